@@ -1,0 +1,65 @@
+//! What every use case is handed besides the transaction: time, randomness, settings.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::catalog::Catalog;
+use crate::random::Random;
+use crate::time::{Clock, Timestamp};
+
+/// The surroundings of a use case. Cloning is cheap: a job owns its copy.
+#[derive(Clone)]
+pub struct Env {
+    /// Where the present comes from.
+    pub clock: Arc<dyn Clock>,
+    /// Where ids and secrets come from.
+    pub random: Arc<dyn Random>,
+    /// The provider's settings.
+    pub settings: Arc<Settings>,
+}
+
+impl Env {
+    /// The present, in whole seconds.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}
+
+/// Lifetimes and rules of one provider. Every lifetime counts whole seconds.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The issuer identifier (RFC 8414 §2): public URL with the mount prefix, without a trailing slash.
+    pub issuer: String,
+    /// The scopes that exist here.
+    pub catalog: Catalog,
+    /// How long somebody may think on the consent page. 10 minutes unless set.
+    pub interaction_lifetime: Duration,
+    /// How long an authorization code lives (RFC 6749 §4.1.2 recommends at most 10 minutes). 60 seconds unless set.
+    pub code_lifetime: Duration,
+    /// How long an access token lives. 1 hour unless set.
+    pub access_lifetime: Duration,
+    /// How long an unused refresh token lives; each rotation begins anew. 30 days unless set.
+    pub refresh_lifetime: Duration,
+    /// How long a browser session lives. 14 days unless set.
+    pub session_lifetime: Duration,
+    /// May plain `http` redirect URIs off loopback be registered? No unless set.
+    pub allow_http: bool,
+}
+
+impl Settings {
+    /// The defaults, for this issuer, with the shipped scope catalog.
+    #[must_use]
+    pub fn new(issuer: impl Into<String>) -> Self {
+        Self {
+            issuer: issuer.into(),
+            catalog: Catalog::default(),
+            interaction_lifetime: Duration::from_secs(600),
+            code_lifetime: Duration::from_secs(60),
+            access_lifetime: Duration::from_secs(3600),
+            refresh_lifetime: Duration::from_secs(30 * 86_400),
+            session_lifetime: Duration::from_secs(14 * 86_400),
+            allow_http: false,
+        }
+    }
+}

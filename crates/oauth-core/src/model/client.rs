@@ -1,0 +1,151 @@
+//! Registered clients (RFC 6749 §2).
+
+use crate::id::{ClientId, UserId};
+use crate::secret::Digest32;
+use crate::text::scope::ScopeSet;
+use crate::text::uri::{RedirectUri, WebPage};
+use crate::time::Timestamp;
+
+use super::user::is_invisible;
+
+/// At most this many redirect URIs a client.
+pub const MAX_REDIRECT_URIS: usize = 20;
+
+/// A client that somebody registered.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// The `client_id`.
+    pub id: ClientId,
+    /// What people know it by.
+    pub name: ClientName,
+    /// What it is for, in its owner's words; at most 500 characters, may be empty.
+    pub description: String,
+    /// Its home page.
+    pub homepage: Option<WebPage>,
+    /// Who registered it; none for those that the command line made without naming somebody.
+    pub owner: Option<UserId>,
+    /// Can it keep a secret?
+    pub kind: ClientKind,
+    /// Where it may be answered, at least one.
+    pub redirect_uris: Vec<RedirectUri>,
+    /// What it may ask for.
+    pub scopes: ScopeSet,
+    /// Which grant types it may use.
+    pub grant_types: GrantTypes,
+    /// When it was registered.
+    pub created_at: Timestamp,
+    /// Since when nothing under it works.
+    pub disabled_at: Option<Timestamp>,
+}
+
+/// Client types of RFC 6749 §2.1.
+#[derive(Clone, Copy, Debug)]
+pub enum ClientKind {
+    /// Runs where it cannot keep a secret; PKCE is always required of it (RFC 9700 §2.1.1).
+    Public,
+    /// Keeps a secret on its own server.
+    Confidential {
+        /// The digest of the client secret.
+        secret: Digest32,
+        /// Refuse authorization requests without PKCE? When not, PKCE is enforced where it is used.
+        pkce_required: bool,
+    },
+}
+
+impl ClientKind {
+    /// Must an authorization request carry a PKCE challenge?
+    ///
+    /// Rule: RFC9700-2.1.1 (MUST)
+    #[must_use]
+    pub const fn requires_pkce(&self) -> bool {
+        match self {
+            Self::Public => true,
+            Self::Confidential { pkce_required, .. } => *pkce_required,
+        }
+    }
+
+    /// Is it public?
+    #[must_use]
+    pub const fn is_public(&self) -> bool {
+        matches!(self, Self::Public)
+    }
+}
+
+/// The grant types that a client may use. The authorization code is among them always: nothing else begins a grant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GrantTypes {
+    /// `refresh_token` (RFC 6749 §6): is a refresh token issued, and taken?
+    pub refresh_token: bool,
+}
+
+impl GrantTypes {
+    /// The wire names, in the order of RFC 7591 §2.
+    #[must_use]
+    pub const fn names(self) -> &'static [&'static str] {
+        if self.refresh_token { &["authorization_code", "refresh_token"] } else { &["authorization_code"] }
+    }
+}
+
+/// A client's name: 1 to 100 characters, none of them a control, bidirectional or invisible one (SEC-107).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientName(String);
+
+impl ClientName {
+    /// Reads a name; spaces at the ends are dropped. `None` when it is empty, too long or misleading.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let fits = (1..=100).contains(&text.chars().count())
+            && !text.chars().any(|c| c.is_control() || is_invisible(c));
+        fits.then(|| Self(text.to_owned()))
+    }
+
+    /// Takes a stored one back, unchecked.
+    #[must_use]
+    pub const fn from_stored(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Client {
+    /// Finds the registered URI that an authorization request may be answered at.
+    ///
+    /// A request without one may use the only one that is registered (RFC 6749 §3.1.2.3).
+    ///
+    /// Rule: RFC6749-3.1.2.3 (MUST)
+    #[must_use]
+    pub fn redirect_for(&self, asked: Option<&str>) -> Option<RedirectUri> {
+        match (asked, self.redirect_uris.as_slice()) {
+            (None, [only]) => Some(only.clone()),
+            (None, _) => None,
+            (Some(asked), registered) => registered
+                .iter()
+                .any(|uri| uri.allows(asked, self.kind.is_public()))
+                .then(|| RedirectUri::from_stored(asked.to_owned())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// SEC-19, SEC-107
+    #[test]
+    fn a_name_must_not_mislead() {
+        assert_eq!(
+            ClientName::parse("  Print Shop ").map(|n| n.as_str().to_owned()),
+            Some("Print Shop".to_owned())
+        );
+        assert!(ClientName::parse("<svg onload=alert(1)>").is_some(), "markup is only text: pages escape it");
+        for text in ["", "  ", "a\nb", "a\u{202e}b", "a\u{200b}b", "a\u{2066}b", &"x".repeat(101)] {
+            assert_eq!(ClientName::parse(text), None, "{text:?}");
+        }
+    }
+}

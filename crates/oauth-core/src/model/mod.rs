@@ -1,0 +1,9 @@
+//! The rows: what the provider knows. The store maps each to one table; the flows are written in these.
+
+pub mod client;
+pub mod grant;
+pub mod interaction;
+pub mod session;
+pub mod throttle;
+pub mod token;
+pub mod user;

@@ -1,0 +1,3 @@
+//! What OAuth 2 says on the wire: requests, client authentication, PKCE, errors, metadata.
+
+pub mod pkce;

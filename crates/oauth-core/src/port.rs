@@ -1,0 +1,351 @@
+//! What the core needs of a store: a transaction, and a way to run a job inside one.
+
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+
+use crate::id::{ClientId, GrantId, InteractionId, SessionId, TokenId, UserId};
+use crate::model::client::Client;
+use crate::model::grant::Grant;
+use crate::model::interaction::{Interaction, StageName};
+use crate::model::session::Session;
+use crate::model::throttle::{Throttle, ThrottleKey};
+use crate::model::token::{Token, TokenState};
+use crate::model::user::{LoginName, User};
+use crate::random::RandomError;
+use crate::time::Timestamp;
+
+/// Why a job did not run to its end. The transaction was rolled back; nothing of it is left.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// The queue is full, or another transaction was in the way after every retry. Try again soon.
+    #[error("the store is busy")]
+    Busy,
+    /// The database, or the randomness, cannot be reached at the moment.
+    #[error("the store is unavailable: {0}")]
+    Unavailable(String),
+    /// A row does not say what this program wrote.
+    #[error("row {id} of table {table} is corrupt in column {column}")]
+    Corrupt {
+        /// The table.
+        table: &'static str,
+        /// The column.
+        column: &'static str,
+        /// The row's id.
+        id: String,
+    },
+    /// A fault of this program; the text is for its makers.
+    #[error("a fault in the program: {0}")]
+    Bug(String),
+}
+
+impl From<RandomError> for StoreError {
+    fn from(error: RandomError) -> Self {
+        Self::Unavailable(error.to_string())
+    }
+}
+
+/// A token with everything that decides whether it stands, from one indexed read.
+#[derive(Clone, Debug)]
+pub struct HeldToken {
+    /// The token.
+    pub token: Token,
+    /// Its grant.
+    pub grant: Grant,
+    /// Its client's name.
+    pub client_name: String,
+    /// Since when its client is disabled.
+    pub client_disabled_at: Option<Timestamp>,
+    /// Its resource owner's name.
+    pub user_name: String,
+    /// Its resource owner's e-mail address; may be empty.
+    pub user_email: String,
+    /// Since when its resource owner is disabled.
+    pub user_disabled_at: Option<Timestamp>,
+}
+
+/// Which grants a revocation is for. Those already revoked stay as they are.
+#[derive(Clone, Copy, Debug)]
+pub enum GrantsOf<'a> {
+    /// This one.
+    One(GrantId),
+    /// All of a person.
+    User(&'a UserId),
+    /// All of a client.
+    Client(ClientId),
+    /// All of a person to a client.
+    Pair(&'a UserId, ClientId),
+}
+
+/// How many rows a sweep deleted, by table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// Sessions that are over.
+    pub sessions: u64,
+    /// Interactions nobody can use or replay any more.
+    pub interactions: u64,
+    /// Tokens that ended or whose grant was revoked.
+    pub tokens: u64,
+    /// Grants without tokens that are revoked, or that a newer one of the same scopes stands for.
+    pub grants: u64,
+    /// Failure counters whose window is over.
+    pub throttles: u64,
+}
+
+/// People.
+pub trait Users {
+    /// One person.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn user(&mut self, id: &UserId) -> Result<Option<User>, StoreError>;
+    /// The person with this built-in account.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn user_by_login(&mut self, login: &LoginName) -> Result<Option<User>, StoreError>;
+    /// Everybody, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn users(&mut self) -> Result<Vec<User>, StoreError>;
+    /// Adds a person; `false`, and nothing done, when the id or the login name is taken.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn insert_user(&mut self, user: &User) -> Result<bool, StoreError>;
+    /// Writes all columns of a person; `false` when there is none with this id.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn save_user(&mut self, user: &User) -> Result<bool, StoreError>;
+}
+
+/// Browser sessions.
+pub trait Sessions {
+    /// A session and whose it is.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn session(&mut self, id: SessionId) -> Result<Option<(Session, User)>, StoreError>;
+    /// Adds a session.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn insert_session(&mut self, session: &Session) -> Result<(), StoreError>;
+    /// Ends a session; `false` when it was over.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn delete_session(&mut self, id: SessionId) -> Result<bool, StoreError>;
+    /// Ends all sessions of a person but one; says how many.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn delete_sessions(&mut self, user: &UserId, except: Option<SessionId>) -> Result<u64, StoreError>;
+}
+
+/// Registered clients.
+pub trait Clients {
+    /// One client.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn client(&mut self, id: ClientId) -> Result<Option<Client>, StoreError>;
+    /// All clients, or those of one owner, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn clients(&mut self, owner: Option<&UserId>) -> Result<Vec<Client>, StoreError>;
+    /// Adds a client.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn insert_client(&mut self, client: &Client) -> Result<(), StoreError>;
+    /// Writes all columns of a client; `false` when there is none with this id.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn save_client(&mut self, client: &Client) -> Result<bool, StoreError>;
+    /// Deletes a client with its interactions, grants and tokens; `false` when there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn delete_client(&mut self, id: ClientId) -> Result<bool, StoreError>;
+}
+
+/// Authorization requests.
+pub trait Interactions {
+    /// One interaction.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn interaction(&mut self, id: InteractionId) -> Result<Option<Interaction>, StoreError>;
+    /// Adds an interaction.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn insert_interaction(&mut self, interaction: &Interaction) -> Result<(), StoreError>;
+    /// Writes the new stage if the row still is at `from`: a compare-and-swap. `false` when somebody was quicker.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn advance_interaction(&mut self, interaction: &Interaction, from: StageName)
+    -> Result<bool, StoreError>;
+}
+
+/// Authorizations.
+pub trait Grants {
+    /// Adds a grant.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn insert_grant(&mut self, grant: &Grant) -> Result<(), StoreError>;
+    /// A person's grants that are not revoked, oldest first; of one client, or of all.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn live_grants(&mut self, user: &UserId, client: Option<ClientId>) -> Result<Vec<Grant>, StoreError>;
+    /// The one statement that ends grants; says how many it ended.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn revoke_grants(&mut self, of: GrantsOf<'_>, at: Timestamp) -> Result<u64, StoreError>;
+    /// Notes when grants were last used; an older instant than the stored one changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn touch_grants(&mut self, used: &[(GrantId, Timestamp)]) -> Result<(), StoreError>;
+}
+
+/// Tokens.
+pub trait Tokens {
+    /// A token and everything above it, in one indexed read.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn token(&mut self, id: TokenId) -> Result<Option<HeldToken>, StoreError>;
+    /// Adds a token.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn insert_token(&mut self, token: &Token) -> Result<(), StoreError>;
+    /// Takes a token from `Live` to another state: a compare-and-swap. `false` when it was not live.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn retire_token(&mut self, id: TokenId, to: TokenState) -> Result<bool, StoreError>;
+}
+
+/// Failure counters.
+pub trait Throttles {
+    /// The counter of a key.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn throttle(&mut self, key: &ThrottleKey) -> Result<Option<Throttle>, StoreError>;
+    /// Adds one failure: to the present window, or to a new one that begins at `now` when the present one began
+    /// before `window_start`. Correct under concurrency.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn count_failure(
+        &mut self,
+        key: &ThrottleKey,
+        window_start: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+    /// Forgets a key.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn clear_throttle(&mut self, key: &ThrottleKey) -> Result<(), StoreError>;
+}
+
+/// Cleaning up.
+pub trait Sweeping {
+    /// Deletes at most `limit` rows a table: sessions, tokens, counters that ended before `now`, interactions that
+    /// ended before `replay_horizon`, and grants that nothing hangs on.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn sweep(&mut self, now: Timestamp, replay_horizon: Timestamp, limit: u32) -> Result<Swept, StoreError>;
+}
+
+/// One transaction over all tables. Implemented by the in-memory store of [`crate::testing`] and by the databases.
+pub trait Tx: Users + Sessions + Clients + Interactions + Grants + Tokens + Throttles + Sweeping {}
+
+impl<T: Users + Sessions + Clients + Interactions + Grants + Tokens + Throttles + Sweeping> Tx for T {}
+
+/// What a job wants of the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Reads one consistent state and writes nothing.
+    Read,
+    /// Reads and writes in one durable transaction.
+    Write,
+}
+
+/// The body of a job. It owns its inputs and may run again when a transaction has to be repeated.
+pub type Run = Box<dyn FnMut(&mut dyn Tx) -> Result<(), StoreError> + Send>;
+/// Told how the job ended, after the commit.
+pub type Done = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+/// One use case on its way to the store.
+pub struct Job {
+    /// Read or write.
+    pub mode: Mode,
+    /// The use case. An `Err` rolls everything back.
+    pub run: Run,
+    /// Called exactly once, after the commit or the failure, on any thread; it must not block.
+    pub done: Done,
+}
+
+impl Job {
+    /// A job whose result, once durable, is handed to `reply`.
+    pub fn new<T: Send + 'static>(
+        mode: Mode,
+        mut run: impl FnMut(&mut dyn Tx) -> Result<T, StoreError> + Send + 'static,
+        reply: impl FnOnce(Result<T, StoreError>) + Send + 'static,
+    ) -> Self {
+        let slot = Arc::new(Mutex::new(None));
+        let filled = Arc::clone(&slot);
+        Self {
+            mode,
+            run: Box::new(move |tx| {
+                let value = run(tx)?;
+                *filled.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
+                Ok(())
+            }),
+            done: Box::new(move |outcome| {
+                let value = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
+                reply(
+                    outcome
+                        .and_then(|()| value.ok_or_else(|| StoreError::Bug("a job did not run".to_owned()))),
+                );
+            }),
+        }
+    }
+}
+
+/// A store that runs jobs, each in one transaction.
+pub trait Backend: Send + Sync {
+    /// Takes a job and returns at once, but for a read that costs less than handing it over. A full queue answers
+    /// [`StoreError::Busy`] through `done`.
+    fn submit(&self, job: Job);
+}
+
+/// Runs one job and waits for it: for commands and tests, never on a thread that serves requests.
+///
+/// # Errors
+/// What the job answers.
+pub fn wait<T: Send + 'static>(
+    backend: &dyn Backend,
+    mode: Mode,
+    run: impl FnMut(&mut dyn Tx) -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    let (sender, receiver) = mpsc::sync_channel(1);
+    backend.submit(Job::new(mode, run, move |outcome| {
+        // The receiver lives until the answer is there.
+        let _ = sender.send(outcome);
+    }));
+    receiver.recv().unwrap_or_else(|_| Err(StoreError::Bug("the store dropped a job".to_owned())))
+}

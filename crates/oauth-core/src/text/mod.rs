@@ -1,0 +1,5 @@
+//! Texts of the protocols, parsed once into types that cannot be wrong.
+
+pub mod form;
+pub mod scope;
+pub mod uri;

@@ -1,0 +1,218 @@
+//! Contexts of the developers' pages: register an application, list, edit, secret, confirm.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+use url::form_urlencoded::byte_serialize;
+
+use super::context::ScopeChoice;
+use super::{Faults, Moment, Nav, Notice, Page};
+
+/// Whether a client can keep a secret (RFC 6749 §2.1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ClientType {
+    /// Runs on a server of its own.
+    #[default]
+    Confidential,
+    /// Runs in the person's hands.
+    Public,
+}
+
+/// The fields of an application as typed: `name`, `description`, `home_page`, `client_type` (`confidential` or
+/// `public`), `redirect_uris` (one a line), `scope` (any number), `pkce_required` (`yes` when ticked).
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ClientForm {
+    /// The application's name.
+    pub name: String,
+    /// What it does, in a sentence or two.
+    pub description: String,
+    /// Its home page.
+    pub home_page: String,
+    /// Confidential or public.
+    pub client_type: ClientType,
+    /// One a line.
+    pub redirect_uris: String,
+    /// Every scope of the catalog.
+    pub scopes: Vec<ScopeChoice>,
+    /// PKCE is required of this confidential client too.
+    pub pkce_required: bool,
+}
+
+/// Register an application: `POST /oauth/client/register` with the fields of [`ClientForm`] and `csrf`.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ClientRegister {
+    /// What was typed.
+    pub form: ClientForm,
+    /// Faults of its fields.
+    pub faults: Faults,
+}
+
+impl Page for ClientRegister {
+    const TEMPLATE: &'static str = "client_register.html";
+    const NAV: Nav = Nav::Clients;
+}
+
+/// Edit an application: `POST /oauth/client/{id}` with the fields of [`ClientForm`] (the type stays as it is),
+/// `action=save` and `csrf`. Links lead to `?ask=reset-secret` and `?ask=delete` of the same path.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ClientEdit {
+    /// The client identifier.
+    pub client_id: String,
+    /// What was typed, or what is stored.
+    pub form: ClientForm,
+    /// Faults of its fields.
+    pub faults: Faults,
+}
+
+impl Page for ClientEdit {
+    const TEMPLATE: &'static str = "client_edit.html";
+    const NAV: Nav = Nav::Clients;
+}
+
+/// One application in the list.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClientEntry {
+    /// The client identifier.
+    pub client_id: String,
+    /// The application's name.
+    pub name: String,
+    /// Confidential or public.
+    pub client_type: ClientType,
+    /// The registered redirect URIs.
+    pub redirect_uris: Vec<String>,
+    /// Wire names of the scopes it may ask for.
+    pub scopes: Vec<String>,
+    /// When it was registered.
+    pub since: Moment,
+    /// It was disabled by the site.
+    pub disabled: bool,
+}
+
+/// The person's own applications.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ClientList {
+    /// One entry per application.
+    pub clients: Vec<ClientEntry>,
+    /// What was just done.
+    pub notice: Option<Notice>,
+}
+
+impl Page for ClientList {
+    const TEMPLATE: &'static str = "client_list.html";
+    const NAV: Nav = Nav::Clients;
+}
+
+/// A new application, or a new secret: the only page that ever shows the secret.
+///
+/// No `Debug`: it holds the secret.
+#[derive(Clone, Serialize)]
+pub struct ClientSecret {
+    /// The application's name.
+    pub client_name: String,
+    /// The client identifier.
+    pub client_id: String,
+    /// The secret; none for a public client.
+    pub client_secret: Option<String>,
+    /// The old secret was replaced; else the application is new.
+    pub reset: bool,
+    /// Shell lines that make a code verifier and print the address of the authorization request.
+    pub authorize_example: String,
+    /// Shell lines that redeem the code.
+    pub token_example: String,
+}
+
+/// What the examples of [`ClientSecret`] are made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Example<'a> {
+    /// Full address of the authorization endpoint.
+    pub authorization_endpoint: &'a str,
+    /// Full address of the token endpoint.
+    pub token_endpoint: &'a str,
+    /// One of the registered redirect URIs.
+    pub redirect_uri: &'a str,
+    /// Space-separated wire names.
+    pub scope: &'a str,
+}
+
+impl ClientSecret {
+    /// The page with examples that hold the client's real values; the secret itself stays a shell variable, so that
+    /// copied lines do not carry it into shell histories and tickets.
+    #[must_use]
+    pub fn new(
+        client_name: String,
+        client_id: String,
+        client_secret: Option<String>,
+        reset: bool,
+        example: Example<'_>,
+    ) -> Self {
+        let authorize_example = authorize_example(&client_id, example);
+        let token_example = token_example(&client_id, client_secret.is_some(), example);
+        Self { client_name, client_id, client_secret, reset, authorize_example, token_example }
+    }
+}
+
+impl Page for ClientSecret {
+    const TEMPLATE: &'static str = "client_secret.html";
+    const NAV: Nav = Nav::Clients;
+}
+
+/// The step that is asked for once more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClientAction {
+    /// Replace the secret.
+    ResetSecret,
+    /// Delete the application.
+    Delete,
+}
+
+/// Asks before a destructive step: `POST /oauth/client/{id}` with `action` (`reset-secret` or `delete`) and `csrf`.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClientConfirm {
+    /// The client identifier.
+    pub client_id: String,
+    /// The application's name.
+    pub client_name: String,
+    /// What is about to happen.
+    pub action: ClientAction,
+    /// How many people have connected it.
+    pub people: u32,
+}
+
+impl Page for ClientConfirm {
+    const TEMPLATE: &'static str = "client_confirm.html";
+    const NAV: Nav = Nav::Clients;
+}
+
+fn encode(text: &str) -> String {
+    byte_serialize(text.as_bytes()).collect()
+}
+
+fn authorize_example(client_id: &str, example: Example<'_>) -> String {
+    let mut lines = String::from(
+        "CODE_VERIFIER=$(openssl rand -hex 32)\n\
+         CODE_CHALLENGE=$(printf %s \"$CODE_VERIFIER\" | openssl dgst -sha256 -binary | basenc --base64url | tr -d =)\n",
+    );
+    let _ = write!(
+        lines,
+        "echo \"{}?response_type=code&client_id={}&redirect_uri={}&scope={}&state=$(openssl rand -hex 8)\
+         &code_challenge=$CODE_CHALLENGE&code_challenge_method=S256\"",
+        example.authorization_endpoint,
+        encode(client_id),
+        encode(example.redirect_uri),
+        encode(example.scope),
+    );
+    lines
+}
+
+fn token_example(client_id: &str, secret: bool, example: Example<'_>) -> String {
+    let id = encode(client_id);
+    let who = if secret { format!("-u \"{id}:$CLIENT_SECRET\"") } else { format!("-d client_id={id}") };
+    format!(
+        "curl {who} \\\n  -d grant_type=authorization_code \\\n  -d code=\"$CODE\" \\\n  -d redirect_uri={} \\\n  \
+         -d code_verifier=\"$CODE_VERIFIER\" \\\n  {}",
+        encode(example.redirect_uri),
+        example.token_endpoint,
+    )
+}

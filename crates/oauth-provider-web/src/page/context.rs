@@ -1,0 +1,188 @@
+//! Contexts of the pages for people: account, consent, connections, errors.
+
+use serde::Serialize;
+
+use super::{ErrorKind, Faults, Moment, Nav, Notice, Page, Warning};
+
+/// Sign in: `POST /login` with `username`, `password`, `return_to`, `csrf`.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Login {
+    /// As typed before.
+    pub username: String,
+    /// Where to go afterwards: a path of this site, or empty.
+    pub return_to: String,
+    /// Faults of `username`, `password`.
+    pub faults: Faults,
+    /// What was done before.
+    pub notice: Option<Notice>,
+}
+
+impl Page for Login {
+    const TEMPLATE: &'static str = "login.html";
+}
+
+/// Make an account: `POST /signup` with `username`, `email`, `password`, `password_again`, `return_to`, `csrf`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Signup {
+    /// As typed before.
+    pub username: String,
+    /// As typed before.
+    pub email: String,
+    /// Where to go afterwards: a path of this site, or empty.
+    pub return_to: String,
+    /// The least length of a password, told beside the field.
+    pub password_min: u32,
+    /// Faults of the four fields.
+    pub faults: Faults,
+}
+
+impl Page for Signup {
+    const TEMPLATE: &'static str = "signup.html";
+}
+
+/// The account: `POST /account/password` with `current_password`, `new_password`, `new_password_again`, `csrf`;
+/// `POST /account/sessions` with `csrf` ends all sessions.
+#[derive(Clone, Debug, Serialize)]
+pub struct Account {
+    /// The name by which the person signs in.
+    pub username: String,
+    /// E-mail address.
+    pub email: String,
+    /// Live sessions, this one included.
+    pub sessions: u32,
+    /// The least length of a password, told beside the field.
+    pub password_min: u32,
+    /// Faults of the three password fields.
+    pub faults: Faults,
+    /// What was just done.
+    pub notice: Option<Notice>,
+}
+
+impl Page for Account {
+    const TEMPLATE: &'static str = "account.html";
+    const NAV: Nav = Nav::Account;
+}
+
+/// How much harm a scope can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Risk {
+    /// Nothing is said about it.
+    Low,
+    /// It is marked.
+    High,
+}
+
+/// A scope that can be ticked: a checkbox `name="scope"` with the scope's name as its value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ScopeChoice {
+    /// The wire name.
+    pub name: String,
+    /// In the reader's words, from `Messages::scope_text`.
+    pub title: String,
+    /// One sentence more, or empty.
+    pub description: String,
+    /// Heading under which it stands, shown when there are several; sort by it.
+    pub group: String,
+    /// Whether it is marked.
+    pub risk: Risk,
+    /// Whether it is ticked.
+    pub checked: bool,
+}
+
+/// The consent page: `POST /oauth/authorize` with `interaction`, `scope` (any number), `decision` (`allow` or `deny`),
+/// `csrf`; 'another account' is `POST /logout` with `return_to`, `csrf`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Consent {
+    /// The interaction's id, the hidden field `interaction`.
+    pub interaction: String,
+    /// The application's name.
+    pub client_name: String,
+    /// The application's own description, or empty.
+    pub client_description: String,
+    /// Name of the person who registered it; none for one of the site itself.
+    pub owner: Option<String>,
+    /// When it was registered.
+    pub registered: Moment,
+    /// The application's home page: an http or https address.
+    pub home_page: Option<String>,
+    /// Where the redirect leads: its host, or its scheme with a colon.
+    pub destination: String,
+    /// What it asks for; may be empty.
+    pub scopes: Vec<ScopeChoice>,
+    /// What to know before allowing.
+    pub warning: Option<Warning>,
+    /// Path and query of this authorization request, to come back to under another account.
+    pub return_to: String,
+    /// Faults of `scope`.
+    pub faults: Faults,
+}
+
+impl Page for Consent {
+    const TEMPLATE: &'static str = "consent.html";
+    const NAV: Nav = Nav::Focus;
+}
+
+/// Something went wrong.
+#[derive(Clone, Debug, Serialize)]
+pub struct ErrorPage {
+    /// What it was; its status is `ErrorKind::status`.
+    pub kind: ErrorKind,
+    /// Say that nothing was shared with the application: on pages of the authorization endpoint.
+    pub nothing_shared: bool,
+    /// The exact words for the application's developer: an error code, a parameter.
+    pub detail: Option<String>,
+    /// What the log can be searched for.
+    pub reference: Option<String>,
+}
+
+impl Page for ErrorPage {
+    const TEMPLATE: &'static str = "error.html";
+}
+
+/// One connected application.
+#[derive(Clone, Debug, Serialize)]
+pub struct Connection {
+    /// The client identifier.
+    pub client_id: String,
+    /// The application's name.
+    pub client_name: String,
+    /// Who registered it; none for one of the site itself.
+    pub owner: Option<String>,
+    /// Titles of the scopes allowed, over all live grants.
+    pub scopes: Vec<String>,
+    /// Since when.
+    pub since: Moment,
+    /// When a token was last used.
+    pub last_used: Option<Moment>,
+}
+
+/// What the person allowed. 'Take back' leads to `/oauth/client/connections?ask=CLIENT_ID`.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Connections {
+    /// One entry per application.
+    pub connections: Vec<Connection>,
+    /// What was just done.
+    pub notice: Option<Notice>,
+}
+
+impl Page for Connections {
+    const TEMPLATE: &'static str = "connections.html";
+    const NAV: Nav = Nav::Connections;
+}
+
+/// Asks before taking back: `POST /oauth/client/connections` with `client_id`, `csrf`.
+#[derive(Clone, Debug, Serialize)]
+pub struct ConnectionConfirm {
+    /// The client identifier.
+    pub client_id: String,
+    /// The application's name.
+    pub client_name: String,
+    /// Titles of the scopes that end.
+    pub scopes: Vec<String>,
+}
+
+impl Page for ConnectionConfirm {
+    const TEMPLATE: &'static str = "connection_confirm.html";
+    const NAV: Nav = Nav::Connections;
+}

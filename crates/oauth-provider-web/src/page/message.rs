@@ -1,0 +1,325 @@
+//! Messages in the languages of the pages: fluent bundles, the choice of a language, texts of scopes.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use fluent_langneg::{NegotiationStrategy, convert_vec_str_to_langids_lossy, negotiate_languages};
+use include_dir::{Dir, include_dir};
+use unic_langid::LanguageIdentifier;
+
+use super::PageError;
+
+static LOCALES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/locales");
+
+/// The built-in languages; the first is the fall-back.
+const BUILT_IN: [&str; 2] = ["en", "de"];
+
+/// More entries than this in `Accept-Language` are not looked at.
+const MAX_ACCEPTED: usize = 20;
+
+/// A language that [`Messages`] holds. Made only by [`Messages`]; the default is English.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lang(usize);
+
+/// An argument of a message. Text may come from strangers: the template engine escapes the whole message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Arg {
+    /// Words, names, addresses.
+    Text(String),
+    /// A number, subject to the language's plural rules.
+    Number(i64),
+}
+
+impl From<&str> for Arg {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<i64> for Arg {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
+struct Language {
+    tag: String,
+    bundle: FluentBundle<FluentResource>,
+    keys: BTreeSet<String>,
+}
+
+/// All messages in all languages.
+pub struct Messages {
+    languages: Vec<Language>,
+}
+
+impl Messages {
+    /// The built-in messages, English and German.
+    ///
+    /// # Errors
+    /// A message file does not parse, or the languages' keys differ.
+    pub fn new() -> Result<Self, PageError> {
+        Self::load(None)
+    }
+
+    /// The built-in messages with those of `dir` over them: every `dir/TAG/*.ftl` overrides or adds messages of the
+    /// language `TAG`. A new language must have every key of the built-in ones.
+    ///
+    /// # Errors
+    /// As [`Messages::new`]; a file cannot be read; a directory is not named by a language tag.
+    pub fn load(dir: Option<&Path>) -> Result<Self, PageError> {
+        let mut languages = Vec::new();
+        for tag in BUILT_IN {
+            let mut language = Language::new(tag)?;
+            for file in LOCALES.get_dir(tag).into_iter().flat_map(Dir::files) {
+                let name = file.path().display().to_string();
+                language.add(&name, file.contents_utf8().unwrap_or_default())?;
+            }
+            languages.push(language);
+        }
+        let mut messages = Self { languages };
+        if let Some(dir) = dir {
+            messages.add_directory(dir)?;
+        }
+        let all: Vec<String> = messages.keys(Lang::default()).map(str::to_owned).collect();
+        messages.require(all.iter().map(String::as_str))?;
+        Ok(messages)
+    }
+
+    fn add_directory(&mut self, dir: &Path) -> Result<(), PageError> {
+        for place in read_dir(dir)? {
+            if !place.is_dir() {
+                continue;
+            }
+            let tag = file_name(&place);
+            let index = match self.languages.iter().position(|language| language.tag == tag) {
+                Some(index) => index,
+                None => {
+                    self.languages.push(Language::new(&tag)?);
+                    self.languages.len() - 1
+                }
+            };
+            let files = read_dir(&place)?;
+            for file in files.iter().filter(|file| file.extension().is_some_and(|end| end == "ftl")) {
+                let source = read(file)?;
+                if let Some(language) = self.languages.get_mut(index) {
+                    language.add(&file.display().to_string(), &source)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks that every language has every one of `keys`.
+    ///
+    /// # Errors
+    /// [`PageError::MissingMessages`] with all that one language lacks.
+    pub fn require<'a>(&self, keys: impl Iterator<Item = &'a str> + Clone) -> Result<(), PageError> {
+        for language in &self.languages {
+            let missing: BTreeSet<String> =
+                keys.clone().filter(|key| !language.bundle.has_message(key)).map(str::to_owned).collect();
+            if !missing.is_empty() {
+                let keys = missing.into_iter().collect();
+                return Err(PageError::MissingMessages { lang: language.tag.clone(), keys });
+            }
+        }
+        Ok(())
+    }
+
+    /// The language for a reader: `wanted` (a cookie or a parameter) if it is one of ours, else the best of the
+    /// `Accept-Language` header (RFC 9110 §12.5.4, weights respected), else English.
+    #[must_use]
+    pub fn choose(&self, wanted: Option<&str>, accept_language: Option<&str>) -> Lang {
+        if let Some(tag) = wanted {
+            let found = self.languages.iter().position(|language| language.tag.eq_ignore_ascii_case(tag));
+            if let Some(index) = found {
+                return Lang(index);
+            }
+        }
+        let requested = convert_vec_str_to_langids_lossy(accepted(accept_language.unwrap_or_default()));
+        let available = convert_vec_str_to_langids_lossy(self.languages.iter().map(|language| &language.tag));
+        let best = negotiate_languages(&requested, &available, None, NegotiationStrategy::Filtering);
+        let index = best.first().and_then(|best| available.iter().position(|one| one == *best));
+        Lang(index.unwrap_or_default())
+    }
+
+    /// Every language, the fall-back first.
+    pub fn languages(&self) -> impl Iterator<Item = Lang> {
+        (0..self.languages.len()).map(Lang)
+    }
+
+    /// The language's tag (BCP 47), for `<html lang>` and `Content-Language`.
+    #[must_use]
+    pub fn tag(&self, lang: Lang) -> &str {
+        self.language(lang).map_or("en", |language| &language.tag)
+    }
+
+    /// The keys of one language, in order.
+    pub fn keys(&self, lang: Lang) -> impl Iterator<Item = &str> {
+        self.language(lang).into_iter().flat_map(|language| &language.keys).map(String::as_str)
+    }
+
+    /// The message `key` with its arguments filled in, not yet escaped.
+    ///
+    /// # Errors
+    /// There is no such message, or one of its arguments is missing.
+    pub fn text(&self, lang: Lang, key: &str, args: &[(&str, Arg)]) -> Result<String, PageError> {
+        let fail =
+            |detail: String| PageError::Message { lang: self.tag(lang).to_owned(), key: key.to_owned(), detail };
+        let language = self.language(lang).ok_or_else(|| fail("no such language".to_owned()))?;
+        let message = language.bundle.get_message(key).ok_or_else(|| fail("no such message".to_owned()))?;
+        let pattern = message.value().ok_or_else(|| fail("has no text".to_owned()))?;
+        let mut values = FluentArgs::new();
+        for (name, arg) in args {
+            values.set(*name, match arg {
+                Arg::Text(text) => FluentValue::from(text.as_str()),
+                Arg::Number(number) => FluentValue::from(*number),
+            });
+        }
+        let mut errors = Vec::new();
+        let text = language.bundle.format_pattern(pattern, Some(&values), &mut errors);
+        match errors.first() {
+            None => Ok(text.into_owned()),
+            Some(error) => Err(fail(error.to_string())),
+        }
+    }
+
+    /// Title and description of a scope in the reader's language: the messages `scope-NAME-title` and
+    /// `scope-NAME-description` where they exist, else the catalog's own words.
+    #[must_use]
+    pub fn scope_text(&self, lang: Lang, name: &str, title: &str, description: &str) -> (String, String) {
+        let words = |part: &str, fallback: &str| {
+            self.text(lang, &format!("scope-{name}-{part}"), &[]).unwrap_or_else(|_| fallback.to_owned())
+        };
+        (words("title", title), words("description", description))
+    }
+
+    fn language(&self, lang: Lang) -> Option<&Language> {
+        self.languages.get(lang.0).or_else(|| self.languages.first())
+    }
+}
+
+impl Language {
+    fn new(tag: &str) -> Result<Self, PageError> {
+        let id: LanguageIdentifier = tag.parse().map_err(|_| PageError::File {
+            file: tag.to_owned(),
+            detail: "is not named by a language tag".to_owned(),
+        })?;
+        let mut bundle = FluentBundle::new_concurrent(vec![id]);
+        // The pages isolate foreign names with `bdi`; invisible marks inside copied values would only do harm.
+        bundle.set_use_isolating(false);
+        Ok(Self { tag: tag.to_owned(), bundle, keys: BTreeSet::new() })
+    }
+
+    fn add(&mut self, file: &str, source: &str) -> Result<(), PageError> {
+        let resource = FluentResource::try_new(source.to_owned()).map_err(|(_, errors)| PageError::File {
+            file: file.to_owned(),
+            detail: errors.first().map(ToString::to_string).unwrap_or_default(),
+        })?;
+        self.keys.extend(keys_of(source).map(str::to_owned));
+        self.bundle.add_resource_overriding(resource);
+        Ok(())
+    }
+}
+
+/// The message keys of a fluent source: what stands before ` =` at the start of a line, terms left out.
+fn keys_of(source: &str) -> impl Iterator<Item = &str> {
+    source
+        .lines()
+        .filter(|line| line.starts_with(|first: char| first.is_ascii_alphabetic()))
+        .filter_map(|line| line.split_once('=').map(|(key, _)| key.trim()))
+}
+
+/// The tags of an `Accept-Language` header, best first, refused ones (`q=0`) left out.
+fn accepted(header: &str) -> Vec<&str> {
+    let mut tags: Vec<(&str, f32)> = header
+        .split(',')
+        .take(MAX_ACCEPTED)
+        .filter_map(|entry| {
+            let mut parts = entry.split(';').map(str::trim);
+            let tag = parts.next()?;
+            let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1.0), |q| q.parse().ok())?;
+            (weight > 0.0).then_some((tag, weight))
+        })
+        .collect();
+    tags.sort_by(|left, right| right.1.total_cmp(&left.1));
+    tags.into_iter().map(|(tag, _)| tag).collect()
+}
+
+/// The entries of a directory in the order of their names; a directory that is not there is empty.
+pub(super) fn read_dir(dir: &Path) -> Result<Vec<std::path::PathBuf>, PageError> {
+    if !dir.exists() {
+        return Ok(Vec::new());
+    }
+    let fail = |source| PageError::Read { path: dir.to_owned(), source };
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(dir).map_err(fail)? {
+        entries.push(entry.map_err(fail)?.path());
+    }
+    entries.sort();
+    Ok(entries)
+}
+
+pub(super) fn read(file: &Path) -> Result<String, PageError> {
+    fs::read_to_string(file).map_err(|source| PageError::Read { path: file.to_owned(), source })
+}
+
+pub(super) fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn language_follows_the_reader() {
+        let messages = Messages::new().unwrap();
+        let cases = [
+            (None, None, "en"),
+            (None, Some("de"), "de"),
+            (None, Some("de-AT,de;q=0.9,en;q=0.5"), "de"),
+            (None, Some("en;q=0.3, de-CH;q=0.7"), "de"),
+            (None, Some("fr, de;q=0, en;q=0.1"), "en"),
+            (None, Some("fr;q=1,*;q=0.1"), "en"),
+            (None, Some("en-GB,de;q=0.9"), "en"),
+            (Some("de"), Some("en"), "de"),
+            (Some("DE"), None, "de"),
+            (Some("tlh"), Some("de"), "de"),
+            (Some("../../etc"), Some("\u{0};;q=x,,"), "en"),
+        ];
+        for (wanted, header, tag) in cases {
+            assert_eq!(messages.tag(messages.choose(wanted, header)), tag, "{wanted:?} {header:?}");
+        }
+    }
+
+    #[test]
+    fn languages_have_the_same_keys() {
+        let messages = Messages::new().unwrap();
+        let english: Vec<&str> = messages.keys(Lang(0)).collect();
+        assert!(english.len() > 50);
+        for lang in messages.languages() {
+            assert_eq!(messages.keys(lang).collect::<Vec<_>>(), english, "{}", messages.tag(lang));
+        }
+    }
+
+    #[test]
+    fn scopes_speak_the_readers_language() {
+        let messages = Messages::new().unwrap();
+        let german = messages.choose(Some("de"), None);
+        let (title, _) = messages.scope_text(german, "read", "See", "All");
+        assert_ne!(title, "See");
+        assert_eq!(messages.scope_text(german, "x:y", "See", "All"), ("See".to_owned(), "All".to_owned()));
+    }
+
+    #[test]
+    fn a_missing_argument_or_message_is_an_error() {
+        let messages = Messages::new().unwrap();
+        assert!(messages.text(Lang(0), "no-such-message", &[]).is_err());
+        assert!(messages.text(Lang(0), "consent-title", &[]).is_err());
+        assert!(messages.require(["consent-title", "nope"].into_iter()).is_err());
+    }
+}

@@ -1,0 +1,95 @@
+//! Instants in the reader's words, with the exact instant beside them for the `time` element.
+
+use chrono::{DateTime, Datelike, SecondsFormat, Utc};
+use serde::Serialize;
+
+use super::{Arg, Lang, Messages};
+
+const MINUTE: i64 = 60;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// Below this age (in seconds) an instant is told by its distance, above it by its date.
+const RELATIVE: i64 = 7 * DAY;
+
+/// One instant: for people and for machines.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Moment {
+    /// In the reader's words: "2 hours ago", "3 March 2026".
+    pub text: String,
+    /// RFC 3339, in UTC, whole seconds.
+    pub iso: String,
+}
+
+impl Messages {
+    /// `at` as seen from `now` (both in seconds since 1970): its distance in the week after it, else its date.
+    #[must_use]
+    pub fn moment(&self, lang: Lang, at: i64, now: i64) -> Moment {
+        let age = now.saturating_sub(at);
+        let (key, count) = match age {
+            0..MINUTE => ("moment-now", 0),
+            MINUTE..HOUR => ("moment-minutes", age / MINUTE),
+            HOUR..DAY => ("moment-hours", age / HOUR),
+            DAY..RELATIVE => ("moment-days", age / DAY),
+            _ => return self.day(lang, at),
+        };
+        let iso = iso(at);
+        let text = self.text(lang, key, &[("count", Arg::Number(count))]).unwrap_or_else(|_| iso.clone());
+        Moment { text, iso }
+    }
+
+    /// The date of `at` (seconds since 1970), in UTC.
+    #[must_use]
+    pub fn day(&self, lang: Lang, at: i64) -> Moment {
+        let iso = iso(at);
+        let date = DateTime::<Utc>::from_timestamp(at, 0).unwrap_or_default();
+        let args = [
+            ("day", Arg::Number(date.day().into())),
+            ("month", Arg::Number(date.month().into())),
+            ("year", Arg::Text(date.year().to_string())),
+        ];
+        let text = self.text(lang, "moment-date", &args).unwrap_or_else(|_| iso.clone());
+        Moment { text, iso }
+    }
+}
+
+fn iso(at: i64) -> String {
+    DateTime::<Utc>::from_timestamp(at, 0).unwrap_or_default().to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_in_words() {
+        let messages = Messages::new().unwrap();
+        // 3 March 2026, 12:00:00 UTC.
+        let at = 1_772_539_200;
+        let cases = [
+            (0, "just now", "gerade eben"),
+            (MINUTE, "1 minute ago", "vor 1 Minute"),
+            (59 * MINUTE + 59, "59 minutes ago", "vor 59 Minuten"),
+            (2 * HOUR, "2 hours ago", "vor 2 Stunden"),
+            (DAY, "yesterday", "gestern"),
+            (4 * DAY, "4 days ago", "vor 4 Tagen"),
+            (8 * DAY, "3 March 2026", "3. März 2026"),
+            (-1, "3 March 2026", "3. März 2026"),
+        ];
+        for (age, english, german) in cases {
+            for (tag, text) in [("en", english), ("de", german)] {
+                let moment = messages.moment(messages.choose(Some(tag), None), at, at + age);
+                assert_eq!(moment.text, text, "{tag} {age}");
+                assert_eq!(moment.iso, "2026-03-03T12:00:00Z");
+            }
+        }
+    }
+
+    #[test]
+    fn impossible_instants_do_not_panic() {
+        let messages = Messages::new().unwrap();
+        for at in [i64::MIN, i64::MAX, 0] {
+            let _ = messages.moment(Lang::default(), at, i64::MAX);
+        }
+    }
+}

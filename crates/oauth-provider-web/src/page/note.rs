@@ -1,0 +1,226 @@
+//! What pages say about input and outcomes: closed lists of faults, notices and warnings, each with its message.
+
+use std::collections::BTreeMap;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+/// Writes an enum of messages: each variant with its key and named arguments, and the list of all keys.
+macro_rules! notes {
+    ($(#[$doc:meta])* $name:ident { $($(#[$item:meta])* $variant:ident $({ $($(#[$field_doc:meta])* $field:ident: $kind:ty),+ })? => $key:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum $name { $($(#[$item])* $variant $({ $($(#[$field_doc])* $field: $kind),+ })?,)+ }
+
+        impl $name {
+            /// The key of every variant's message.
+            pub const KEYS: &'static [&'static str] = &[$($key),+];
+
+            /// The key of this message.
+            #[must_use]
+            pub fn key(&self) -> &'static str {
+                match self { $(Self::$variant { .. } => $key,)+ }
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut map = serializer.serialize_map(None)?;
+                map.serialize_entry("key", self.key())?;
+                match self {
+                    $(Self::$variant $({ $($field),+ })? => { $($(map.serialize_entry(stringify!($field), $field)?;)+)? })+
+                }
+                map.end()
+            }
+        }
+    };
+}
+
+notes! {
+    /// What is wrong with a field of a form.
+    Fault {
+        /// The field must be filled in.
+        Required => "fault-required",
+        /// More characters than allowed.
+        TooLong { /** The limit in characters. */ max: u32 } => "fault-too-long",
+        /// Control characters or the like.
+        Characters => "fault-characters",
+        /// User name and password do not belong together; which one is wrong is not told.
+        LoginFailed => "fault-login-failed",
+        /// Throttled.
+        TooManyAttempts { /** How long to wait, rounded up. */ minutes: u32 } => "fault-too-many-attempts",
+        /// The user name is in use.
+        UsernameTaken => "fault-username-taken",
+        /// The user name has a form that is not allowed.
+        UsernameForm => "fault-username-form",
+        /// Not an e-mail address.
+        EmailForm => "fault-email-form",
+        /// The password is too short.
+        PasswordShort { /** The least length in characters. */ min: u32 } => "fault-password-short",
+        /// The two new passwords differ.
+        PasswordsDiffer => "fault-passwords-differ",
+        /// The current password is wrong.
+        PasswordWrong => "fault-password-wrong",
+        /// The home page is not an http or https address.
+        HomePageForm => "fault-home-page-form",
+        /// At least one redirect URI is needed.
+        RedirectRequired => "fault-redirect-required",
+        /// Not an absolute URI, or one with a fragment or wildcard.
+        RedirectForm { /** The URI as sent. */ uri: String } => "fault-redirect-form",
+        /// Plain http off loopback.
+        RedirectInsecure { /** The URI as sent. */ uri: String } => "fault-redirect-insecure",
+        /// More lines than allowed.
+        TooMany { /** The limit. */ max: u32 } => "fault-too-many",
+        /// One of the given choices must be taken.
+        Choice => "fault-choice",
+        /// No scope is ticked.
+        ScopeNone => "fault-scope-none",
+    }
+}
+
+notes! {
+    /// What was just done, told on the next page.
+    Notice {
+        /// The person signed out.
+        SignedOut => "notice-signed-out",
+        /// The page asked for needs an account.
+        SignInFirst => "notice-sign-in-first",
+        /// The password was changed, other sessions ended.
+        PasswordChanged => "notice-password-changed",
+        /// Every session was ended.
+        SignedOutEverywhere => "notice-signed-out-everywhere",
+        /// An account was made.
+        AccountCreated => "notice-account-created",
+        /// An application's data were saved.
+        ClientSaved { /** The application's name. */ client: String } => "notice-client-saved",
+        /// An application was deleted.
+        ClientDeleted { /** The application's name. */ client: String } => "notice-client-deleted",
+        /// A person's grants to an application were revoked.
+        TakenBack { /** The application's name. */ client: String } => "notice-taken-back",
+    }
+}
+
+notes! {
+    /// What a person should know before allowing.
+    Warning {
+        /// A public client that redirects to the person's own device: the name proves nothing.
+        Loopback => "warning-loopback",
+        /// A public client with a scheme of its own: another program may claim it.
+        CustomScheme { /** The scheme. */ scheme: String } => "warning-custom-scheme",
+    }
+}
+
+notes! {
+    /// What went wrong on an error page. Each has a title, a text and a next step: `KEY-title`, `KEY-text`, `KEY-next`.
+    ErrorKind {
+        /// 400: the request cannot be understood.
+        BadRequest => "error-bad-request",
+        /// 400: a parameter occurs twice.
+        DuplicateParameter { /** The parameter. */ name: String } => "error-duplicate-parameter",
+        /// 400: no application has this client identifier.
+        UnknownClient => "error-unknown-client",
+        /// 400: the application is disabled.
+        ClientDisabled { /** The application's name. */ client: String } => "error-client-disabled",
+        /// 400: no redirect URI, and none can be derived.
+        RedirectMissing { /** The application's name. */ client: String } => "error-redirect-missing",
+        /// 400: the redirect URI is not a registered one.
+        RedirectMismatch { /** The application's name. */ client: String, /** As sent. */ redirect_uri: String } => "error-redirect-mismatch",
+        /// 400: the question was answered already, or is too old.
+        RequestExpired => "error-request-expired",
+        /// 403: the hidden field of the form is missing or wrong.
+        FormExpired => "error-form-expired",
+        /// 403: not this person's.
+        Forbidden => "error-forbidden",
+        /// 403: plain http where it is not allowed.
+        InsecureTransport => "error-insecure-transport",
+        /// 404.
+        NotFound => "error-not-found",
+        /// 405.
+        MethodNotAllowed => "error-method-not-allowed",
+        /// 408: the request took too long to arrive.
+        Timeout => "error-timeout",
+        /// 413.
+        TooLarge => "error-too-large",
+        /// 415.
+        UnsupportedType => "error-unsupported-type",
+        /// 429.
+        TooManyRequests { /** How long to wait, rounded up. */ minutes: u32 } => "error-too-many-requests",
+        /// 500.
+        Internal => "error-internal",
+        /// 503.
+        Unavailable => "error-unavailable",
+    }
+}
+
+impl ErrorKind {
+    /// The status that belongs to it.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::BadRequest
+            | Self::DuplicateParameter { .. }
+            | Self::UnknownClient
+            | Self::ClientDisabled { .. }
+            | Self::RedirectMissing { .. }
+            | Self::RedirectMismatch { .. }
+            | Self::RequestExpired => 400,
+            Self::FormExpired | Self::Forbidden | Self::InsecureTransport => 403,
+            Self::NotFound => 404,
+            Self::MethodNotAllowed => 405,
+            Self::Timeout => 408,
+            Self::TooLarge => 413,
+            Self::UnsupportedType => 415,
+            Self::TooManyRequests { .. } => 429,
+            Self::Internal => 500,
+            Self::Unavailable => 503,
+        }
+    }
+}
+
+/// The faults of one form: in order for the summary, and by field for the place beside it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Faults(Vec<FieldFault>);
+
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+struct FieldFault {
+    field: &'static str,
+    fault: Fault,
+}
+
+impl Faults {
+    /// Without a fault.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// With this one fault.
+    #[must_use]
+    pub fn one(field: &'static str, fault: Fault) -> Self {
+        Self(vec![FieldFault { field, fault }])
+    }
+
+    /// Adds a fault to the field (by its form name).
+    pub fn push(&mut self, field: &'static str, fault: Fault) {
+        self.0.push(FieldFault { field, fault });
+    }
+
+    /// Nothing is wrong.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Serialize for Faults {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields: BTreeMap<&str, Vec<&Fault>> = BTreeMap::new();
+        for entry in &self.0 {
+            fields.entry(entry.field).or_default().push(&entry.fault);
+        }
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("list", &self.0)?;
+        map.serialize_entry("fields", &fields)?;
+        map.end()
+    }
+}

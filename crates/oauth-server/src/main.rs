@@ -1,0 +1,2 @@
+//! oauth-server
+fn main() {}
