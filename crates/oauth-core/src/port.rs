@@ -262,8 +262,8 @@ pub trait Throttles {
 
 /// Cleaning up.
 pub trait Sweeping {
-    /// Deletes at most `limit` rows a table: sessions, tokens, counters that ended before `now`, interactions that
-    /// ended before `replay_horizon`, and grants that nothing hangs on.
+    /// Deletes at most `limit` rows a table: sessions and tokens that ended before `now`, tokens of revoked grants,
+    /// interactions that ended and counters that began before `replay_horizon`, and grants that nothing hangs on.
     ///
     /// # Errors
     /// [`StoreError`]

@@ -1,0 +1,193 @@
+//! Rows to begin a test with. Every field is public: change what the test is about.
+
+#![expect(clippy::expect_used, reason = "a test's own fixture that cannot be made should stop the test")]
+
+use crate::env::Env;
+use crate::id::{ClientId, GrantId, InteractionId, SessionId, TokenId, UserId};
+use crate::model::client::{Client, ClientKind, ClientName, GrantTypes};
+use crate::model::grant::Grant;
+use crate::model::interaction::{Interaction, Stage};
+use crate::model::session::Session;
+use crate::model::token::{Token, TokenKind, TokenState};
+use crate::model::user::{Account, LoginName, PasswordHash, Role, User};
+use crate::oauth2::pkce::Challenge;
+use crate::secret::{self, CredentialKind, Digest32, Minted};
+use crate::text::scope::ScopeSet;
+use crate::text::uri::{RedirectUri, WebPage};
+
+/// The redirect URI of [`client`].
+pub const REDIRECT: &str = "https://app.example/cb";
+/// A verifier (RFC 7636 §4.1), whose challenge [`interaction`] has.
+pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+
+const RANDOM: &str = "the random double gives bytes";
+
+/// Scopes from their text.
+///
+/// # Panics
+/// When it is none.
+#[must_use]
+pub fn scopes(text: &str) -> ScopeSet {
+    ScopeSet::parse(text).expect("a scope list")
+}
+
+/// A person with a built-in account of this user name; the password hash fits nothing.
+///
+/// # Panics
+/// When it is no user name.
+#[must_use]
+pub fn user(env: &Env, login: &str) -> User {
+    let login = LoginName::parse(login).expect("a user name");
+    User {
+        id: UserId::fresh(env).expect(RANDOM),
+        name: login.as_str().to_owned(),
+        email: format!("{login}@people.example"),
+        created_at: env.now(),
+        disabled_at: None,
+        account: Some(Account { login, password: PasswordHash::new("$none$".to_owned()), role: Role::User }),
+    }
+}
+
+/// A person whose account the host application keeps.
+///
+/// # Panics
+/// When it is no user id.
+#[must_use]
+pub fn guest(env: &Env, id: &str) -> User {
+    User {
+        id: UserId::parse(id).expect("a user id"),
+        name: format!("Guest {id}"),
+        email: String::new(),
+        created_at: env.now(),
+        disabled_at: None,
+        account: None,
+    }
+}
+
+/// A public client that may do all there is, answered at [`REDIRECT`].
+///
+/// # Panics
+/// When there is no randomness.
+#[must_use]
+pub fn client(env: &Env, owner: Option<&User>) -> Client {
+    Client {
+        id: ClientId::fresh(env).expect(RANDOM),
+        name: ClientName::parse("Print Shop").expect("a name"),
+        description: "Prints your pictures".to_owned(),
+        homepage: Some(WebPage::parse("https://app.example/").expect("an address")),
+        owner: owner.map(|user| user.id.clone()),
+        kind: ClientKind::Public,
+        redirect_uris: vec![RedirectUri::register(REDIRECT, false).expect("a redirect URI")],
+        scopes: env.settings.catalog.all(),
+        grant_types: GrantTypes { refresh_token: true },
+        created_at: env.now(),
+        disabled_at: None,
+    }
+}
+
+/// The same with a secret, PKCE left to it; and the secret.
+///
+/// # Panics
+/// When there is no randomness.
+#[must_use]
+pub fn confidential_client(env: &Env, owner: Option<&User>) -> (Client, Minted) {
+    let secret = secret::mint_client_secret(&*env.random).expect(RANDOM);
+    let kind = ClientKind::Confidential { secret: secret.digest, pkce_required: false };
+    (Client { kind, ..client(env, owner) }, secret)
+}
+
+/// A session, and its cookie.
+///
+/// # Panics
+/// When there is no randomness.
+#[must_use]
+pub fn session(env: &Env, user: &User) -> (Session, Minted) {
+    let id = SessionId::fresh(env).expect(RANDOM);
+    let cookie = secret::mint(CredentialKind::Session, id.uuid(), &*env.random).expect(RANDOM);
+    let session = Session {
+        id,
+        digest: cookie.digest,
+        user: user.id.clone(),
+        created_at: env.now(),
+        expires_at: env.now().plus(env.settings.session_lifetime),
+    };
+    (session, cookie)
+}
+
+/// A pending request for all scopes, with the challenge of [`VERIFIER`].
+///
+/// # Panics
+/// When there is no randomness.
+#[must_use]
+pub fn interaction(env: &Env, client: &Client, user: &User) -> Interaction {
+    Interaction {
+        id: InteractionId::fresh(env).expect(RANDOM),
+        client: client.id,
+        user: user.id.clone(),
+        redirect_uri: RedirectUri::from_stored(REDIRECT.to_owned()),
+        redirect_uri_sent: true,
+        scopes: client.scopes.clone(),
+        state: Some("a state\u{e4}".to_owned()),
+        challenge: Challenge::from_stored(Digest32::of(VERIFIER.as_bytes()).bytes()),
+        created_at: env.now(),
+        expires_at: env.now().plus(env.settings.interaction_lifetime),
+        stage: Stage::Pending,
+    }
+}
+
+/// Takes a pending request to allowed, with all scopes that were asked for; and the code.
+///
+/// # Panics
+/// When there is no randomness.
+#[must_use]
+pub fn allowed(env: &Env, interaction: &Interaction) -> (Interaction, Minted) {
+    let code = secret::mint(CredentialKind::Code, interaction.id.uuid(), &*env.random).expect(RANDOM);
+    let stage = Stage::Allowed {
+        scopes: interaction.scopes.clone(),
+        code: code.digest,
+        code_expires_at: env.now().plus(env.settings.code_lifetime),
+    };
+    (Interaction { stage, ..interaction.clone() }, code)
+}
+
+/// A grant of all the client's scopes.
+///
+/// # Panics
+/// When there is no randomness.
+#[must_use]
+pub fn grant(env: &Env, client: &Client, user: &User) -> Grant {
+    Grant {
+        id: GrantId::fresh(env).expect(RANDOM),
+        user: user.id.clone(),
+        client: client.id,
+        scopes: client.scopes.clone(),
+        created_at: env.now(),
+        last_used_at: None,
+        revoked_at: None,
+    }
+}
+
+/// A live token of all the grant's scopes, and its wire form.
+///
+/// # Panics
+/// When there is no randomness.
+#[must_use]
+pub fn token(env: &Env, grant: &Grant, kind: TokenKind) -> (Token, Minted) {
+    let id = TokenId::fresh(env).expect(RANDOM);
+    let (credential, lifetime) = match kind {
+        TokenKind::Access => (CredentialKind::Access, env.settings.access_lifetime),
+        TokenKind::Refresh => (CredentialKind::Refresh, env.settings.refresh_lifetime),
+    };
+    let wire = secret::mint(credential, id.uuid(), &*env.random).expect(RANDOM);
+    let token = Token {
+        id,
+        grant: grant.id,
+        kind,
+        digest: wire.digest,
+        scopes: grant.scopes.clone(),
+        created_at: env.now(),
+        expires_at: env.now().plus(lifetime),
+        state: TokenState::Live,
+    };
+    (token, wire)
+}

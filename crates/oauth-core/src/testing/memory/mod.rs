@@ -1,0 +1,136 @@
+//! The in-memory store: every port over ordered maps, each job over a copy that is kept only when the job ends well.
+
+mod ports;
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::id::{ClientId, GrantId, InteractionId, SessionId, TokenId, UserId};
+use crate::model::client::Client;
+use crate::model::grant::Grant;
+use crate::model::interaction::Interaction;
+use crate::model::session::Session;
+use crate::model::throttle::Throttle;
+use crate::model::token::Token;
+use crate::model::user::User;
+use crate::port::{Backend, Job, Mode, StoreError};
+
+/// All tables. Tests of flows may use one directly as a transaction, and may look at the rows.
+#[derive(Clone, Debug, Default)]
+pub struct MemTx {
+    /// People.
+    pub users: BTreeMap<UserId, User>,
+    /// Browser sessions.
+    pub sessions: BTreeMap<SessionId, Session>,
+    /// Clients.
+    pub clients: BTreeMap<ClientId, Client>,
+    /// Authorization requests.
+    pub interactions: BTreeMap<InteractionId, Interaction>,
+    /// Authorizations.
+    pub grants: BTreeMap<GrantId, Grant>,
+    /// Tokens.
+    pub tokens: BTreeMap<TokenId, Token>,
+    /// Failure counters, by the text of their key.
+    pub throttles: BTreeMap<String, Throttle>,
+    /// How many calls this transaction has taken.
+    pub calls: u32,
+    /// From this call on, counted from one, every call fails with [`StoreError::Unavailable`]: a lost database.
+    pub cut_at: Option<u32>,
+    read_only: bool,
+}
+
+impl MemTx {
+    fn call(&mut self, mode: Mode) -> Result<(), StoreError> {
+        self.calls += 1;
+        if self.cut_at.is_some_and(|at| self.calls >= at) {
+            return Err(StoreError::Unavailable("cut by the test".to_owned()));
+        }
+        if self.read_only && mode == Mode::Write {
+            return Err(bug("a read job writes"));
+        }
+        Ok(())
+    }
+
+    fn need(&self, user: Option<&UserId>, client: Option<ClientId>) -> Result<(), StoreError> {
+        let user_is = user.is_none_or(|id| self.users.contains_key(id));
+        let client_is = client.is_none_or(|id| self.clients.contains_key(&id));
+        if user_is && client_is { Ok(()) } else { Err(bug("a row hangs on nothing")) }
+    }
+
+    fn login_is_free(&self, user: &User) -> bool {
+        let Some(login) = user.account.as_ref().map(|account| &account.login) else { return true };
+        !self
+            .users
+            .values()
+            .any(|other| other.id != user.id && other.account.as_ref().is_some_and(|a| a.login == *login))
+    }
+
+    fn superseded(&self, grant: &Grant) -> bool {
+        grant.revoked_at.is_some()
+            || self.grants.values().any(|other| {
+                other.id > grant.id
+                    && other.revoked_at.is_none()
+                    && (&other.user, other.client, &other.scopes)
+                        == (&grant.user, grant.client, &grant.scopes)
+            })
+    }
+}
+
+fn bug(text: &str) -> StoreError {
+    StoreError::Bug(text.to_owned())
+}
+
+fn add<K: Ord, V: Clone>(table: &mut BTreeMap<K, V>, id: K, row: &V) -> Result<(), StoreError> {
+    match table.insert(id, row.clone()) {
+        None => Ok(()),
+        Some(_) => Err(bug("the id is taken")),
+    }
+}
+
+fn drop_some<K: Ord + Clone, V>(
+    table: &mut BTreeMap<K, V>,
+    limit: u32,
+    over: impl Fn(&K, &V) -> bool,
+) -> u64 {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let ids: Vec<K> =
+        table.iter().filter(|(id, row)| over(id, row)).map(|(id, _)| id.clone()).take(limit).collect();
+    for id in &ids {
+        table.remove(id);
+    }
+    ids.len() as u64
+}
+
+/// A [`Backend`] over [`MemTx`]: runs each job at once on the caller's thread, one after another.
+#[derive(Debug, Default)]
+pub struct MemStore(Mutex<MemTx>);
+
+impl MemStore {
+    /// A store that begins with these rows.
+    #[must_use]
+    pub const fn new(rows: MemTx) -> Self {
+        Self(Mutex::new(rows))
+    }
+
+    /// The rows, to look at or to change between jobs. Never hold it while a job is submitted.
+    pub fn rows(&self) -> MutexGuard<'_, MemTx> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Backend for MemStore {
+    fn submit(&self, mut job: Job) {
+        let mut rows = self.rows();
+        let mut copy = rows.clone();
+        copy.read_only = job.mode == Mode::Read;
+        let outcome = catch_unwind(AssertUnwindSafe(|| (job.run)(&mut copy)))
+            .unwrap_or_else(|_| Err(bug("a job panicked")));
+        copy.read_only = false;
+        if outcome.is_ok() {
+            *rows = copy;
+        }
+        drop(rows);
+        (job.done)(outcome);
+    }
+}

@@ -1,0 +1,259 @@
+//! The ports over the tables of the in-memory store.
+
+use super::{MemTx, add, bug, drop_some};
+use crate::id::{ClientId, GrantId, InteractionId, SessionId, TokenId, UserId};
+use crate::model::client::Client;
+use crate::model::grant::Grant;
+use crate::model::interaction::{Interaction, StageName};
+use crate::model::session::Session;
+use crate::model::throttle::{Throttle, ThrottleKey};
+use crate::model::token::{Token, TokenState};
+use crate::model::user::{LoginName, User};
+use crate::port::{
+    Clients, Grants, GrantsOf, HeldToken, Interactions, Mode, Sessions, StoreError, Sweeping, Swept,
+    Throttles, Tokens, Users,
+};
+use crate::time::Timestamp;
+
+impl Users for MemTx {
+    fn user(&mut self, id: &UserId) -> Result<Option<User>, StoreError> {
+        self.call(Mode::Read)?;
+        Ok(self.users.get(id).cloned())
+    }
+
+    fn user_by_login(&mut self, login: &LoginName) -> Result<Option<User>, StoreError> {
+        self.call(Mode::Read)?;
+        let has = |user: &&User| user.account.as_ref().is_some_and(|account| account.login == *login);
+        Ok(self.users.values().find(has).cloned())
+    }
+
+    fn users(&mut self) -> Result<Vec<User>, StoreError> {
+        self.call(Mode::Read)?;
+        let mut all: Vec<User> = self.users.values().cloned().collect();
+        all.sort_by_key(|user| user.created_at);
+        Ok(all)
+    }
+
+    fn insert_user(&mut self, user: &User) -> Result<bool, StoreError> {
+        self.call(Mode::Write)?;
+        let free = !self.users.contains_key(&user.id) && self.login_is_free(user);
+        if free {
+            self.users.insert(user.id.clone(), user.clone());
+        }
+        Ok(free)
+    }
+
+    fn save_user(&mut self, user: &User) -> Result<bool, StoreError> {
+        self.call(Mode::Write)?;
+        if !self.login_is_free(user) {
+            return Err(bug("the login name is taken"));
+        }
+        Ok(self.users.get_mut(&user.id).map(|row| *row = user.clone()).is_some())
+    }
+}
+
+impl Sessions for MemTx {
+    fn session(&mut self, id: SessionId) -> Result<Option<(Session, User)>, StoreError> {
+        self.call(Mode::Read)?;
+        let Some(session) = self.sessions.get(&id) else { return Ok(None) };
+        Ok(self.users.get(&session.user).map(|user| (session.clone(), user.clone())))
+    }
+
+    fn insert_session(&mut self, session: &Session) -> Result<(), StoreError> {
+        self.call(Mode::Write)?;
+        self.need(Some(&session.user), None)?;
+        add(&mut self.sessions, session.id, session)
+    }
+
+    fn delete_session(&mut self, id: SessionId) -> Result<bool, StoreError> {
+        self.call(Mode::Write)?;
+        Ok(self.sessions.remove(&id).is_some())
+    }
+
+    fn delete_sessions(&mut self, user: &UserId, except: Option<SessionId>) -> Result<u64, StoreError> {
+        self.call(Mode::Write)?;
+        Ok(drop_some(&mut self.sessions, u32::MAX, |id, row| row.user == *user && Some(*id) != except))
+    }
+}
+
+impl Clients for MemTx {
+    fn client(&mut self, id: ClientId) -> Result<Option<Client>, StoreError> {
+        self.call(Mode::Read)?;
+        Ok(self.clients.get(&id).cloned())
+    }
+
+    fn clients(&mut self, owner: Option<&UserId>) -> Result<Vec<Client>, StoreError> {
+        self.call(Mode::Read)?;
+        let of_owner = |client: &&Client| owner.is_none() || client.owner.as_ref() == owner;
+        let mut found: Vec<Client> = self.clients.values().filter(of_owner).cloned().collect();
+        found.sort_by_key(|client| client.created_at);
+        Ok(found)
+    }
+
+    fn insert_client(&mut self, client: &Client) -> Result<(), StoreError> {
+        self.call(Mode::Write)?;
+        self.need(client.owner.as_ref(), None)?;
+        add(&mut self.clients, client.id, client)
+    }
+
+    fn save_client(&mut self, client: &Client) -> Result<bool, StoreError> {
+        self.call(Mode::Write)?;
+        self.need(client.owner.as_ref(), None)?;
+        Ok(self.clients.get_mut(&client.id).map(|row| *row = client.clone()).is_some())
+    }
+
+    fn delete_client(&mut self, id: ClientId) -> Result<bool, StoreError> {
+        self.call(Mode::Write)?;
+        self.interactions.retain(|_, row| row.client != id);
+        self.grants.retain(|_, row| row.client != id);
+        let grants = &self.grants;
+        self.tokens.retain(|_, row| grants.contains_key(&row.grant));
+        Ok(self.clients.remove(&id).is_some())
+    }
+}
+
+impl Interactions for MemTx {
+    fn interaction(&mut self, id: InteractionId) -> Result<Option<Interaction>, StoreError> {
+        self.call(Mode::Read)?;
+        Ok(self.interactions.get(&id).cloned())
+    }
+
+    fn insert_interaction(&mut self, interaction: &Interaction) -> Result<(), StoreError> {
+        self.call(Mode::Write)?;
+        self.need(Some(&interaction.user), Some(interaction.client))?;
+        add(&mut self.interactions, interaction.id, interaction)
+    }
+
+    fn advance_interaction(
+        &mut self,
+        interaction: &Interaction,
+        from: StageName,
+    ) -> Result<bool, StoreError> {
+        self.call(Mode::Write)?;
+        let row = self.interactions.get_mut(&interaction.id).filter(|row| row.stage.name() == from);
+        Ok(row.map(|row| row.stage = interaction.stage.clone()).is_some())
+    }
+}
+
+impl Grants for MemTx {
+    fn insert_grant(&mut self, grant: &Grant) -> Result<(), StoreError> {
+        self.call(Mode::Write)?;
+        self.need(Some(&grant.user), Some(grant.client))?;
+        add(&mut self.grants, grant.id, grant)
+    }
+
+    fn live_grants(&mut self, user: &UserId, client: Option<ClientId>) -> Result<Vec<Grant>, StoreError> {
+        self.call(Mode::Read)?;
+        let wanted = |row: &&Grant| {
+            row.user == *user && client.is_none_or(|id| row.client == id) && row.revoked_at.is_none()
+        };
+        let mut found: Vec<Grant> = self.grants.values().filter(wanted).cloned().collect();
+        found.sort_by_key(|grant| grant.created_at);
+        Ok(found)
+    }
+
+    fn revoke_grants(&mut self, of: GrantsOf<'_>, at: Timestamp) -> Result<u64, StoreError> {
+        self.call(Mode::Write)?;
+        let meant = |row: &Grant| match of {
+            GrantsOf::One(id) => row.id == id,
+            GrantsOf::User(user) => row.user == *user,
+            GrantsOf::Client(client) => row.client == client,
+            GrantsOf::Pair(user, client) => row.user == *user && row.client == client,
+        };
+        let mut ended = 0;
+        for row in self.grants.values_mut().filter(|row| row.revoked_at.is_none() && meant(row)) {
+            row.revoked_at = Some(at);
+            ended += 1;
+        }
+        Ok(ended)
+    }
+
+    fn touch_grants(&mut self, used: &[(GrantId, Timestamp)]) -> Result<(), StoreError> {
+        self.call(Mode::Write)?;
+        for (id, at) in used {
+            if let Some(row) = self.grants.get_mut(id) {
+                row.last_used_at = row.last_used_at.max(Some(*at));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Tokens for MemTx {
+    fn token(&mut self, id: TokenId) -> Result<Option<HeldToken>, StoreError> {
+        self.call(Mode::Read)?;
+        let Some(token) = self.tokens.get(&id) else { return Ok(None) };
+        let Some(grant) = self.grants.get(&token.grant) else { return Ok(None) };
+        let above = self.clients.get(&grant.client).zip(self.users.get(&grant.user));
+        Ok(above.map(|(client, user)| HeldToken {
+            token: token.clone(),
+            grant: grant.clone(),
+            client_name: client.name.as_str().to_owned(),
+            client_disabled_at: client.disabled_at,
+            user_name: user.name.clone(),
+            user_email: user.email.clone(),
+            user_disabled_at: user.disabled_at,
+        }))
+    }
+
+    fn insert_token(&mut self, token: &Token) -> Result<(), StoreError> {
+        self.call(Mode::Write)?;
+        if !self.grants.contains_key(&token.grant) {
+            return Err(bug("a row hangs on nothing"));
+        }
+        add(&mut self.tokens, token.id, token)
+    }
+
+    fn retire_token(&mut self, id: TokenId, to: TokenState) -> Result<bool, StoreError> {
+        self.call(Mode::Write)?;
+        let row = self.tokens.get_mut(&id).filter(|row| row.state == TokenState::Live);
+        Ok(row.map(|row| row.state = to).is_some())
+    }
+}
+
+impl Throttles for MemTx {
+    fn throttle(&mut self, key: &ThrottleKey) -> Result<Option<Throttle>, StoreError> {
+        self.call(Mode::Read)?;
+        Ok(self.throttles.get(&key.as_text()).copied())
+    }
+
+    fn count_failure(
+        &mut self,
+        key: &ThrottleKey,
+        window_start: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.call(Mode::Write)?;
+        let fresh = Throttle { since: now, failures: 0 };
+        let row = self.throttles.entry(key.as_text()).or_insert(fresh);
+        if row.since < window_start {
+            *row = fresh;
+        }
+        row.failures = row.failures.saturating_add(1);
+        Ok(())
+    }
+
+    fn clear_throttle(&mut self, key: &ThrottleKey) -> Result<(), StoreError> {
+        self.call(Mode::Write)?;
+        self.throttles.remove(&key.as_text());
+        Ok(())
+    }
+}
+
+impl Sweeping for MemTx {
+    fn sweep(&mut self, now: Timestamp, replay_horizon: Timestamp, limit: u32) -> Result<Swept, StoreError> {
+        self.call(Mode::Write)?;
+        let sessions = drop_some(&mut self.sessions, limit, |_, row| row.expires_at < now);
+        let interactions = drop_some(&mut self.interactions, limit, |_, row| row.expires_at < replay_horizon);
+        let grants = &self.grants;
+        let tokens = drop_some(&mut self.tokens, limit, |_, row| {
+            row.expires_at < now || grants.get(&row.grant).is_none_or(|grant| grant.revoked_at.is_some())
+        });
+        let throttles = drop_some(&mut self.throttles, limit, |_, row| row.since < replay_horizon);
+        let before = self.clone();
+        let grants = drop_some(&mut self.grants, limit, |id, row| {
+            before.superseded(row) && !before.tokens.values().any(|token| token.grant == *id)
+        });
+        Ok(Swept { sessions, interactions, tokens, grants, throttles })
+    }
+}
