@@ -15,9 +15,17 @@ pub(crate) fn in_ci() -> bool {
     std::env::var("CI").is_ok_and(|value| value == "true" || value == "1")
 }
 
-/// The cargo that started this program.
+/// The cargo that started this program, without what it said about this package: build scripts that watch those
+/// variables (ring's does) would run again at each change between `cargo xtask` and cargo itself.
 pub(crate) fn cargo() -> Command {
-    command(std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()))
+    let mut cargo = command(std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()));
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            cargo.env_remove(&name);
+        }
+    }
+    cargo
 }
 
 /// A command that runs at the root without standard input.
