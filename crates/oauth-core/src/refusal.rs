@@ -1,1 +1,202 @@
-//! Every way to say no.
+//! Every way to say no, sorted by blame. The wire codes stand in [`crate::oauth2::error`].
+//!
+//! The names are searchable English and appear in logs as they stand; people and programs see the texts of the
+//! protocols instead.
+
+use crate::oauth2::pkce::PkceError;
+use crate::text::form::FormError;
+
+/// How a use case ended. Both ways commit: what a refusal leaves behind (a burnt code, a counted failure) must last.
+#[derive(Clone, Debug)]
+#[must_use]
+pub enum Verdict<T, R = Refusal> {
+    /// Yes.
+    Done(T),
+    /// No.
+    Refused(R),
+}
+
+impl<T, R> Verdict<T, R> {
+    /// As a `Result`, for callers outside the transaction.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub fn into_result(self) -> Result<T, R> {
+        match self {
+            Self::Done(value) => Ok(value),
+            Self::Refused(refusal) => Err(refusal),
+        }
+    }
+}
+
+/// Unwraps `Done`, or returns the refusal from the function: `?` for verdicts.
+macro_rules! done {
+    ($verdict:expr) => {
+        match $verdict {
+            $crate::refusal::Verdict::Done(value) => value,
+            $crate::refusal::Verdict::Refused(refusal) => {
+                return Ok($crate::refusal::Verdict::Refused(refusal))
+            }
+        }
+    };
+}
+pub(crate) use done;
+
+/// Why not. No variant carries a secret.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    // The request is malformed.
+    /// The parameters could not be read.
+    #[error("Malformed: {0}")]
+    Malformed(#[from] FormError),
+    /// A parameter is missing.
+    #[error("MissingParameter: {0}")]
+    MissingParameter(&'static str),
+    /// A parameter has a value that cannot be.
+    #[error("BadParameter: {0}")]
+    BadParameter(&'static str),
+    /// The client authenticated in two ways at once (RFC 6749 §2.3).
+    #[error("TwoClientAuthentications")]
+    TwoClientAuthentications,
+    /// The PKCE parameters are malformed.
+    #[error("Pkce: {0}")]
+    Pkce(#[from] PkceError),
+    /// PKCE is required of this client.
+    #[error("PkceMissing")]
+    PkceMissing,
+    /// `response_type` is not `code`.
+    #[error("ResponseTypeUnsupported")]
+    ResponseTypeUnsupported,
+    /// A grant type that does not exist here.
+    #[error("GrantTypeUnsupported")]
+    GrantTypeUnsupported,
+    /// Tokens do not travel over plain http.
+    #[error("PlainHttp")]
+    PlainHttp,
+
+    // The client is not who it says, or may not do this.
+    /// No client has this id.
+    #[error("ClientUnknown")]
+    ClientUnknown,
+    /// The `Authorization` header is no usable Basic header.
+    #[error("ClientHeaderMalformed")]
+    ClientHeaderMalformed,
+    /// A confidential client without its secret.
+    #[error("ClientSecretMissing")]
+    ClientSecretMissing,
+    /// A wrong secret, or a secret from a public client.
+    #[error("ClientSecretWrong")]
+    ClientSecretWrong,
+    /// The client is disabled.
+    #[error("ClientDisabled")]
+    ClientDisabled,
+    /// The client may not use this grant type.
+    #[error("GrantTypeNotAllowed")]
+    GrantTypeNotAllowed,
+    /// `redirect_uri` is none that the client registered.
+    #[error("RedirectUriNotRegistered")]
+    RedirectUriNotRegistered,
+    /// No `redirect_uri`, and the client registered several.
+    #[error("RedirectUriMissing")]
+    RedirectUriMissing,
+    /// A scope that does not exist or that the client may not ask for.
+    #[error("ScopeNotAllowed")]
+    ScopeNotAllowed,
+
+    // The code or refresh token does not work.
+    /// No such code.
+    #[error("CodeUnknown")]
+    CodeUnknown,
+    /// The code's time is over.
+    #[error("CodeExpired")]
+    CodeExpired,
+    /// The code was used before; what it led to is revoked.
+    #[error("CodeAlreadyRedeemed")]
+    CodeAlreadyRedeemed,
+    /// The code was given to another client; it is burnt.
+    #[error("CodeOfAnotherClient")]
+    CodeOfAnotherClient,
+    /// `redirect_uri` is not the one of the authorization request; the code is burnt.
+    #[error("CodeRedirectUriDiffers")]
+    CodeRedirectUriDiffers,
+    /// There was a challenge and there is no verifier; the code is burnt.
+    #[error("CodeVerifierMissing")]
+    CodeVerifierMissing,
+    /// The verifier does not answer the challenge; the code is burnt.
+    #[error("CodeVerifierWrong")]
+    CodeVerifierWrong,
+    /// There is a verifier and there was no challenge; the code is burnt.
+    #[error("CodeVerifierWithoutChallenge")]
+    CodeVerifierWithoutChallenge,
+    /// No such refresh token.
+    #[error("RefreshTokenUnknown")]
+    RefreshTokenUnknown,
+    /// The refresh token's time is over.
+    #[error("RefreshTokenExpired")]
+    RefreshTokenExpired,
+    /// The refresh token was used before; its grant is revoked.
+    #[error("RefreshTokenReused")]
+    RefreshTokenReused,
+    /// The refresh token was given to another client; its grant is revoked.
+    #[error("RefreshTokenOfAnotherClient")]
+    RefreshTokenOfAnotherClient,
+    /// The grant was revoked.
+    #[error("GrantRevoked")]
+    GrantRevoked,
+    /// The resource owner is disabled.
+    #[error("UserDisabled")]
+    UserDisabled,
+
+    // The access token does not work.
+    /// No token was presented.
+    #[error("TokenMissing")]
+    TokenMissing,
+    /// A token was presented in two places, or in one that is not allowed.
+    #[error("TokenMisplaced")]
+    TokenMisplaced,
+    /// No such access token, or one that is over, revoked, or whose grant, client or person is.
+    #[error("TokenInvalid: {0}")]
+    TokenInvalid(&'static str),
+    /// The token does not reach this far.
+    #[error("ScopeInsufficient")]
+    ScopeInsufficient,
+
+    // The person.
+    /// The person said no.
+    #[error("ConsentDenied")]
+    ConsentDenied,
+    /// The consent page could not be shown although `prompt=none` forbids to show it.
+    #[error("ConsentNeeded")]
+    ConsentNeeded,
+    /// The person is not signed in although `prompt=none` forbids to ask.
+    #[error("LoginNeeded")]
+    LoginNeeded,
+    /// The person allowed nothing.
+    #[error("NoScopeChosen")]
+    NoScopeChosen,
+    /// The consent page was answered before, too late, or by somebody else.
+    #[error("InteractionOver")]
+    InteractionOver,
+    /// The name or the password is wrong.
+    #[error("LoginWrong")]
+    LoginWrong,
+    /// The name is taken.
+    #[error("LoginNameTaken")]
+    LoginNameTaken,
+    /// The present password is wrong, or was changed meanwhile.
+    #[error("PasswordWrong")]
+    PasswordWrong,
+    /// There is no such thing, or it is somebody else's.
+    #[error("NotFound")]
+    NotFound,
+    /// Registration of applications is closed.
+    #[error("RegistrationClosed")]
+    RegistrationClosed,
+
+    /// Too many failures; the next try counts again after so many seconds.
+    #[error("TooManyFailures: {retry_after} s")]
+    TooManyFailures {
+        /// Whole seconds to wait.
+        retry_after: u64,
+    },
+}

@@ -1,3 +1,8 @@
 //! What OAuth 2 says on the wire: requests, client authentication, PKCE, errors, metadata.
 
+pub mod client_auth;
+pub mod error;
+pub mod metadata;
 pub mod pkce;
+pub mod resource;
+pub mod wire;

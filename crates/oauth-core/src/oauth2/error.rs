@@ -1,0 +1,232 @@
+//! The wire codes of OAuth 2, and the one total map from a refusal to them.
+
+use crate::refusal::Refusal;
+
+/// An `error` value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ErrorCode {
+    /// A parameter is missing, doubled, malformed (RFC 6749 §4.1.2.1, §5.2).
+    InvalidRequest,
+    /// Client authentication failed (RFC 6749 §5.2).
+    InvalidClient,
+    /// The code or refresh token is invalid, expired, revoked, or another client's (RFC 6749 §5.2).
+    InvalidGrant,
+    /// This client may not do this (RFC 6749 §4.1.2.1, §5.2).
+    UnauthorizedClient,
+    /// The grant type does not exist here (RFC 6749 §5.2).
+    UnsupportedGrantType,
+    /// The response type does not exist here (RFC 6749 §4.1.2.1).
+    UnsupportedResponseType,
+    /// The scope is unknown, malformed, or too much (RFC 6749 §4.1.2.1, §5.2).
+    InvalidScope,
+    /// The resource owner said no (RFC 6749 §4.1.2.1).
+    AccessDenied,
+    /// Nobody is signed in, and nobody may be asked to (OpenID Connect Core §3.1.2.6).
+    LoginRequired,
+    /// Nobody may be asked for the consent that is needed (OpenID Connect Core §3.1.2.6).
+    ConsentRequired,
+    /// The server cannot answer now (RFC 6749 §4.1.2.1).
+    TemporarilyUnavailable,
+    /// A fault of the server (RFC 6749 §4.1.2.1).
+    ServerError,
+    /// The access token is no good (RFC 6750 §3.1).
+    InvalidToken,
+    /// The access token does not reach this far (RFC 6750 §3.1).
+    InsufficientScope,
+}
+
+impl ErrorCode {
+    /// The text on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidRequest => "invalid_request",
+            Self::InvalidClient => "invalid_client",
+            Self::InvalidGrant => "invalid_grant",
+            Self::UnauthorizedClient => "unauthorized_client",
+            Self::UnsupportedGrantType => "unsupported_grant_type",
+            Self::UnsupportedResponseType => "unsupported_response_type",
+            Self::InvalidScope => "invalid_scope",
+            Self::AccessDenied => "access_denied",
+            Self::LoginRequired => "login_required",
+            Self::ConsentRequired => "consent_required",
+            Self::TemporarilyUnavailable => "temporarily_unavailable",
+            Self::ServerError => "server_error",
+            Self::InvalidToken => "invalid_token",
+            Self::InsufficientScope => "insufficient_scope",
+        }
+    }
+}
+
+/// What a program is told of a refusal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WireError {
+    /// The `error` value.
+    pub code: ErrorCode,
+    /// The `error_description`: fixed texts of the characters that RFC 6749 §5.2 allows.
+    pub description: String,
+    /// The HTTP status where the answer is no redirect.
+    pub status: u16,
+}
+
+impl Refusal {
+    /// The wire error of this refusal.
+    ///
+    /// Rule: RFC6749-4.1.2.1 (MUST)
+    /// Rule: RFC6749-5.2 (MUST)
+    /// Rule: RFC6750-3.1 (SHOULD)
+    #[must_use]
+    pub fn wire(&self) -> WireError {
+        let (code, status, description) = self.parts();
+        WireError { code, status, description: description.into() }
+    }
+
+    /// May an authorization request with this fault be answered at the client's redirect URI?
+    ///
+    /// Rule: RFC6749-4.1.2.1 (MUST)
+    #[must_use]
+    pub const fn may_redirect(&self) -> bool {
+        !matches!(
+            self,
+            Self::ClientUnknown
+                | Self::ClientDisabled
+                | Self::RedirectUriNotRegistered
+                | Self::RedirectUriMissing
+        )
+    }
+
+    fn parts(&self) -> (ErrorCode, u16, std::borrow::Cow<'static, str>) {
+        use ErrorCode as C;
+        let fixed = |code, status, text: &'static str| (code, status, text.into());
+        match self {
+            Self::Malformed(error) => (C::InvalidRequest, 400, error.to_string().into()),
+            Self::MissingParameter(name) => (C::InvalidRequest, 400, format!("{name} is missing").into()),
+            Self::BadParameter(name) => {
+                (C::InvalidRequest, 400, format!("{name} has a value that cannot be").into())
+            }
+            Self::TwoClientAuthentications => {
+                fixed(C::InvalidRequest, 400, "the client authenticates in more than one way")
+            }
+            Self::Pkce(error) => (C::InvalidRequest, 400, error.to_string().into()),
+            Self::PkceMissing => fixed(C::InvalidRequest, 400, "code_challenge is required of this client"),
+            Self::ResponseTypeUnsupported => {
+                fixed(C::UnsupportedResponseType, 400, "response_type must be code")
+            }
+            Self::GrantTypeUnsupported => {
+                fixed(C::UnsupportedGrantType, 400, "grant_type must be authorization_code or refresh_token")
+            }
+            Self::PlainHttp => fixed(C::InvalidRequest, 400, "tokens are not given or taken over plain http"),
+            Self::ClientUnknown
+            | Self::ClientHeaderMalformed
+            | Self::ClientSecretMissing
+            | Self::ClientSecretWrong
+            | Self::ClientDisabled => fixed(C::InvalidClient, 401, "client authentication failed"),
+            Self::GrantTypeNotAllowed => {
+                fixed(C::UnauthorizedClient, 400, "this client may not use this grant type")
+            }
+            Self::RedirectUriNotRegistered => {
+                fixed(C::InvalidRequest, 400, "redirect_uri is not one that the client registered")
+            }
+            Self::RedirectUriMissing => fixed(C::InvalidRequest, 400, "redirect_uri is missing"),
+            Self::ScopeNotAllowed => fixed(
+                C::InvalidScope,
+                400,
+                "a scope is unknown, malformed, or more than this client may have",
+            ),
+            Self::ConsentDenied => fixed(C::AccessDenied, 403, "the resource owner denied the request"),
+            Self::ConsentNeeded => fixed(C::ConsentRequired, 400, "the resource owner has to be asked"),
+            Self::LoginNeeded => fixed(C::LoginRequired, 400, "the resource owner has to sign in"),
+            Self::TokenMissing => fixed(C::InvalidToken, 401, "an access token is needed"),
+            Self::TokenMisplaced => {
+                fixed(C::InvalidRequest, 400, "send the access token once, in the Authorization header")
+            }
+            Self::TokenInvalid(_) => {
+                fixed(C::InvalidToken, 401, "the access token is unknown, expired or revoked")
+            }
+            Self::ScopeInsufficient => {
+                fixed(C::InsufficientScope, 403, "the access token does not reach this far")
+            }
+            Self::TooManyFailures { .. } => {
+                fixed(C::TemporarilyUnavailable, 429, "too many failures: wait as Retry-After says")
+            }
+            other => other.page_parts(),
+        }
+    }
+
+    /// Refusals of codes and refresh tokens, which look alike from outside, and of pages, which no program reads.
+    fn page_parts(&self) -> (ErrorCode, u16, std::borrow::Cow<'static, str>) {
+        let fixed = |code, status, text: &'static str| (code, status, text.into());
+        match self {
+            Self::CodeRedirectUriDiffers => fixed(
+                ErrorCode::InvalidGrant,
+                400,
+                "redirect_uri is not the one of the authorization request",
+            ),
+            Self::CodeVerifierMissing | Self::CodeVerifierWrong | Self::CodeVerifierWithoutChallenge => {
+                fixed(ErrorCode::InvalidGrant, 400, "code_verifier does not fit the authorization request")
+            }
+            Self::RefreshTokenUnknown
+            | Self::RefreshTokenExpired
+            | Self::RefreshTokenReused
+            | Self::RefreshTokenOfAnotherClient
+            | Self::GrantRevoked
+            | Self::UserDisabled => {
+                fixed(ErrorCode::InvalidGrant, 400, "the refresh token is unknown, expired, used or revoked")
+            }
+            Self::NotFound => fixed(ErrorCode::InvalidRequest, 404, "there is no such thing"),
+            Self::RegistrationClosed => fixed(ErrorCode::AccessDenied, 403, "registration is closed"),
+            Self::NoScopeChosen
+            | Self::InteractionOver
+            | Self::LoginWrong
+            | Self::LoginNameTaken
+            | Self::PasswordWrong => fixed(ErrorCode::InvalidRequest, 400, "the form cannot be taken"),
+            _ => fixed(
+                ErrorCode::InvalidGrant,
+                400,
+                "the authorization code is unknown, expired, used or not yours",
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oauth2::pkce::PkceError;
+    use crate::text::form::FormError;
+
+    /// Rule: RFC6749-4.1.2.1
+    /// Rule: RFC6749-5.2
+    /// Rule: RFC6750-3.1
+    #[test]
+    fn each_refusal_has_its_code_and_status() {
+        for (refusal, code, status) in [
+            (Refusal::Malformed(FormError::Duplicate("code")), "invalid_request", 400),
+            (Refusal::MissingParameter("code"), "invalid_request", 400),
+            (Refusal::TwoClientAuthentications, "invalid_request", 400),
+            (Refusal::Pkce(PkceError::Method), "invalid_request", 400),
+            (Refusal::PkceMissing, "invalid_request", 400),
+            (Refusal::ResponseTypeUnsupported, "unsupported_response_type", 400),
+            (Refusal::GrantTypeUnsupported, "unsupported_grant_type", 400),
+            (Refusal::ClientUnknown, "invalid_client", 401),
+            (Refusal::ClientSecretWrong, "invalid_client", 401),
+            (Refusal::GrantTypeNotAllowed, "unauthorized_client", 400),
+            (Refusal::ScopeNotAllowed, "invalid_scope", 400),
+            (Refusal::CodeUnknown, "invalid_grant", 400),
+            (Refusal::CodeExpired, "invalid_grant", 400),
+            (Refusal::CodeAlreadyRedeemed, "invalid_grant", 400),
+            (Refusal::CodeVerifierWrong, "invalid_grant", 400),
+            (Refusal::RefreshTokenReused, "invalid_grant", 400),
+            (Refusal::GrantRevoked, "invalid_grant", 400),
+            (Refusal::ConsentDenied, "access_denied", 403),
+            (Refusal::TokenInvalid("expired"), "invalid_token", 401),
+            (Refusal::ScopeInsufficient, "insufficient_scope", 403),
+            (Refusal::TooManyFailures { retry_after: 9 }, "temporarily_unavailable", 429),
+        ] {
+            let wire = refusal.wire();
+            assert_eq!((wire.code.as_str(), wire.status), (code, status), "{refusal}");
+            let allowed = |b: u8| matches!(b, 0x20..=0x21 | 0x23..=0x5b | 0x5d..=0x7e);
+            assert!(wire.description.bytes().all(allowed), "{}", wire.description);
+        }
+    }
+}
