@@ -1,1 +1,17 @@
-//! The use cases.
+//! The use cases: each a function over one transaction, run once a request.
+//!
+//! Check first, write after. A refusal commits what it wrote; only a [`crate::port::StoreError`] rolls back.
+
+pub mod account;
+pub mod admin;
+pub mod begin;
+pub mod connections;
+pub mod decide;
+mod exchange;
+pub mod login;
+mod refresh;
+pub mod register;
+pub mod revoke;
+pub mod sweep;
+pub mod throttle;
+pub mod token;

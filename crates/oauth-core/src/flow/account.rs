@@ -1,0 +1,97 @@
+//! Built-in accounts: signing up, changing the password.
+
+use crate::env::Env;
+use crate::flow::login::begin_session;
+use crate::flow::throttle;
+use crate::id::{SessionId, UserId};
+use crate::model::throttle::ThrottleKey;
+use crate::model::user::{Account, LoginName, PasswordHash, Role, User};
+use crate::port::{StoreError, Tx};
+use crate::refusal::{Refusal, Verdict};
+use crate::secret::Secret;
+
+/// A new account, its password hashed already.
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    /// What the person will type to sign in; also the name that pages show.
+    pub login: LoginName,
+    /// E-mail address, read by [`crate::model::user::parse_email`].
+    pub email: String,
+    /// The hashed password.
+    pub password: PasswordHash,
+    /// What the person may do.
+    pub role: Role,
+}
+
+/// Adds an account.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn create(tx: &mut dyn Tx, env: &Env, new: &NewAccount) -> Result<Verdict<UserId>, StoreError> {
+    let id = UserId::fresh(env)?;
+    let added = tx.insert_user(&User {
+        id: id.clone(),
+        name: new.login.to_string(),
+        email: new.email.clone(),
+        created_at: env.now(),
+        disabled_at: None,
+        account: Some(Account { login: new.login.clone(), password: new.password.clone(), role: new.role }),
+    })?;
+    Ok(if added { Verdict::Done(id) } else { Verdict::Refused(Refusal::LoginNameTaken) })
+}
+
+/// Adds an account and signs its person in; answers the session cookie.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn sign_up(tx: &mut dyn Tx, env: &Env, new: &NewAccount) -> Result<Verdict<Secret>, StoreError> {
+    match create(tx, env, new)? {
+        Verdict::Done(user) => begin_session(tx, env, user).map(Verdict::Done),
+        Verdict::Refused(refusal) => Ok(Verdict::Refused(refusal)),
+    }
+}
+
+/// First job of a change of password, a read: may the person try, or are there too many failures?
+///
+/// # Errors
+/// [`StoreError`]
+pub fn may_try(tx: &mut dyn Tx, env: &Env, login: &LoginName) -> Result<Verdict<()>, StoreError> {
+    let blocked = throttle::blocked(tx, env, &ThrottleKey::Login(login.clone()))?;
+    Ok(blocked.map_or(Verdict::Done(()), Verdict::Refused))
+}
+
+/// Second job: writes the new password if `verified` is still the present one, and ends the person's other sessions.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn change_password(
+    tx: &mut dyn Tx,
+    user: &UserId,
+    session: SessionId,
+    verified: &PasswordHash,
+    new: &PasswordHash,
+) -> Result<Verdict<()>, StoreError> {
+    let found = tx.user(user)?;
+    let Some((user, account)) = found.and_then(|user| user.account.clone().map(|account| (user, account)))
+    else {
+        return Ok(Verdict::Refused(Refusal::PasswordWrong));
+    };
+    if account.password != *verified {
+        return Ok(Verdict::Refused(Refusal::PasswordWrong));
+    }
+    set_password(tx, user, account, new, Some(session)).map(Verdict::Done)
+}
+
+/// Writes a password and ends all sessions but the one named.
+pub(crate) fn set_password(
+    tx: &mut dyn Tx,
+    user: User,
+    account: Account,
+    new: &PasswordHash,
+    keep: Option<SessionId>,
+) -> Result<(), StoreError> {
+    let id = user.id.clone();
+    tx.save_user(&User { account: Some(Account { password: new.clone(), ..account }), ..user })?;
+    tx.delete_sessions(&id, keep)?;
+    Ok(())
+}

@@ -1,0 +1,72 @@
+//! What an administrator does from the command line.
+
+use crate::env::Env;
+use crate::flow::account::set_password;
+use crate::id::ClientId;
+use crate::model::client::Client;
+use crate::model::throttle::ThrottleKey;
+use crate::model::user::{LoginName, PasswordHash, User};
+use crate::port::{GrantsOf, StoreError, Tx};
+use crate::refusal::{Refusal, Verdict};
+
+/// Disables a person: every session and every grant ends at once, for good. Or enables the person again.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn set_user_disabled(
+    tx: &mut dyn Tx,
+    env: &Env,
+    login: &LoginName,
+    disabled: bool,
+) -> Result<Verdict<()>, StoreError> {
+    let Some(user) = tx.user_by_login(login)? else {
+        return Ok(Verdict::Refused(Refusal::NotFound));
+    };
+    let id = user.id.clone();
+    let disabled_at = disabled.then(|| user.disabled_at.unwrap_or_else(|| env.now()));
+    tx.save_user(&User { disabled_at, ..user })?;
+    if disabled {
+        tx.delete_sessions(&id, None)?;
+        tx.revoke_grants(GrantsOf::User(&id), env.now())?;
+    }
+    Ok(Verdict::Done(()))
+}
+
+/// Sets a password without knowing the old one; every session of the person ends, and the name is unblocked.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn reset_password(
+    tx: &mut dyn Tx,
+    login: &LoginName,
+    new: &PasswordHash,
+) -> Result<Verdict<()>, StoreError> {
+    let found = tx.user_by_login(login)?;
+    let Some((user, account)) = found.and_then(|user| user.account.clone().map(|account| (user, account)))
+    else {
+        return Ok(Verdict::Refused(Refusal::NotFound));
+    };
+    tx.clear_throttle(&ThrottleKey::Login(login.clone()))?;
+    set_password(tx, user, account, new, None).map(Verdict::Done)
+}
+
+/// Disables a client: every grant of it ends at once, for good. Or enables the client again.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn set_client_disabled(
+    tx: &mut dyn Tx,
+    env: &Env,
+    id: ClientId,
+    disabled: bool,
+) -> Result<Verdict<()>, StoreError> {
+    let Some(client) = tx.client(id)? else {
+        return Ok(Verdict::Refused(Refusal::NotFound));
+    };
+    let disabled_at = disabled.then(|| client.disabled_at.unwrap_or_else(|| env.now()));
+    tx.save_client(&Client { disabled_at, ..client })?;
+    if disabled {
+        tx.revoke_grants(GrantsOf::Client(id), env.now())?;
+    }
+    Ok(Verdict::Done(()))
+}

@@ -1,0 +1,111 @@
+//! The person's decision on the consent page.
+
+use crate::env::Env;
+use crate::flow::begin::{Answer, FrontRefusal, Question, owner_name};
+use crate::id::{InteractionId, UserId};
+use crate::model::interaction::{Interaction, Stage, StageName};
+use crate::port::{StoreError, Tx};
+use crate::random::RandomError;
+use crate::refusal::{Refusal, Verdict};
+use crate::secret::{CredentialKind, Minted, mint};
+use crate::text::scope::ScopeSet;
+
+/// What the person chose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Yes, to everything that was asked for.
+    AllowAll,
+    /// Yes, to those of the asked scopes that are named here.
+    Allow(ScopeSet),
+    /// No.
+    Deny,
+}
+
+/// How a decision ends.
+#[derive(Debug)]
+pub enum Decided {
+    /// Back to the client, with a code or with `access_denied`.
+    Answer(Answer),
+    /// Nothing was chosen: show the page again.
+    AskAgain(Box<Question>),
+}
+
+/// Decides a pending interaction of this person, once.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn decide(
+    tx: &mut dyn Tx,
+    env: &Env,
+    id: InteractionId,
+    user: &UserId,
+    decision: &Decision,
+) -> Result<Verdict<Decided, FrontRefusal>, StoreError> {
+    let over = || Ok(Verdict::Refused(Refusal::InteractionOver.into()));
+    let Some(mut interaction) = tx.interaction(id)? else {
+        return over();
+    };
+    let pending = matches!(interaction.stage, Stage::Pending) && interaction.expires_at > env.now();
+    if !pending || interaction.user != *user {
+        return over();
+    }
+    let Some(client) = tx.client(interaction.client)? else {
+        return over();
+    };
+    if client.disabled_at.is_some() {
+        return Ok(Verdict::Refused(Refusal::ClientDisabled.into()));
+    }
+    // The owner may have taken the address back while the person was reading.
+    if client.redirect_for(Some(interaction.redirect_uri.as_str())).is_none() {
+        return Ok(Verdict::Refused(Refusal::RedirectUriNotRegistered.into()));
+    }
+    if tx.user(user)?.is_none_or(|user| user.disabled_at.is_some()) {
+        return Ok(Verdict::Refused(Refusal::UserDisabled.into()));
+    }
+    let scopes = match decision {
+        Decision::Deny => ScopeSet::default(),
+        Decision::AllowAll => interaction.scopes.clone(),
+        Decision::Allow(ticked) => interaction.scopes.and(ticked),
+    };
+    let answer = match decision {
+        Decision::Deny => deny(env, &mut interaction),
+        _ if scopes.is_empty() => {
+            let owner_name = owner_name(tx, &client)?;
+            return Ok(Verdict::Done(Decided::AskAgain(Box::new(Question {
+                interaction,
+                client,
+                owner_name,
+            }))));
+        }
+        _ => allow(env, &mut interaction, scopes)?,
+    };
+    if tx.advance_interaction(&interaction, StageName::Pending)? {
+        Ok(Verdict::Done(Decided::Answer(answer)))
+    } else {
+        over()
+    }
+}
+
+/// Marks an interaction as allowed and makes its code; the caller writes the row.
+///
+/// Rule: RFC6749-4.1.2 (MUST)
+/// Rule: RFC6749-10.10 (MUST)
+pub(crate) fn allow(
+    env: &Env,
+    interaction: &mut Interaction,
+    scopes: ScopeSet,
+) -> Result<Answer, RandomError> {
+    let Minted { wire, digest } = mint(CredentialKind::Code, interaction.id.uuid(), &*env.random)?;
+    let code_expires_at = env.now().plus(env.settings.code_lifetime);
+    interaction.stage = Stage::Allowed { scopes, code: digest, code_expires_at };
+    let uri = interaction.redirect_uri.clone();
+    Ok(Answer::new(env, uri, interaction.state.as_deref(), &[("code", wire.reveal())]))
+}
+
+/// Rule: RFC6749-4.1.2.1 (MUST)
+fn deny(env: &Env, interaction: &mut Interaction) -> Answer {
+    interaction.stage = Stage::Denied;
+    let wire = Refusal::ConsentDenied.wire();
+    let fields = [("error", wire.code.as_str()), ("error_description", wire.description.as_str())];
+    Answer::new(env, interaction.redirect_uri.clone(), interaction.state.as_deref(), &fields)
+}

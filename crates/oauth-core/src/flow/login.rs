@@ -1,0 +1,108 @@
+//! Signing in and out with a built-in account. Hashing stands between the two jobs of a sign-in, outside both.
+
+use crate::env::Env;
+use crate::flow::throttle;
+use crate::id::{SessionId, UserId};
+use crate::model::session::Session;
+use crate::model::throttle::ThrottleKey;
+use crate::model::user::{LoginName, PasswordHash, User};
+use crate::port::{StoreError, Tx};
+use crate::refusal::{Refusal, Verdict};
+use crate::secret::{CredentialKind, Minted, Secret, mint, read};
+
+/// What the hasher needs for one attempt. For a name that nobody has there is no hash: hash anyway, so that both take
+/// the same time.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    /// Whose account it would be, and its hash.
+    pub account: Option<(UserId, PasswordHash)>,
+}
+
+/// First job, a read: whose hash is to be compared. Refused without hashing while the name is blocked.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn prepare(tx: &mut dyn Tx, env: &Env, login: &LoginName) -> Result<Verdict<Attempt>, StoreError> {
+    if let Some(blocked) = throttle::blocked(tx, env, &ThrottleKey::Login(login.clone()))? {
+        return Ok(Verdict::Refused(blocked));
+    }
+    let user = tx.user_by_login(login)?;
+    let account = user.and_then(|user| user.account.map(|account| (user.id, account.password)));
+    Ok(Verdict::Done(Attempt { account }))
+}
+
+/// Second job after a wrong password: counts it.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn wrong(tx: &mut dyn Tx, env: &Env, login: &LoginName) -> Result<Refusal, StoreError> {
+    throttle::fail(tx, env, &ThrottleKey::Login(login.clone()), Refusal::LoginWrong)
+}
+
+/// Second job after the right password: begins a session and answers its cookie.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn right(
+    tx: &mut dyn Tx,
+    env: &Env,
+    login: &LoginName,
+    user: &UserId,
+    verified: &PasswordHash,
+) -> Result<Verdict<Secret>, StoreError> {
+    let Some(user) = tx.user(user)? else {
+        return Ok(Verdict::Refused(Refusal::LoginWrong));
+    };
+    // The password may have been changed between the two jobs.
+    let same = user.account.as_ref().is_some_and(|account| account.password == *verified);
+    if !same {
+        return Ok(Verdict::Refused(Refusal::LoginWrong));
+    }
+    if user.disabled_at.is_some() {
+        return Ok(Verdict::Refused(Refusal::UserDisabled));
+    }
+    tx.clear_throttle(&ThrottleKey::Login(login.clone()))?;
+    begin_session(tx, env, user.id).map(Verdict::Done)
+}
+
+/// Begins a session and answers the value of its cookie.
+pub(crate) fn begin_session(tx: &mut dyn Tx, env: &Env, user: UserId) -> Result<Secret, StoreError> {
+    let id = SessionId::fresh(env)?;
+    let Minted { wire, digest } = mint(CredentialKind::Session, id.uuid(), &*env.random)?;
+    let now = env.now();
+    let expires_at = now.plus(env.settings.session_lifetime);
+    tx.insert_session(&Session { id, digest, user, created_at: now, expires_at })?;
+    Ok(wire)
+}
+
+/// Who is signed in with this cookie.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn session(tx: &mut dyn Tx, env: &Env, cookie: &str) -> Result<Option<(Session, User)>, StoreError> {
+    let Some(presented) = read(CredentialKind::Session, cookie) else {
+        return Ok(None);
+    };
+    let found = tx.session(SessionId::from_uuid(presented.id))?;
+    Ok(found.filter(|(session, user)| {
+        session.digest.matches(&presented.digest)
+            && session.expires_at > env.now()
+            && user.disabled_at.is_none()
+    }))
+}
+
+/// Ends one session.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn sign_out(tx: &mut dyn Tx, session: SessionId) -> Result<(), StoreError> {
+    tx.delete_session(session).map(|_| ())
+}
+
+/// Ends every session of a person, this one too.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn sign_out_everywhere(tx: &mut dyn Tx, user: &UserId) -> Result<u64, StoreError> {
+    tx.delete_sessions(user, None)
+}

@@ -1,0 +1,94 @@
+//! Refreshing an access token (RFC 6749 §6), with rotation and reuse detection (RFC 9700 §4.14.2).
+
+use crate::env::Env;
+use crate::flow::token::issue;
+use crate::id::TokenId;
+use crate::model::token::{TokenKind, TokenState};
+use crate::oauth2::client_auth::Authenticated;
+use crate::oauth2::wire::Issued;
+use crate::port::{GrantsOf, HeldToken, StoreError, Tx};
+use crate::refusal::{Refusal, Verdict};
+use crate::secret::{CredentialKind, Secret, read};
+use crate::text::scope::ScopeSet;
+
+/// Spends a refresh token and issues its successor. A token that is presented again, or by another client, ends its
+/// grant; a refused scope spends nothing.
+///
+/// Rule: RFC9700-4.14.2 (MUST)
+pub(crate) fn refresh(
+    tx: &mut dyn Tx,
+    env: &Env,
+    client: &Authenticated,
+    token: &Secret,
+    asked: Option<&ScopeSet>,
+) -> Result<Verdict<Issued>, StoreError> {
+    let client = client.client();
+    if !client.grant_types.refresh_token {
+        return Ok(Verdict::Refused(Refusal::GrantTypeNotAllowed));
+    }
+    let held = match find(tx, token)? {
+        Some(held) => held,
+        None => return Ok(Verdict::Refused(Refusal::RefreshTokenUnknown)),
+    };
+    if let Some(refusal) = dead(&held, env) {
+        return Ok(Verdict::Refused(refusal));
+    }
+    let theft = if held.grant.client != client.id {
+        Some(Refusal::RefreshTokenOfAnotherClient)
+    } else if held.token.state != TokenState::Live {
+        Some(Refusal::RefreshTokenReused)
+    } else {
+        None
+    };
+    if let Some(refusal) = theft {
+        tx.revoke_grants(GrantsOf::One(held.grant.id), env.now())?;
+        return Ok(Verdict::Refused(refusal));
+    }
+    let Some((access, kept)) = scopes(&held, &client.scopes, asked) else {
+        return Ok(Verdict::Refused(Refusal::ScopeNotAllowed));
+    };
+    if !tx.retire_token(held.token.id, TokenState::Spent)? {
+        // Two uses at the same moment: one of them is not the client's.
+        tx.revoke_grants(GrantsOf::One(held.grant.id), env.now())?;
+        return Ok(Verdict::Refused(Refusal::RefreshTokenReused));
+    }
+    issue(tx, env, client, held.grant.id, &access, &kept).map(Verdict::Done)
+}
+
+fn find(tx: &mut dyn Tx, token: &Secret) -> Result<Option<HeldToken>, StoreError> {
+    let Some(presented) = read(CredentialKind::Refresh, token.reveal()) else {
+        return Ok(None);
+    };
+    let held = tx.token(TokenId::from_uuid(presented.id))?;
+    Ok(held
+        .filter(|held| held.token.kind == TokenKind::Refresh && held.token.digest.matches(&presented.digest)))
+}
+
+/// Reasons that end nothing: an expired token that was also used is only expired, or a slow client would sign its
+/// person out everywhere.
+///
+/// Rule: RFC6749-6 (MUST)
+fn dead(held: &HeldToken, env: &Env) -> Option<Refusal> {
+    if held.token.expires_at <= env.now() {
+        Some(Refusal::RefreshTokenExpired)
+    } else if held.grant.revoked_at.is_some() {
+        Some(Refusal::GrantRevoked)
+    } else if held.user_disabled_at.is_some() {
+        Some(Refusal::UserDisabled)
+    } else {
+        None
+    }
+}
+
+/// What the new access token allows, and what the new refresh token keeps: never more than the client may still have.
+///
+/// Rule: RFC6749-6 (MUST NOT)
+fn scopes(held: &HeldToken, client: &ScopeSet, asked: Option<&ScopeSet>) -> Option<(ScopeSet, ScopeSet)> {
+    let kept = held.token.scopes.and(client);
+    let access = match asked {
+        None => kept.clone(),
+        Some(asked) if asked.is_subset(&kept) => asked.clone(),
+        Some(_) => return None,
+    };
+    (!access.is_empty()).then_some((access, kept))
+}

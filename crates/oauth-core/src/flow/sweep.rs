@@ -1,0 +1,19 @@
+//! Deleting what nobody can use any more.
+
+use std::time::Duration;
+
+use crate::env::Env;
+use crate::port::{StoreError, Swept, Tx};
+
+/// How long a decided interaction is kept, so that a replayed code is recognised: one day.
+const REPLAY_MEMORY: Duration = Duration::from_secs(86_400);
+
+/// One round of at most `limit` rows a table, so that other writers need not wait long. Call again while
+/// something was deleted.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn sweep(tx: &mut dyn Tx, env: &Env, limit: u32) -> Result<Swept, StoreError> {
+    let now = env.now();
+    tx.sweep(now, now.minus(REPLAY_MEMORY), limit)
+}

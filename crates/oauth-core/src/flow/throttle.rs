@@ -1,0 +1,61 @@
+//! Counting failures, in the store, so that every node counts the same.
+
+use std::time::Duration;
+
+use crate::env::Env;
+use crate::model::throttle::ThrottleKey;
+use crate::port::{StoreError, Tx};
+use crate::refusal::Refusal;
+
+/// How many failures a key may have in one window.
+#[derive(Clone, Copy, Debug)]
+struct Limit {
+    failures: u32,
+    window: Duration,
+}
+
+impl ThrottleKey {
+    /// Clients: 60 failures a minute. A secret has 256 random bits and cannot be guessed, so this only bounds work; an
+    /// honest program with 30 mistakes a minute goes on. People: 30 failures in 15 minutes under one name.
+    const fn limit(&self) -> Limit {
+        match self {
+            Self::Client(_) => Limit { failures: 60, window: Duration::from_secs(60) },
+            Self::Login(_) => Limit { failures: 30, window: Duration::from_secs(900) },
+        }
+    }
+}
+
+/// The refusal while a key is over its limit.
+///
+/// # Errors
+/// [`StoreError`]
+pub(crate) fn blocked(tx: &mut dyn Tx, env: &Env, key: &ThrottleKey) -> Result<Option<Refusal>, StoreError> {
+    let limit = key.limit();
+    let now = env.now();
+    Ok(tx.throttle(key)?.and_then(|counted| {
+        let end = counted.since.plus(limit.window);
+        (counted.failures >= limit.failures && now < end)
+            .then(|| Refusal::TooManyFailures { retry_after: end.seconds_since(now).max(1) })
+    }))
+}
+
+/// Counts one failure. Over the limit nothing is written and the answer is [`Refusal::TooManyFailures`] in place of
+/// `refusal`, so a flood costs one read a request.
+///
+/// # Errors
+/// [`StoreError`]
+pub(crate) fn fail(
+    tx: &mut dyn Tx,
+    env: &Env,
+    key: &ThrottleKey,
+    refusal: Refusal,
+) -> Result<Refusal, StoreError> {
+    if let Some(blocked) = blocked(tx, env, key)? {
+        return Ok(blocked);
+    }
+    let now = env.now();
+    // A window that began exactly one length ago is over.
+    let window_start = now.minus(key.limit().window).plus(Duration::from_secs(1));
+    tx.count_failure(key, window_start, now)?;
+    Ok(refusal)
+}

@@ -1,0 +1,101 @@
+//! The token endpoint (RFC 6749 §3.2): authenticate the client, then code or refresh token.
+
+use crate::env::Env;
+use crate::flow::{exchange, refresh, throttle};
+use crate::id::{GrantId, TokenId};
+use crate::model::client::Client;
+use crate::model::throttle::ThrottleKey;
+use crate::model::token::{Token, TokenKind, TokenState};
+use crate::oauth2::client_auth::{Authenticated, ClientCredentials};
+use crate::oauth2::error::ErrorCode;
+use crate::oauth2::wire::{Issued, TokenRequest};
+use crate::port::{StoreError, Tx};
+use crate::refusal::{Refusal, Verdict};
+use crate::secret::{CredentialKind, Minted, Secret, mint};
+use crate::text::scope::ScopeSet;
+
+/// Answers a token request.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn answer(
+    tx: &mut dyn Tx,
+    env: &Env,
+    credentials: &ClientCredentials,
+    request: &TokenRequest,
+) -> Result<Verdict<Issued>, StoreError> {
+    counted(tx, env, credentials, |tx, client| match request {
+        TokenRequest::Code { code, redirect_uri, verifier } => {
+            exchange::exchange(tx, env, client, code, redirect_uri.as_deref(), verifier.as_ref())
+        }
+        TokenRequest::Refresh { token, scopes } => refresh::refresh(tx, env, client, token, scopes.as_ref()),
+    })
+}
+
+/// Authenticates, runs, and counts failures that smell of guessing against the client that was named.
+pub(crate) fn counted<T>(
+    tx: &mut dyn Tx,
+    env: &Env,
+    credentials: &ClientCredentials,
+    run: impl FnOnce(&mut dyn Tx, &Authenticated) -> Result<Verdict<T>, StoreError>,
+) -> Result<Verdict<T>, StoreError> {
+    let refusal = match credentials.authenticate(tx)? {
+        Verdict::Done(client) => match run(tx, &client)? {
+            Verdict::Refused(refusal) if refusal.wire().code == ErrorCode::InvalidGrant => refusal,
+            verdict => return Ok(verdict),
+        },
+        // There is no row to count for; the ceiling per address holds here.
+        Verdict::Refused(Refusal::ClientUnknown) => return Ok(Verdict::Refused(Refusal::ClientUnknown)),
+        Verdict::Refused(refusal) => refusal,
+    };
+    match credentials.client_id() {
+        Some(id) => throttle::fail(tx, env, &ThrottleKey::Client(id), refusal).map(Verdict::Refused),
+        None => Ok(Verdict::Refused(refusal)),
+    }
+}
+
+/// Issues an access token under a grant, and a refresh token where the client uses such.
+pub(crate) fn issue(
+    tx: &mut dyn Tx,
+    env: &Env,
+    client: &Client,
+    grant: GrantId,
+    access_scopes: &ScopeSet,
+    refresh_scopes: &ScopeSet,
+) -> Result<Issued, StoreError> {
+    let access = issue_one(tx, env, grant, TokenKind::Access, access_scopes)?;
+    let refresh = if client.grant_types.refresh_token {
+        Some(issue_one(tx, env, grant, TokenKind::Refresh, refresh_scopes)?)
+    } else {
+        None
+    };
+    let expires_in = env.settings.access_lifetime.as_secs();
+    Ok(Issued { access, expires_in, refresh, scopes: access_scopes.clone() })
+}
+
+fn issue_one(
+    tx: &mut dyn Tx,
+    env: &Env,
+    grant: GrantId,
+    kind: TokenKind,
+    scopes: &ScopeSet,
+) -> Result<Secret, StoreError> {
+    let id = TokenId::fresh(env)?;
+    let (credential, lifetime) = match kind {
+        TokenKind::Access => (CredentialKind::Access, env.settings.access_lifetime),
+        TokenKind::Refresh => (CredentialKind::Refresh, env.settings.refresh_lifetime),
+    };
+    let Minted { wire, digest } = mint(credential, id.uuid(), &*env.random)?;
+    let now = env.now();
+    tx.insert_token(&Token {
+        id,
+        grant,
+        kind,
+        digest,
+        scopes: scopes.clone(),
+        created_at: now,
+        expires_at: now.plus(lifetime),
+        state: TokenState::Live,
+    })?;
+    Ok(wire)
+}
