@@ -1,1 +1,3 @@
 //! oauth-provider-web
+
+pub mod page;

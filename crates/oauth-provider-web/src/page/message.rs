@@ -167,17 +167,23 @@ impl Messages {
     /// # Errors
     /// There is no such message, or one of its arguments is missing.
     pub fn text(&self, lang: Lang, key: &str, args: &[(&str, Arg)]) -> Result<String, PageError> {
-        let fail =
-            |detail: String| PageError::Message { lang: self.tag(lang).to_owned(), key: key.to_owned(), detail };
+        let fail = |detail: String| PageError::Message {
+            lang: self.tag(lang).to_owned(),
+            key: key.to_owned(),
+            detail,
+        };
         let language = self.language(lang).ok_or_else(|| fail("no such language".to_owned()))?;
         let message = language.bundle.get_message(key).ok_or_else(|| fail("no such message".to_owned()))?;
         let pattern = message.value().ok_or_else(|| fail("has no text".to_owned()))?;
         let mut values = FluentArgs::new();
         for (name, arg) in args {
-            values.set(*name, match arg {
-                Arg::Text(text) => FluentValue::from(text.as_str()),
-                Arg::Number(number) => FluentValue::from(*number),
-            });
+            values.set(
+                *name,
+                match arg {
+                    Arg::Text(text) => FluentValue::from(text.as_str()),
+                    Arg::Number(number) => FluentValue::from(*number),
+                },
+            );
         }
         let mut errors = Vec::new();
         let text = language.bundle.format_pattern(pattern, Some(&values), &mut errors);
@@ -241,7 +247,8 @@ fn accepted(header: &str) -> Vec<&str> {
         .filter_map(|entry| {
             let mut parts = entry.split(';').map(str::trim);
             let tag = parts.next()?;
-            let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1.0), |q| q.parse().ok())?;
+            let weight =
+                parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1.0), |q| q.parse().ok())?;
             (weight > 0.0).then_some((tag, weight))
         })
         .collect();

@@ -1,0 +1,62 @@
+### Seiten für Entwickler: die genauen Begriffe aus RFC 6749.
+
+client-name = Name
+client-name-hint = Ihn sehen die Leute, wenn sie um Zugriff gebeten werden.
+client-description = Beschreibung
+client-description-hint = Was sie tut, in ein, zwei Sätzen. Auch das sehen die Leute.
+client-home-page = Startseite
+client-home-page-hint = Wo man mehr erfährt, https://…
+client-type = Art (client type)
+client-type-confidential = Vertraulich (confidential)
+client-type-confidential-hint = Sie läuft auf einem Server, der ein Client-Secret bewahren kann.
+client-type-public = Öffentlich (public)
+client-type-public-hint = Sie läuft auf den Geräten oder in den Browsern der Leute: kein Secret, PKCE immer nötig.
+client-redirect-uris = Redirect-URIs
+client-redirect-uris-hint = Eine je Zeile, genau verglichen. https oder http auf 127.0.0.1, [::1] oder localhost; öffentliche Anwendungen dürfen ein eigenes Schema benutzen, etwa com.example.app:/callback.
+client-scopes = Scopes
+client-scopes-hint = Worum sie bitten darf. Die Leute können weniger erlauben.
+client-scopes-short = Scopes
+client-security = Sicherheit
+client-pkce = PKCE verlangen
+client-pkce-hint = Anfragen ohne code_challenge (RFC 7636) ablehnen. Empfohlen.
+client-id = Client-ID
+client-secret = Client-Secret
+client-owner = Stammt von
+client-registered = Angemeldet
+client-disabled = gesperrt
+
+client-register-title = Anwendung anmelden
+client-register-text = Ihre Anwendung bekommt eine Client-ID und kann dann Leute um Zugriff auf ihr Konto bitten.
+client-register-submit = Anmelden
+
+client-list-title = Meine Anwendungen
+client-list-edit = Bearbeiten
+client-list-edit-label = { $client } bearbeiten
+client-list-empty = Sie haben noch keine Anwendungen.
+client-list-empty-text = Melden Sie eine an, damit die Leute ihr Konto mit dem verbinden können, was Sie bauen.
+
+client-edit-title = { $client } bearbeiten
+client-danger-title = Secret und Löschen
+
+client-secret-title-new = { $client } ist angemeldet
+client-secret-title-reset = Ihr neues Client-Secret
+client-secret-once = Kopieren Sie das Client-Secret jetzt und verwahren Sie es gut: Es wird nur dieses eine Mal gezeigt.
+client-secret-none = Das ist eine öffentliche Anwendung: Sie hat kein Secret und weist sich allein mit ihrer Client-ID aus.
+client-secret-replaced = Das alte Secret gilt nicht mehr. Tragen Sie das neue in Ihre Anwendung ein.
+client-secret-done = Fertig, zu meinen Anwendungen
+client-try-title = In der Shell ausprobieren
+client-try-authorize = Öffnen Sie die ausgegebene Adresse im Browser. Nach der Einwilligung kommen Sie mit einem Code, der eine Minute gilt, zu Ihrer Redirect-URI.
+client-try-token = Den Code gegen Tokens einlösen:
+client-try-token-secret = Legen Sie das Client-Secret in die Variable CLIENT_SECRET, den Code in CODE, und lösen Sie ihn gegen Tokens ein:
+
+client-reset-title = Secret von { $client } ersetzen?
+client-reset-text = Das jetzige Secret gilt sofort nicht mehr. Ihre Anwendung kann keine Tokens holen oder erneuern, bis sie das neue hat. Was die Leute erlaubt haben, bleibt.
+client-reset-submit = Secret ersetzen
+client-delete-title = { $client } löschen?
+client-delete-text =
+    { $count ->
+        [0] Ihre Client-ID und alle ihre Tokens gelten sofort nicht mehr. Niemand hat sie verbunden. Das lässt sich nicht rückgängig machen.
+        [one] Ihre Client-ID und alle ihre Tokens gelten sofort nicht mehr, für die eine Person, die sie verbunden hat. Das lässt sich nicht rückgängig machen.
+       *[other] Ihre Client-ID und alle ihre Tokens gelten sofort nicht mehr, für die { $count } Personen, die sie verbunden haben. Das lässt sich nicht rückgängig machen.
+    }
+client-delete-submit = Anwendung löschen

@@ -1,0 +1,38 @@
+### Einwilligung, Berechtigungen, verbundene Anwendungen.
+
+consent-title = { $client } erlauben, Ihr Konto zu benutzen?
+consent-destination = Schickt Sie zu
+consent-wants = { $client } möchte:
+consent-no-scopes = Sie erfährt nur, dass Sie es erlaubt haben, und nichts über Ihr Konto.
+consent-undo = Ihr Passwort bekommt die Anwendung nie zu sehen. Die Erlaubnis gilt, bis Sie sie zurücknehmen: jederzeit unter „Verbundene Anwendungen“.
+consent-allow = Erlauben
+consent-deny = Ablehnen
+consent-not-you = Nicht { $name }?
+consent-other-account = Anderes Konto verwenden
+
+warning-loopback = Diese Anwendung läuft auf Ihrem eigenen Gerät, und andere Programme dort könnten sich für sie ausgeben. Erlauben Sie den Zugriff nur, wenn Sie sie gerade selbst gestartet haben.
+warning-custom-scheme = Die Antwort geht an das Programm auf Ihrem Gerät, das Verweise mit „{ $scheme }:“ öffnet, und andere Programme könnten sie an sich ziehen. Erlauben Sie den Zugriff nur, wenn Sie die Anwendung gerade selbst gestartet haben.
+
+scope-risk-high = mit Vorsicht
+scope-read-title = Ihr Konto und Ihre Inhalte sehen
+scope-read-description = Ihren Namen, Ihre E-Mail-Adresse und was Sie hier haben, auch Privates
+scope-write-title = Inhalte hinzufügen und ändern
+scope-write-description = In Ihrem Namen anlegen, bearbeiten und löschen
+
+connections-text = Was Sie erlaubt haben, wann es zuletzt benutzt wurde und wie Sie es zurücknehmen. Das Zurücknehmen wirkt sofort.
+connections-client = Anwendung
+connections-by = von { $owner }
+connections-may = Darf
+connections-since = Seit
+connections-last-used = Zuletzt benutzt
+connections-action = Aktion
+connections-never = nie
+connections-nothing = nur wissen, dass Sie es erlaubt haben
+connections-take-back = Zurücknehmen
+connections-take-back-label = Zurücknehmen, was { $client } darf
+connections-empty = Mit Ihrem Konto ist keine Anwendung verbunden.
+connections-empty-text = Wenn eine Anwendung um Zugriff bittet und Sie ihn erlauben, steht sie hier, und hier können Sie ihn zurücknehmen.
+
+connection-confirm-title = Zurücknehmen, was { $client } darf?
+connection-confirm-text = Die Anwendung verliert ihren Zugriff sofort, auf allen Ihren Geräten:
+connection-confirm-again = Was sie schon getan hat, bleibt. Sie kann Sie erneut fragen.

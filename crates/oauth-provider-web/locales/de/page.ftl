@@ -1,0 +1,62 @@
+### Rahmen jeder Seite, Formulare, Daten, Hinweise.
+
+# Schreibrichtung: ltr oder rtl.
+page-direction = ltr
+page-skip = Zum Inhalt
+
+nav-label = Konto
+nav-account = Konto
+nav-clients = Meine Anwendungen
+nav-connections = Verbundene Anwendungen
+nav-sign-out = Abmelden
+nav-signed-in-as = Angemeldet als
+
+form-summary =
+    { $count ->
+        [one] Eine Angabe muss berichtigt werden.
+       *[other] { $count } Angaben müssen berichtigt werden.
+    }
+form-optional = (freiwillig)
+form-cancel = Abbrechen
+form-save = Speichern
+
+moment-now = gerade eben
+moment-minutes =
+    { $count ->
+        [one] vor 1 Minute
+       *[other] vor { $count } Minuten
+    }
+moment-hours =
+    { $count ->
+        [one] vor 1 Stunde
+       *[other] vor { $count } Stunden
+    }
+moment-days =
+    { $count ->
+        [1] gestern
+       *[other] vor { $count } Tagen
+    }
+moment-date =
+    { $day }. { $month ->
+        [1] Januar
+        [2] Februar
+        [3] März
+        [4] April
+        [5] Mai
+        [6] Juni
+        [7] Juli
+        [8] August
+        [9] September
+        [10] Oktober
+        [11] November
+       *[12] Dezember
+    } { $year }
+
+notice-signed-out = Sie sind abgemeldet.
+notice-sign-in-first = Melden Sie sich an, dann geht es weiter.
+notice-password-changed = Ihr Passwort wurde geändert. Alle anderen Sitzungen wurden beendet.
+notice-signed-out-everywhere = Sie sind überall abgemeldet.
+notice-account-created = Willkommen! Ihr Konto ist bereit.
+notice-client-saved = { $client } wurde gespeichert.
+notice-client-deleted = { $client } wurde gelöscht und hat keinen Zugriff mehr.
+notice-taken-back = { $client } hat keinen Zugriff mehr.

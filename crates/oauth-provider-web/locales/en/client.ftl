@@ -1,0 +1,62 @@
+### Developers' pages: exact terms of RFC 6749.
+
+client-name = Name
+client-name-hint = People see it when they are asked to allow access.
+client-description = Description
+client-description-hint = What it does, in one or two sentences. People see it too.
+client-home-page = Home page
+client-home-page-hint = Where people can read more, https://…
+client-type = Client type
+client-type-confidential = Confidential
+client-type-confidential-hint = It runs on a server that can keep a client secret.
+client-type-public = Public
+client-type-public-hint = It runs on people’s devices or in their browsers: no secret, PKCE always required.
+client-redirect-uris = Redirect URIs
+client-redirect-uris-hint = One a line, compared exactly. https, or http on 127.0.0.1, [::1] or localhost; public clients may use a scheme of their own, such as com.example.app:/callback.
+client-scopes = Scopes
+client-scopes-hint = What it may ask for. People may allow less.
+client-scopes-short = Scopes
+client-security = Security
+client-pkce = Require PKCE
+client-pkce-hint = Refuse authorization requests without a code_challenge (RFC 7636). Recommended.
+client-id = Client ID
+client-secret = Client secret
+client-owner = Made by
+client-registered = Registered
+client-disabled = disabled
+
+client-register-title = Register an application
+client-register-text = Your application gets a client ID, and can then ask people here for access to their accounts.
+client-register-submit = Register
+
+client-list-title = My applications
+client-list-edit = Edit
+client-list-edit-label = Edit { $client }
+client-list-empty = You have no applications yet.
+client-list-empty-text = Register one to let people use their account here with what you build.
+
+client-edit-title = Edit { $client }
+client-danger-title = Secret and deletion
+
+client-secret-title-new = { $client } is registered
+client-secret-title-reset = Your new client secret
+client-secret-once = Copy the client secret now and keep it safe: it is shown only this once.
+client-secret-none = This is a public client: it has no secret and identifies itself by its client ID alone.
+client-secret-replaced = The old secret stopped working. Put the new one into your application.
+client-secret-done = Done, to my applications
+client-try-title = Try it from a shell
+client-try-authorize = Open the printed address in a browser. After consent you are sent to your redirect URI with a code, valid for one minute.
+client-try-token = Redeem the code for tokens:
+client-try-token-secret = Put the client secret into the variable CLIENT_SECRET, the code into CODE, and redeem it for tokens:
+
+client-reset-title = Reset the secret of { $client }?
+client-reset-text = The current secret stops working at once. Your application cannot obtain or refresh tokens until it has the new one. What people allowed stays.
+client-reset-submit = Reset secret
+client-delete-title = Delete { $client }?
+client-delete-text =
+    { $count ->
+        [0] Its client ID and all of its tokens stop working at once. Nobody has connected it. This cannot be undone.
+        [one] Its client ID and all of its tokens stop working at once, for the one person who has connected it. This cannot be undone.
+       *[other] Its client ID and all of its tokens stop working at once, for the { $count } people who have connected it. This cannot be undone.
+    }
+client-delete-submit = Delete application

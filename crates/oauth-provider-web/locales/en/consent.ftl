@@ -1,0 +1,38 @@
+### Consent, scopes, connected applications.
+
+consent-title = Allow { $client } to use your account?
+consent-destination = Sends you to
+consent-wants = { $client } asks to:
+consent-no-scopes = It only learns that you allowed it, nothing about your account.
+consent-undo = It never sees your password. What you allow holds until you take it back, at any time, under Connected applications.
+consent-allow = Allow
+consent-deny = Deny
+consent-not-you = Not { $name }?
+consent-other-account = Use another account
+
+warning-loopback = This application runs on your own device, and other programs there could use its name. Allow it only if you started it yourself just now.
+warning-custom-scheme = The answer goes to the program on your device that opens “{ $scheme }:” links, and other programs could claim them. Allow it only if you started it yourself just now.
+
+scope-risk-high = careful
+scope-read-title = See your account and your content
+scope-read-description = Your name, your e-mail address and what you keep here, private things too
+scope-write-title = Add and change content
+scope-write-description = Create, edit and delete in your name
+
+connections-text = What you allowed, when it was last used, and how to take it back. Taking it back works at once.
+connections-client = Application
+connections-by = by { $owner }
+connections-may = May
+connections-since = Since
+connections-last-used = Last used
+connections-action = Action
+connections-never = never
+connections-nothing = nothing but know that you allowed it
+connections-take-back = Take back
+connections-take-back-label = Take back what { $client } may do
+connections-empty = No application is connected to your account.
+connections-empty-text = When an application asks for access and you allow it, it is listed here, and you can take it back here.
+
+connection-confirm-title = Take back what { $client } may do?
+connection-confirm-text = It loses its access at once, on all of your devices:
+connection-confirm-again = What it has already done stays. It can ask you again.

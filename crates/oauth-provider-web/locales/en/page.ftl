@@ -1,0 +1,62 @@
+### Frame of every page, forms, dates, notices.
+
+# Direction of the script: ltr or rtl.
+page-direction = ltr
+page-skip = Skip to content
+
+nav-label = Account
+nav-account = Account
+nav-clients = My applications
+nav-connections = Connected applications
+nav-sign-out = Sign out
+nav-signed-in-as = Signed in as
+
+form-summary =
+    { $count ->
+        [one] Something needs a correction.
+       *[other] { $count } things need a correction.
+    }
+form-optional = (optional)
+form-cancel = Cancel
+form-save = Save
+
+moment-now = just now
+moment-minutes =
+    { $count ->
+        [one] 1 minute ago
+       *[other] { $count } minutes ago
+    }
+moment-hours =
+    { $count ->
+        [one] 1 hour ago
+       *[other] { $count } hours ago
+    }
+moment-days =
+    { $count ->
+        [1] yesterday
+       *[other] { $count } days ago
+    }
+moment-date =
+    { $day } { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+    } { $year }
+
+notice-signed-out = You are signed out.
+notice-sign-in-first = Sign in to go on.
+notice-password-changed = Your password was changed. Every other session was signed out.
+notice-signed-out-everywhere = You are signed out everywhere.
+notice-account-created = Welcome! Your account is ready.
+notice-client-saved = { $client } was saved.
+notice-client-deleted = { $client } was deleted. It has no access any more.
+notice-taken-back = { $client } has no access any more.

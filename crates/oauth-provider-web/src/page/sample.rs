@@ -1,0 +1,350 @@
+//! Sample contexts: every page with everything filled in, empty, and with hostile words.
+
+use super::client::*;
+use super::context::*;
+use super::*;
+
+/// A page whose type is forgotten: what it is called and how it renders.
+pub(super) struct Sample {
+    pub(super) name: &'static str,
+    pub(super) template: &'static str,
+    pub(super) signed_in: bool,
+    pub(super) fields: serde_json::Value,
+    render: Render,
+}
+
+type Render = Box<dyn Fn(&Engine, &Frame) -> Result<String, PageError>>;
+
+impl Sample {
+    fn new<P: Page + 'static>(name: &'static str, signed_in: bool, page: P) -> Self {
+        let fields = serde_json::to_value(&page).unwrap();
+        let render = Box::new(move |engine: &Engine, frame: &Frame| engine.render(frame, &page));
+        Self { name, template: P::TEMPLATE, signed_in, fields, render }
+    }
+
+    pub(super) fn render(&self, engine: &Engine, lang: Lang, words: &Words) -> String {
+        let mut frame = frame(lang, words);
+        if !self.signed_in {
+            frame.person = None;
+        }
+        (self.render)(engine, &frame).unwrap_or_else(|error| panic!("{}: {error}", self.name))
+    }
+}
+
+/// The words of strangers: names, descriptions, addresses.
+pub(super) struct Words {
+    pub(super) site: &'static str,
+    pub(super) person: &'static str,
+    pub(super) client: &'static str,
+    pub(super) sentence: &'static str,
+    pub(super) address: &'static str,
+}
+
+pub(super) const PLAIN: Words = Words {
+    site: "Gallery",
+    person: "alice",
+    client: "Print Shop",
+    sentence: "Orders prints of your pictures and sends them home.",
+    address: "https://print.example/callback",
+};
+
+pub(super) const HOSTILE: Words = Words {
+    site: "<svg onload=alert(1)>",
+    person: "\"><script>alert(2)</script>",
+    client: "x' onmouseover='alert(3)\" <b>\u{202e}gpj.exe\u{2066}",
+    sentence: "{{ frame.csrf }} {% raw %} <img src=x onerror=alert(4)> & &amp;",
+    address: "javascript:alert(5)//\"><svg onload=alert(6)>",
+};
+
+pub(super) fn frame(lang: Lang, words: &Words) -> Frame {
+    Frame {
+        lang,
+        site: words.site.into(),
+        home: "/".into(),
+        prefix: String::new(),
+        person: Some(words.person.into()),
+        csrf: "c0ffee".into(),
+        accounts: true,
+        signup: true,
+    }
+}
+
+fn moment(engine: &Engine, lang: Lang, age: i64) -> Moment {
+    let now = 1_772_539_200;
+    engine.messages().moment(lang, now - age, now)
+}
+
+fn scopes(engine: &Engine, lang: Lang) -> Vec<ScopeChoice> {
+    let scope = |name: &str, risk, group: &str| {
+        let (title, description) = engine.messages().scope_text(lang, name, "Print", "Order prints");
+        ScopeChoice { name: name.into(), title, description, group: group.into(), risk, checked: true }
+    };
+    vec![scope("read", Risk::Low, "content"), scope("write", Risk::High, "content")]
+}
+
+fn faults() -> Faults {
+    let mut faults = Faults::one("name", Fault::Required);
+    let uri = "http://print.example/callback".to_owned();
+    faults.push("redirect_uris", Fault::RedirectInsecure { uri });
+    faults.push("redirect_uris", Fault::TooMany { max: 10 });
+    faults.push("scope", Fault::ScopeNone);
+    faults.push("client_type", Fault::Choice);
+    faults
+}
+
+/// Every page, in the reader's language.
+pub(super) fn all(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
+    let mut samples = accounts(words);
+    samples.extend(consents(engine, lang, words));
+    samples.extend(clients(engine, lang, words));
+    samples.extend(connections(engine, lang, words));
+    samples.extend(errors(words).into_iter().map(|(name, page)| Sample::new(name, false, page)));
+    samples
+}
+
+fn accounts(words: &Words) -> Vec<Sample> {
+    let login = Login { return_to: "/oauth/authorize?a=b&c=d".into(), ..Login::default() };
+    let refused = Login {
+        username: words.person.into(),
+        faults: Faults::one("username", Fault::LoginFailed),
+        notice: Some(Notice::SignInFirst),
+        ..login.clone()
+    };
+    let mut wrong = Faults::one("username", Fault::UsernameTaken);
+    wrong.push("password_again", Fault::PasswordsDiffer);
+    let signup = Signup {
+        username: words.person.into(),
+        email: words.address.into(),
+        return_to: words.address.into(),
+        password_min: 10,
+        faults: wrong,
+    };
+    let account = Account {
+        username: words.person.into(),
+        email: "alice@example.org".into(),
+        sessions: 3,
+        password_min: 10,
+        faults: Faults::one("current_password", Fault::PasswordWrong),
+        notice: Some(Notice::PasswordChanged),
+    };
+    let calm = Account { faults: Faults::new(), notice: None, sessions: 1, ..account.clone() };
+    vec![
+        Sample::new("login", false, login),
+        Sample::new("login-refused", false, refused),
+        Sample::new("signup", false, Signup { faults: Faults::new(), ..signup.clone() }),
+        Sample::new("signup-refused", false, signup),
+        Sample::new("account", true, calm),
+        Sample::new("account-refused", true, account),
+    ]
+}
+
+fn consents(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
+    let consent = Consent {
+        interaction: "0198".into(),
+        client_name: words.client.into(),
+        client_description: words.sentence.into(),
+        owner: Some("bob".into()),
+        registered: moment(engine, lang, 90 * 86_400),
+        home_page: Some("https://print.example/".into()),
+        destination: "print.example".into(),
+        scopes: scopes(engine, lang),
+        warning: None,
+        return_to: words.address.into(),
+        faults: Faults::new(),
+    };
+    let several = ScopeChoice {
+        name: "print".into(),
+        title: words.sentence.into(),
+        description: words.sentence.into(),
+        group: words.client.into(),
+        risk: Risk::Low,
+        checked: false,
+    };
+    let wary = Consent {
+        owner: None,
+        home_page: None,
+        destination: "com.example.print:".into(),
+        scopes: [consent.scopes.clone(), vec![several]].concat(),
+        warning: Some(Warning::CustomScheme { scheme: "com.example.print".into() }),
+        faults: Faults::one("scope", Fault::ScopeNone),
+        ..consent.clone()
+    };
+    let bare = Consent {
+        scopes: Vec::new(),
+        warning: Some(Warning::Loopback),
+        client_description: String::new(),
+        client_name: "Donaudampfschifffahrtsgesellschaftskapitänsmützenverwaltung".into(),
+        ..consent.clone()
+    };
+    vec![
+        Sample::new("consent", true, consent),
+        Sample::new("consent-warning", true, wary),
+        Sample::new("consent-bare", true, bare),
+    ]
+}
+
+fn clients(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
+    let form = ClientForm {
+        name: words.client.into(),
+        description: words.sentence.into(),
+        home_page: words.address.into(),
+        client_type: ClientType::Confidential,
+        redirect_uris: format!("{}\n{}", words.address, words.address),
+        scopes: scopes(engine, lang),
+        pkce_required: true,
+    };
+    let empty = ClientForm { scopes: scopes(engine, lang), ..ClientForm::default() };
+    let id = "0198f3c1a2b37c4d8e5f6a7b8c9d0e1f";
+    let example = Example {
+        authorization_endpoint: "https://gallery.example/oauth/authorize",
+        token_endpoint: "https://gallery.example/oauth/token",
+        redirect_uri: words.address,
+        scope: "read write",
+    };
+    let secret = Some("ocs_AZjzwaKzfE2OX2p7jJ0OHzq1c5l9b8Vd0yXk2mN4pQ6rS8tU0vW2xY4z".to_owned());
+    let entry = ClientEntry {
+        client_id: id.into(),
+        name: words.client.into(),
+        client_type: ClientType::Confidential,
+        redirect_uris: vec![words.address.into(), "http://127.0.0.1/cb".into()],
+        scopes: vec!["read".into(), "write".into()],
+        since: moment(engine, lang, 3 * 86_400),
+        disabled: false,
+    };
+    let old = ClientEntry { client_type: ClientType::Public, disabled: true, ..entry.clone() };
+    let notice = Some(Notice::ClientSaved { client: words.client.into() });
+    let confirm = |action, people| ClientConfirm {
+        client_id: id.into(),
+        client_name: words.client.into(),
+        action,
+        people,
+    };
+    let made = |secret, reset| ClientSecret::new(words.client.into(), id.into(), secret, reset, example);
+    vec![
+        Sample::new("client-register", true, ClientRegister { form: empty, faults: Faults::new() }),
+        Sample::new("client-register-refused", true, ClientRegister { form: form.clone(), faults: faults() }),
+        Sample::new("client-edit", true, ClientEdit { client_id: id.into(), form, faults: Faults::new() }),
+        Sample::new("client-list", true, ClientList { clients: vec![entry, old], notice }),
+        Sample::new("client-list-empty", true, ClientList::default()),
+        Sample::new("client-secret", true, made(secret.clone(), false)),
+        Sample::new("client-secret-reset", true, made(secret, true)),
+        Sample::new("client-secret-public", true, made(None, false)),
+        Sample::new("client-confirm-reset", true, confirm(ClientAction::ResetSecret, 0)),
+        Sample::new("client-confirm-delete", true, confirm(ClientAction::Delete, 12)),
+    ]
+}
+
+fn connections(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
+    let titles: Vec<String> = scopes(engine, lang).into_iter().map(|scope| scope.title).collect();
+    let connection = Connection {
+        client_id: "0198f3c1".into(),
+        client_name: words.client.into(),
+        owner: Some(words.person.into()),
+        scopes: titles.clone(),
+        since: moment(engine, lang, 90 * 86_400),
+        last_used: Some(moment(engine, lang, 2 * 3600)),
+    };
+    let second = Connection {
+        client_name: "Wiki Tools".into(),
+        owner: None,
+        scopes: Vec::new(),
+        last_used: None,
+        ..connection.clone()
+    };
+    let notice = Some(Notice::TakenBack { client: words.client.into() });
+    let confirm =
+        ConnectionConfirm { client_id: "0198".into(), client_name: words.client.into(), scopes: titles };
+    vec![
+        Sample::new("connections", true, Connections { connections: vec![connection, second], notice }),
+        Sample::new("connections-empty", true, Connections::default()),
+        Sample::new("connection-confirm", true, confirm),
+    ]
+}
+
+/// An error page of every kind.
+fn errors(words: &Words) -> Vec<(&'static str, ErrorPage)> {
+    let client = || words.client.to_owned();
+    let kinds = [
+        ErrorKind::BadRequest,
+        ErrorKind::DuplicateParameter { name: words.client.into() },
+        ErrorKind::UnknownClient,
+        ErrorKind::ClientDisabled { client: client() },
+        ErrorKind::RedirectMissing { client: client() },
+        ErrorKind::RedirectMismatch { client: client(), redirect_uri: words.address.into() },
+        ErrorKind::RequestExpired,
+        ErrorKind::FormExpired,
+        ErrorKind::Forbidden,
+        ErrorKind::InsecureTransport,
+        ErrorKind::NotFound,
+        ErrorKind::MethodNotAllowed,
+        ErrorKind::Timeout,
+        ErrorKind::TooLarge,
+        ErrorKind::UnsupportedType,
+        ErrorKind::TooManyRequests { minutes: 5 },
+        ErrorKind::Internal,
+        ErrorKind::Unavailable,
+    ];
+    let page = |kind: ErrorKind| ErrorPage {
+        nothing_shared: kind.status() == 400,
+        detail: (kind.status() == 400).then(|| format!("invalid_request: {}", words.address)),
+        reference: Some("7f3a-91c2".to_owned()),
+        kind,
+    };
+    kinds.into_iter().map(|kind| (kind.key(), page(kind))).collect()
+}
+
+/// Every note there is, to see that each renders.
+pub(super) fn notes() -> Vec<serde_json::Value> {
+    let uri = || "https://print.example/cb".to_owned();
+    let client = || "Print Shop".to_owned();
+    let faults = [
+        Fault::Required,
+        Fault::TooLong { max: 64 },
+        Fault::Characters,
+        Fault::LoginFailed,
+        Fault::TooManyAttempts { minutes: 1 },
+        Fault::UsernameTaken,
+        Fault::UsernameForm,
+        Fault::EmailForm,
+        Fault::PasswordShort { min: 10 },
+        Fault::PasswordsDiffer,
+        Fault::PasswordWrong,
+        Fault::HomePageForm,
+        Fault::RedirectRequired,
+        Fault::RedirectForm { uri: uri() },
+        Fault::RedirectInsecure { uri: uri() },
+        Fault::TooMany { max: 10 },
+        Fault::Choice,
+        Fault::ScopeNone,
+    ];
+    let notices = [
+        Notice::SignedOut,
+        Notice::SignInFirst,
+        Notice::PasswordChanged,
+        Notice::SignedOutEverywhere,
+        Notice::AccountCreated,
+        Notice::ClientSaved { client: client() },
+        Notice::ClientDeleted { client: client() },
+        Notice::TakenBack { client: client() },
+    ];
+    let warnings = [Warning::Loopback, Warning::CustomScheme { scheme: "com.example".into() }];
+    let value = |note: &dyn erased::Note| note.value();
+    let mut notes: Vec<serde_json::Value> = faults.iter().map(|note| value(note)).collect();
+    notes.extend(notices.iter().map(|note| value(note)));
+    notes.extend(warnings.iter().map(|note| value(note)));
+    notes
+}
+
+mod erased {
+    //! Serialising without knowing the type.
+
+    pub(super) trait Note {
+        fn value(&self) -> serde_json::Value;
+    }
+
+    impl<T: serde::Serialize> Note for T {
+        fn value(&self) -> serde_json::Value {
+            serde_json::to_value(self).unwrap()
+        }
+    }
+}
