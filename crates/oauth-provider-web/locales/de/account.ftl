@@ -21,7 +21,7 @@ signup-have-account = Sie haben schon ein Konto?
 
 account-title = Ihr Konto
 account-connections-hint = Sehen, was Sie erlaubt haben, und es zurücknehmen
-account-clients-hint = Eigene Anwendungen anmelden und verwalten
+account-clients-hint = Eigene Anwendungen registrieren und verwalten
 account-password-title = Passwort ändern
 account-password-consequence = Alle anderen Sitzungen werden beendet.
 account-password-submit = Passwort ändern

@@ -22,23 +22,23 @@ client-pkce-hint = Anfragen ohne code_challenge (RFC 7636) ablehnen. Empfohlen.
 client-id = Client-ID
 client-secret = Client-Secret
 client-owner = Stammt von
-client-registered = Angemeldet
+client-registered = Registriert
 client-disabled = gesperrt
 
-client-register-title = Anwendung anmelden
+client-register-title = Anwendung registrieren
 client-register-text = Ihre Anwendung bekommt eine Client-ID und kann dann Leute um Zugriff auf ihr Konto bitten.
-client-register-submit = Anmelden
+client-register-submit = Registrieren
 
 client-list-title = Meine Anwendungen
 client-list-edit = Bearbeiten
 client-list-edit-label = { $client } bearbeiten
 client-list-empty = Sie haben noch keine Anwendungen.
-client-list-empty-text = Melden Sie eine an, damit die Leute ihr Konto mit dem verbinden können, was Sie bauen.
+client-list-empty-text = Registrieren Sie eine, damit die Leute ihr Konto mit dem verbinden können, was Sie bauen.
 
 client-edit-title = { $client } bearbeiten
 client-danger-title = Secret und Löschen
 
-client-secret-title-new = { $client } ist angemeldet
+client-secret-title-new = { $client } ist registriert
 client-secret-title-reset = Ihr neues Client-Secret
 client-secret-once = Kopieren Sie das Client-Secret jetzt und verwahren Sie es gut: Es wird nur dieses eine Mal gezeigt.
 client-secret-none = Das ist eine öffentliche Anwendung: Sie hat kein Secret und weist sich allein mit ihrer Client-ID aus.

@@ -1,9 +1,9 @@
 ### Einwilligung, Berechtigungen, verbundene Anwendungen.
 
-consent-title = { $client } erlauben, Ihr Konto zu benutzen?
+consent-title = Darf { $client } Ihr Konto benutzen?
 consent-destination = Schickt Sie zu
 consent-wants = { $client } möchte:
-consent-no-scopes = Sie erfährt nur, dass Sie es erlaubt haben, und nichts über Ihr Konto.
+consent-no-scopes = Die Anwendung erfährt nur, dass Sie es erlaubt haben, und nichts über Ihr Konto.
 consent-undo = Ihr Passwort bekommt die Anwendung nie zu sehen. Die Erlaubnis gilt, bis Sie sie zurücknehmen: jederzeit unter „Verbundene Anwendungen“.
 consent-allow = Erlauben
 consent-deny = Ablehnen

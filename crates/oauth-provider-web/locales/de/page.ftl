@@ -8,6 +8,7 @@ nav-label = Konto
 nav-account = Konto
 nav-clients = Meine Anwendungen
 nav-connections = Verbundene Anwendungen
+nav-connections-short = Verbunden
 nav-sign-out = Abmelden
 nav-signed-in-as = Angemeldet als
 

@@ -8,6 +8,7 @@ nav-label = Account
 nav-account = Account
 nav-clients = My applications
 nav-connections = Connected applications
+nav-connections-short = Connected
 nav-sign-out = Sign out
 nav-signed-in-as = Signed in as
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ErrorKind, Faults, Moment, Nav, Notice, Page, Warning};
+use super::{ErrorKind, Fault, Faults, Moment, Nav, Notice, Page, Warning};
 
 /// Sign in: `POST /login` with `username`, `password`, `return_to`, `csrf`.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -11,8 +11,8 @@ pub struct Login {
     pub username: String,
     /// Where to go afterwards: a path of this site, or empty.
     pub return_to: String,
-    /// Faults of `username`, `password`.
-    pub faults: Faults,
+    /// Why the last attempt failed; it is told for the form as a whole, since which field is wrong is not told.
+    pub fault: Option<Fault>,
     /// What was done before.
     pub notice: Option<Notice>,
 }
@@ -104,7 +104,7 @@ pub struct Consent {
     pub owner: Option<String>,
     /// When it was registered.
     pub registered: Moment,
-    /// The application's home page: an http or https address.
+    /// The application's home page; shown only if it is an http or https address.
     pub home_page: Option<String>,
     /// Where the redirect leads: its host, or its scheme with a colon.
     pub destination: String,

@@ -11,6 +11,8 @@ mod moment;
 mod note;
 
 #[cfg(test)]
+mod contrast;
+#[cfg(test)]
 mod sample;
 #[cfg(test)]
 mod tests;

@@ -106,7 +106,7 @@ fn accounts(words: &Words) -> Vec<Sample> {
     let login = Login { return_to: "/oauth/authorize?a=b&c=d".into(), ..Login::default() };
     let refused = Login {
         username: words.person.into(),
-        faults: Faults::one("username", Fault::LoginFailed),
+        fault: Some(Fault::LoginFailed),
         notice: Some(Notice::SignInFirst),
         ..login.clone()
     };
@@ -145,7 +145,7 @@ fn consents(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
         client_description: words.sentence.into(),
         owner: Some("bob".into()),
         registered: moment(engine, lang, 90 * 86_400),
-        home_page: Some("https://print.example/".into()),
+        home_page: Some(words.address.into()),
         destination: "print.example".into(),
         scopes: scopes(engine, lang),
         warning: None,
