@@ -5,7 +5,7 @@ use crate::id::{ClientId, GrantId, TokenId, UserId};
 use crate::model::token::{TokenKind, TokenState};
 use crate::port::{StoreError, Tx};
 use crate::refusal::{Refusal, Verdict};
-use crate::secret::{CredentialKind, read};
+use crate::secret::{CredentialKind, Presented, read};
 use crate::text::scope::{Scope, ScopeSet};
 use crate::time::Timestamp;
 
@@ -59,6 +59,14 @@ pub fn bearer<'a>(authorization: &[&'a [u8]]) -> Result<&'a str, Refusal> {
     }
 }
 
+/// Reads the text of an access token, so that what cannot be one never reaches the store, and no secret does.
+///
+/// # Errors
+/// [`Refusal::TokenInvalid`] for everything that this provider cannot have made.
+pub fn presented(token: &str) -> Result<Presented, Refusal> {
+    read(CredentialKind::Access, token).ok_or(Refusal::TokenInvalid("malformed"))
+}
+
 /// Takes an access token: one indexed read, everything above the token looked at.
 ///
 /// Rule: RFC6750-3.1 (SHOULD)
@@ -66,10 +74,22 @@ pub fn bearer<'a>(authorization: &[&'a [u8]]) -> Result<&'a str, Refusal> {
 /// # Errors
 /// [`StoreError`]
 pub fn admit(tx: &mut dyn Tx, env: &Env, token: &str) -> Result<Verdict<Access>, StoreError> {
+    match presented(token) {
+        Ok(presented) => admit_presented(tx, env, &presented),
+        Err(refusal) => Ok(Verdict::Refused(refusal)),
+    }
+}
+
+/// The same for a token whose text was read before.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn admit_presented(
+    tx: &mut dyn Tx,
+    env: &Env,
+    presented: &Presented,
+) -> Result<Verdict<Access>, StoreError> {
     let refused = |why| Ok(Verdict::Refused(Refusal::TokenInvalid(why)));
-    let Some(presented) = read(CredentialKind::Access, token) else {
-        return refused("malformed");
-    };
     let Some(held) = tx.token(TokenId::from_uuid(presented.id))? else {
         return refused("unknown");
     };
