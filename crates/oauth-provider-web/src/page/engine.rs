@@ -11,7 +11,7 @@ use serde::Serialize;
 use tera::{Context, Kwargs, State, Tera, Value};
 use url::form_urlencoded::byte_serialize;
 
-use super::message::{file_name, read, read_dir};
+use super::files::{file_name, read, read_dir};
 use super::{Arg, ErrorKind, Fault, Lang, Messages, Notice, Page, PageError, Warning};
 
 static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");

@@ -1,7 +1,6 @@
 //! Messages in the languages of the pages: fluent bundles, the choice of a language, texts of scopes.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -11,6 +10,7 @@ use include_dir::{Dir, include_dir};
 use unic_langid::LanguageIdentifier;
 
 use super::PageError;
+use super::files::{file_name, read, read_dir};
 
 static LOCALES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/locales");
 
@@ -36,12 +36,6 @@ pub enum Arg {
 impl From<&str> for Arg {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
-    }
-}
-
-impl From<i64> for Arg {
-    fn from(number: i64) -> Self {
-        Self::Number(number)
     }
 }
 
@@ -254,28 +248,6 @@ fn accepted(header: &str) -> Vec<&str> {
         .collect();
     tags.sort_by(|left, right| right.1.total_cmp(&left.1));
     tags.into_iter().map(|(tag, _)| tag).collect()
-}
-
-/// The entries of a directory in the order of their names; a directory that is not there is empty.
-pub(super) fn read_dir(dir: &Path) -> Result<Vec<std::path::PathBuf>, PageError> {
-    if !dir.exists() {
-        return Ok(Vec::new());
-    }
-    let fail = |source| PageError::Read { path: dir.to_owned(), source };
-    let mut entries = Vec::new();
-    for entry in fs::read_dir(dir).map_err(fail)? {
-        entries.push(entry.map_err(fail)?.path());
-    }
-    entries.sort();
-    Ok(entries)
-}
-
-pub(super) fn read(file: &Path) -> Result<String, PageError> {
-    fs::read_to_string(file).map_err(|source| PageError::Read { path: file.to_owned(), source })
-}
-
-pub(super) fn file_name(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 #[cfg(test)]

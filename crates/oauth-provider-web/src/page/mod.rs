@@ -6,6 +6,7 @@
 pub mod client;
 pub mod context;
 mod engine;
+mod files;
 mod message;
 mod moment;
 mod note;

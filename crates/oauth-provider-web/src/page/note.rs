@@ -224,3 +224,79 @@ impl Serialize for Faults {
         map.end()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::super::{Arg, Messages};
+    use super::*;
+
+    #[test]
+    fn every_note_speaks_every_language() {
+        let messages = Messages::new().unwrap();
+        let notes = notes();
+        let keys: BTreeSet<&str> = notes.iter().map(|note| note["key"].as_str().unwrap()).collect();
+        let all: BTreeSet<&str> = [Fault::KEYS, Notice::KEYS, Warning::KEYS].concat().into_iter().collect();
+        assert_eq!(keys, all);
+        for lang in messages.languages() {
+            for note in &notes {
+                let fields = note.as_object().unwrap().iter().filter(|(name, _)| *name != "key");
+                let args: Vec<(&str, Arg)> = fields
+                    .map(|(name, value)| match value.as_i64() {
+                        Some(number) => (name.as_str(), Arg::Number(number)),
+                        None => (name.as_str(), Arg::from(value.as_str().unwrap())),
+                    })
+                    .collect();
+                assert!(!messages.text(lang, note["key"].as_str().unwrap(), &args).unwrap().is_empty());
+            }
+        }
+    }
+
+    fn value<T: Serialize>(note: &T) -> Value {
+        serde_json::to_value(note).unwrap()
+    }
+
+    /// Every note there is, to see that each renders.
+    fn notes() -> Vec<Value> {
+        let uri = || "https://print.example/cb".to_owned();
+        let client = || "Print Shop".to_owned();
+        let faults = [
+            Fault::Required,
+            Fault::TooLong { max: 64 },
+            Fault::Characters,
+            Fault::LoginFailed,
+            Fault::TooManyAttempts { minutes: 1 },
+            Fault::UsernameTaken,
+            Fault::UsernameForm,
+            Fault::EmailForm,
+            Fault::PasswordShort { min: 10 },
+            Fault::PasswordsDiffer,
+            Fault::PasswordWrong,
+            Fault::HomePageForm,
+            Fault::RedirectRequired,
+            Fault::RedirectForm { uri: uri() },
+            Fault::RedirectInsecure { uri: uri() },
+            Fault::TooMany { max: 10 },
+            Fault::Choice,
+            Fault::ScopeNone,
+        ];
+        let notices = [
+            Notice::SignedOut,
+            Notice::SignInFirst,
+            Notice::PasswordChanged,
+            Notice::SignedOutEverywhere,
+            Notice::AccountCreated,
+            Notice::ClientSaved { client: client() },
+            Notice::ClientDeleted { client: client() },
+            Notice::TakenBack { client: client() },
+        ];
+        let warnings = [Warning::Loopback, Warning::CustomScheme { scheme: "com.example".into() }];
+        let mut notes: Vec<Value> = faults.iter().map(value).collect();
+        notes.extend(notices.iter().map(value));
+        notes.extend(warnings.iter().map(value));
+        notes
+    }
+}
