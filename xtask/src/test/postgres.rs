@@ -27,6 +27,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// A running server, which ends with this value, and with this process however that ends.
 pub(super) struct Cluster {
     process: Child,
+    programs: PathBuf,
     folder: PathBuf,
     port: u16,
 }
@@ -70,19 +71,20 @@ impl Cluster {
         server.arg("-D").arg(&data).args(["-p", &port.to_string()]);
         server.args(SETTINGS.iter().flat_map(|setting| ["-c", setting])).stdout(Stdio::null()).stderr(log);
         let process = server.spawn().map_err(|cause| format!("postgres: {cause}"))?;
-        let mut cluster = Self { process, folder: folder.to_path_buf(), port };
-        cluster.wait(&programs.join("pg_isready"))?;
+        let mut cluster =
+            Self { process, programs: programs.to_path_buf(), folder: folder.to_path_buf(), port };
+        cluster.wait()?;
         Ok(cluster)
     }
 
-    fn wait(&mut self, pg_isready: &Path) -> Result<(), String> {
+    fn wait(&mut self) -> Result<(), String> {
         let port = self.port.to_string();
         for _ in 0..TRIES {
             if self.process.try_wait().is_ok_and(|ended| ended.is_some()) {
                 let log = fs::read_to_string(self.folder.join("log")).unwrap_or_default();
                 return Err(format!("postgres ended at its start: {}", log.trim()));
             }
-            let mut ready = shell::command(pg_isready);
+            let mut ready = shell::command(self.programs.join("pg_isready"));
             if shell::output(ready.args(["--host", "127.0.0.1", "--port", &port])).is_ok() {
                 return Ok(());
             }
@@ -99,9 +101,11 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        // SIGINT is the server's fast shutdown; it lets it remove its shared memory.
-        let pid = self.process.id().to_string();
-        let _ = shell::output(shell::command("kill").args(["-INT", &pid]));
+        let mut stop = as_server(&self.programs.join("pg_ctl"));
+        stop.args(["stop", "--mode", "fast", "--pgdata"]).arg(self.folder.join("data"));
+        if shell::output(&mut stop).is_err() {
+            let _ = self.process.kill();
+        }
         let _ = self.process.wait();
         let _ = fs::remove_dir_all(&self.folder);
     }
