@@ -14,7 +14,7 @@ mod tree;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-/// What a verb ends with; the text is for a person at a terminal.
+/// What a verb ends with; the text is for a person at a terminal, and empty when the verb has said all.
 type Outcome = Result<(), String>;
 
 #[derive(Parser)]
@@ -63,7 +63,9 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => {
-            eprintln!("error: {reason}");
+            if !reason.is_empty() {
+                eprintln!("error: {reason}");
+            }
             ExitCode::FAILURE
         }
     }

@@ -37,7 +37,28 @@ impl Groups {
     }
 }
 
+/// The counts are the last line whatever happens, so that a program can read them there.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
+    let (summary, missing) = prepare_and_test(arguments).unwrap_or_else(|reason| {
+        println!("error: {reason}");
+        let mut summary = Summary::default();
+        summary.end(false);
+        (summary, Vec::new())
+    });
+    for group in &missing {
+        println!("skipped group: {group}");
+    }
+    let incomplete = !missing.is_empty() || summary.skipped > 0;
+    let forbidden = incomplete && shell::in_ci();
+    if forbidden {
+        println!("error: with CI=true nothing may be skipped");
+    }
+    println!("{summary}");
+    if summary.success && !forbidden { Ok(()) } else { Err(String::new()) }
+}
+
+/// The counts, and the groups that lack something.
+fn prepare_and_test(arguments: &[String]) -> Result<(Summary, Vec<String>), String> {
     packages::install_missing();
     let target = target_directory()?;
     let server = server(&target)?;
@@ -46,28 +67,8 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     groups.add(POSTGRES, "PostgreSQL", cluster.as_ref().map(Cluster::url).map_err(Clone::clone));
     groups.add(CHROMIUM, "browser", chromium());
     groups.add(PYTHON, "Python clients", python::interpreter(&target).map(|path| text(&path)));
-    for group in &groups.missing {
-        println!("skipped group: {group}");
-    }
-    let summary = cargo_test(arguments, &groups.variables);
-    drop(cluster);
-    let summary = summary?;
-    for group in &groups.missing {
-        println!("skipped group: {group}");
-    }
-    let outcome = verdict(&summary, &groups.missing);
-    println!("{summary}");
-    outcome
-}
-
-fn verdict(summary: &Summary, missing: &[String]) -> Outcome {
-    if !summary.success {
-        return Err("there are failures".to_owned());
-    }
-    if shell::in_ci() && (!missing.is_empty() || summary.skipped > 0) {
-        return Err("with CI=true nothing may be skipped".to_owned());
-    }
-    Ok(())
+    let summary = cargo_test(arguments, &groups.variables)?;
+    Ok((summary, groups.missing))
 }
 
 /// Where cargo builds.
