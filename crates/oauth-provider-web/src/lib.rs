@@ -1,3 +1,22 @@
-//! oauth-provider-web
+//! OAuth endpoints, consent and account pages for any actix-web application.
+//!
+//! [`Provider::builder`] checks everything at start; [`Provider::configure`] adds the routes to the host's `App`,
+//! under the path of the issuer URL, and leaves all other routes, their errors and their settings alone. The store is
+//! any [`oauth_core::port::Backend`]; the login is any [`login::ResourceOwners`], the built-in [`account::Accounts`]
+//! among them.
 
+pub mod account;
+mod endpoint;
+mod hop;
+mod input;
+mod limit;
+pub mod login;
+mod mount;
+mod output;
 pub mod page;
+pub mod password;
+mod path;
+mod provider;
+mod state;
+
+pub use provider::{BuildError, Builder, Provider, Registration};

@@ -95,13 +95,22 @@ impl Answer {
 pub struct FrontRefusal {
     /// Why.
     pub refusal: Refusal,
+    /// The client's name, where the client is known.
+    pub client: Option<String>,
     /// The error response; none where only a page may say it (RFC 6749 §4.1.2.1).
     pub answer: Option<Answer>,
 }
 
+impl FrontRefusal {
+    /// A refusal for a page that can name the client.
+    pub(crate) fn of(client: &Client, refusal: Refusal) -> Self {
+        Self { refusal, client: Some(client.name.as_str().to_owned()), answer: None }
+    }
+}
+
 impl From<Refusal> for FrontRefusal {
     fn from(refusal: Refusal) -> Self {
-        Self { refusal, answer: None }
+        Self { refusal, client: None, answer: None }
     }
 }
 
@@ -118,7 +127,7 @@ pub fn begin(
     let (client, redirect_uri) = done!(who_asks(tx, request)?);
     let refuse = |refusal: Refusal| {
         let answer = Answer::error(env, redirect_uri.clone(), request.state.as_deref(), &refusal);
-        Ok(Verdict::Refused(FrontRefusal { refusal, answer: Some(answer) }))
+        Ok(Verdict::Refused(FrontRefusal { refusal, client: None, answer: Some(answer) }))
     };
     let (asked, scopes) = match what_is_asked(&client, request, env) {
         Ok(asked) => asked,

@@ -53,11 +53,11 @@ pub fn decide(
         return over();
     };
     if client.disabled_at.is_some() {
-        return Ok(Verdict::Refused(Refusal::ClientDisabled.into()));
+        return Ok(Verdict::Refused(FrontRefusal::of(&client, Refusal::ClientDisabled)));
     }
     // The owner may have taken the address back while the person was reading.
     if client.redirect_for(Some(interaction.redirect_uri.as_str())).is_none() {
-        return Ok(Verdict::Refused(Refusal::RedirectUriNotRegistered.into()));
+        return Ok(Verdict::Refused(FrontRefusal::of(&client, Refusal::RedirectUriNotRegistered)));
     }
     if tx.user(user)?.is_none_or(|user| user.disabled_at.is_some()) {
         return Ok(Verdict::Refused(Refusal::UserDisabled.into()));

@@ -1,0 +1,70 @@
+//! The built-in accounts: the first implementation of the login.
+
+use std::sync::Arc;
+
+use actix_web::HttpRequest;
+use oauth_core::env::Env;
+use oauth_core::flow::begin::ResourceOwner;
+use oauth_core::flow::login;
+use oauth_core::model::session::Session;
+use oauth_core::model::user::User;
+use oauth_core::port::{Backend, Mode, StoreError};
+
+use crate::hop::hop;
+use crate::input::cookie;
+use crate::login::{Current, ResourceOwners};
+use crate::password::Hasher;
+use crate::path;
+
+/// Accounts with passwords, sessions in the store, and the pages for both.
+pub struct Accounts {
+    pub(crate) hasher: Hasher,
+    sign_up: bool,
+    backend: Arc<dyn Backend>,
+    env: Env,
+    https: bool,
+    prefix: String,
+}
+
+impl Accounts {
+    pub(crate) fn new(
+        hasher: Hasher,
+        sign_up: bool,
+        backend: Arc<dyn Backend>,
+        env: Env,
+        https: bool,
+        prefix: String,
+    ) -> Self {
+        Self { hasher, sign_up, backend, env, https, prefix }
+    }
+
+    /// May anybody make an account?
+    pub(crate) const fn sign_up_is_open(&self) -> bool {
+        self.sign_up
+    }
+
+    /// The session of the browser that sent this request, and whose it is.
+    pub(crate) async fn session(&self, request: &HttpRequest) -> Result<Option<(Session, User)>, StoreError> {
+        let Some(value) = cookie::read(self.https, request, cookie::SESSION) else {
+            return Ok(None);
+        };
+        let env = self.env.clone();
+        hop(&*self.backend, Mode::Read, move |tx| login::session(tx, &env, &value)).await
+    }
+}
+
+impl ResourceOwners for Accounts {
+    fn current<'a>(&'a self, request: &'a HttpRequest) -> Current<'a> {
+        Box::pin(async move {
+            let found = self.session(request).await?;
+            Ok(found.map(|(_, user)| ResourceOwner { id: user.id, name: user.name, email: user.email }))
+        })
+    }
+
+    fn login_url(&self, return_to: &str) -> String {
+        oauth_core::text::form::with_query(
+            &format!("{}{}", self.prefix, path::LOGIN),
+            &[("return_to", return_to)],
+        )
+    }
+}

@@ -1,0 +1,153 @@
+//! The authorization endpoint (RFC 6749 §3.1) and its consent page.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use oauth_core::catalog;
+use oauth_core::flow::begin::{Begun, FrontRefusal, Question, begin};
+use oauth_core::flow::decide::{Decided, Decision, decide};
+use oauth_core::id::InteractionId;
+use oauth_core::oauth2::wire::AuthorizationRequest;
+use oauth_core::port::Mode;
+use oauth_core::refusal::{Refusal, Verdict};
+use oauth_core::text::form::Pairs;
+use oauth_core::text::scope::{Scope, ScopeSet};
+
+use crate::hop::hop;
+use crate::input::visit::Visit;
+use crate::output::fault::Fault;
+use crate::page::context::{Consent, Risk, ScopeChoice};
+use crate::page::{ErrorKind, Faults, Warning};
+use crate::path;
+
+/// Begins an authorization: the consent page, the login page, or straight back to the client.
+///
+/// Rule: RFC6749-3.1 (MUST)
+pub(crate) async fn get(visit: &Visit) -> Result<HttpResponse, Fault> {
+    visit.nothing_shared.set(true);
+    let request = AuthorizationRequest::read(&visit.query()?)?;
+    let asked_uri = request.redirect_uri.clone().unwrap_or_default();
+    let owner = visit.person.clone();
+    // Without a person nothing is written, so strangers cannot fill the writer's queue.
+    let mode = if owner.is_some() { Mode::Write } else { Mode::Read };
+    let env = visit.state.env.clone();
+    let begun = hop(&*visit.state.backend, mode, move |tx| begin(tx, &env, &request, owner.as_ref())).await?;
+    match begun {
+        Verdict::Done(Begun::Ask(question)) => consent(visit, &question, Faults::new()),
+        Verdict::Done(Begun::SignIn) => Ok(visit.see_other(&visit.state.login.login_url(visit.here()))),
+        Verdict::Done(Begun::Answer(answer)) => Ok(visit.see_other(answer.location())),
+        Verdict::Refused(refusal) => refused(visit, refusal, asked_uri),
+    }
+}
+
+/// Takes the person's decision.
+pub(crate) async fn post(visit: &Visit) -> Result<HttpResponse, Fault> {
+    visit.nothing_shared.set(true);
+    let form = visit.form().await?;
+    let Some(person) = visit.person_id().cloned() else {
+        return Err(Fault::Forged);
+    };
+    let id = form.one("interaction").map_err(Refusal::from)?.and_then(InteractionId::parse);
+    let id = id.ok_or(Refusal::InteractionOver)?;
+    let decision = read_decision(&form)?;
+    let env = visit.state.env.clone();
+    let decided = visit.state.write(move |tx| decide(tx, &env, id, &person, &decision)).await?;
+    match decided {
+        Verdict::Done(Decided::Answer(answer)) => Ok(visit.see_other(answer.location())),
+        Verdict::Done(Decided::AskAgain(question)) => {
+            consent(visit, &question, Faults::one("scope", crate::page::Fault::ScopeNone))
+        }
+        Verdict::Refused(refusal) => refused(visit, refusal, String::new()),
+    }
+}
+
+/// Reads the two buttons and the ticked scopes. A program that sends no scope field at all takes the default, all that
+/// is asked for; a person who unticked everything is told by the page's marker and asked again.
+fn read_decision(form: &Pairs) -> Result<Decision, Fault> {
+    match form.one("decision").map_err(Refusal::from)? {
+        Some("deny") => Ok(Decision::Deny),
+        Some("allow") => {
+            let ticked: ScopeSet = form.all("scope").filter_map(|text| Scope::parse(text).ok()).collect();
+            let from_page = form.all("scope_choice").next().is_some();
+            Ok(if ticked.is_empty() && !from_page { Decision::AllowAll } else { Decision::Allow(ticked) })
+        }
+        _ => Err(Refusal::BadParameter("decision").into()),
+    }
+}
+
+/// Tells the client where it may be told, the person where not.
+///
+/// Rule: RFC6749-4.1.2.1 (MUST)
+fn refused(visit: &Visit, front: FrontRefusal, asked_uri: String) -> Result<HttpResponse, Fault> {
+    let FrontRefusal { refusal, client, answer } = front;
+    if let Some(answer) = answer {
+        tracing::info!(%refusal, "authorization refused");
+        return Ok(visit.see_other(answer.location()));
+    }
+    let client = client.unwrap_or_default();
+    let kind = match &refusal {
+        Refusal::RedirectUriNotRegistered => ErrorKind::RedirectMismatch { client, redirect_uri: asked_uri },
+        Refusal::RedirectUriMissing => ErrorKind::RedirectMissing { client },
+        Refusal::ClientDisabled => ErrorKind::ClientDisabled { client },
+        _ => Fault::Refused(refusal.clone()).kind(),
+    };
+    Err(Fault::Shown(refusal, kind))
+}
+
+/// The consent page. Its form may lead to the client's origin, where the answer goes.
+fn consent(visit: &Visit, question: &Question, faults: Faults) -> Result<HttpResponse, Fault> {
+    let Question { interaction, client, owner_name } = question;
+    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    let uri = &interaction.redirect_uri;
+    let destination = uri.destination();
+    let warning = (client.kind.is_public() && !uri.is_https()).then(|| {
+        if uri.as_str().starts_with("http") {
+            Warning::Loopback
+        } else {
+            Warning::CustomScheme { scheme: destination.clone() }
+        }
+    });
+    // After a second showing the address is that of the form: the request itself is gone.
+    let return_to = if visit.request.query_string().is_empty() {
+        visit.state.link(path::CONNECTIONS)
+    } else {
+        visit.here().to_owned()
+    };
+    let page = Consent {
+        interaction: interaction.id.to_string(),
+        client_name: client.name.as_str().to_owned(),
+        client_description: client.description.clone(),
+        owner: owner_name.clone(),
+        registered: visit.state.pages.messages().day(visit.lang, client.created_at.unix()),
+        home_page: client.homepage.as_ref().map(|page| page.as_str().to_owned()),
+        destination,
+        scopes: choices(visit, &interaction.scopes, &interaction.scopes),
+        warning,
+        return_to,
+        faults,
+    };
+    visit.show_as(status, &page, Some(&uri.origin()))
+}
+
+/// Scopes to tick, in the catalog's order and the reader's words.
+pub(crate) fn choices(visit: &Visit, offered: &ScopeSet, ticked: &ScopeSet) -> Vec<ScopeChoice> {
+    let messages = visit.state.pages.messages();
+    let entries =
+        visit.state.env.settings.catalog.entries().iter().filter(|entry| offered.contains(&entry.name));
+    entries
+        .map(|entry| {
+            let (title, description) =
+                messages.scope_text(visit.lang, entry.name.as_str(), &entry.title, &entry.description);
+            ScopeChoice {
+                name: entry.name.to_string(),
+                title,
+                description,
+                group: entry.group.clone(),
+                risk: match entry.risk {
+                    catalog::Risk::Low => Risk::Low,
+                    catalog::Risk::High => Risk::High,
+                },
+                checked: ticked.contains(&entry.name),
+            }
+        })
+        .collect()
+}

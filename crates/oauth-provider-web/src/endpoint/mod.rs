@@ -1,0 +1,10 @@
+//! The endpoints: thin handlers that read, run one use case, and answer.
+
+pub(crate) mod account;
+pub(crate) mod authorize;
+pub(crate) mod client;
+pub(crate) mod connections;
+pub(crate) mod metadata;
+pub(crate) mod revoke;
+pub(crate) mod style;
+pub(crate) mod token;

@@ -1,0 +1,26 @@
+//! The revocation endpoint (RFC 7009 §2).
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use oauth_core::flow::revoke;
+use oauth_core::oauth2::wire::read_revocation;
+
+use crate::endpoint::token::credentials;
+use crate::input::body;
+use crate::output::fault::Fault;
+use crate::output::machine;
+use crate::state::State;
+
+/// Gives a token back. The empty success is the JSON `{}`.
+pub(crate) async fn post(
+    state: &State,
+    request: &HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, Fault> {
+    let body = body::form(request, payload).await?;
+    let credentials = credentials(request, &body)?;
+    let token = read_revocation(&body)?;
+    let env = state.env.clone();
+    let verdict = state.write(move |tx| revoke::revoke(tx, &env, &credentials, &token)).await?;
+    verdict.into_result()?;
+    Ok(machine::json("{}".to_owned()))
+}

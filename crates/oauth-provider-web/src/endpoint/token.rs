@@ -1,0 +1,36 @@
+//! The token endpoint (RFC 6749 §3.2).
+
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::{HttpRequest, HttpResponse, web};
+use oauth_core::flow::token;
+use oauth_core::oauth2::client_auth::ClientCredentials;
+use oauth_core::oauth2::wire::TokenRequest;
+use oauth_core::text::form::Pairs;
+
+use crate::input::body;
+use crate::output::fault::Fault;
+use crate::output::machine;
+use crate::state::State;
+
+/// Gives tokens for a code or a refresh token. Only a POST gets here.
+///
+/// Rule: RFC6749-3.2 (MUST)
+pub(crate) async fn post(
+    state: &State,
+    request: &HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, Fault> {
+    let body = body::form(request, payload).await?;
+    let credentials = credentials(request, &body)?;
+    let wanted = TokenRequest::read(&body)?;
+    let env = state.env.clone();
+    let verdict = state.write(move |tx| token::answer(tx, &env, &credentials, &wanted)).await?;
+    Ok(machine::json(verdict.into_result()?.json()))
+}
+
+/// What the request says of its client, from header and body.
+pub(crate) fn credentials(request: &HttpRequest, body: &Pairs) -> Result<ClientCredentials, Fault> {
+    let headers: Vec<&[u8]> =
+        request.headers().get_all(AUTHORIZATION).map(|value| value.as_bytes()).collect();
+    Ok(ClientCredentials::read(&headers, body)?)
+}

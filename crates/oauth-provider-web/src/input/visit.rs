@@ -1,0 +1,206 @@
+//! One request for a page: who is there, in which language, with which browser key; and how a page is answered.
+
+use std::cell::{Cell, RefCell};
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderValue, LOCATION};
+use actix_web::web::Payload;
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use oauth_core::flow::begin::ResourceOwner;
+use oauth_core::id::UserId;
+use oauth_core::text::form::Pairs;
+
+use crate::input::{body, cookie, csrf};
+use crate::output::fault::Fault;
+use crate::output::headers;
+use crate::output::machine::Peer;
+use crate::page::context::ErrorPage;
+use crate::page::{Frame, Lang, Page};
+use crate::state::State;
+
+/// A request for a page.
+pub(crate) struct Visit {
+    pub(crate) state: State,
+    pub(crate) request: HttpRequest,
+    pub(crate) peer: Peer,
+    pub(crate) lang: Lang,
+    /// Who is signed in.
+    pub(crate) person: Option<ResourceOwner>,
+    key: csrf::BrowserKey,
+    key_is_new: bool,
+    payload: RefCell<Option<Payload>>,
+    /// Set by the authorization endpoint: its error pages say that nothing was shared.
+    pub(crate) nothing_shared: Cell<bool>,
+}
+
+/// Runs an endpoint for people; faults become error pages.
+pub(crate) async fn page(
+    state: State,
+    request: HttpRequest,
+    payload: Payload,
+    run: impl AsyncFnOnce(&Visit) -> Result<HttpResponse, Fault>,
+) -> HttpResponse {
+    let visit = match Visit::open(state, request, payload) {
+        Ok(visit) => visit,
+        Err(fault) => {
+            fault.log("-");
+            return fault.json();
+        }
+    };
+    let (visit, signed_in) = visit.recognise().await;
+    let outcome = match signed_in {
+        Ok(()) => run(&visit).await,
+        Err(fault) => Err(fault),
+    };
+    outcome.unwrap_or_else(|fault| visit.fault(&fault))
+}
+
+impl Visit {
+    fn open(state: State, request: HttpRequest, payload: Payload) -> Result<Self, Fault> {
+        let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        let lang = state.pages.messages().choose(None, accepted);
+        let known = cookie::read(state.is_https(), &request, cookie::BROWSER);
+        let known = known.and_then(|text| csrf::BrowserKey::parse(&text));
+        let key_is_new = known.is_none();
+        let key = match known {
+            Some(key) => key,
+            None => csrf::BrowserKey::fresh(&*state.env.random)?,
+        };
+        let peer = Peer::of(&state, &request);
+        let payload = RefCell::new(Some(payload));
+        let nothing_shared = Cell::new(false);
+        Ok(Self { state, request, peer, lang, person: None, key, key_is_new, payload, nothing_shared })
+    }
+
+    async fn recognise(mut self) -> (Self, Result<(), Fault>) {
+        match self.state.login.current(&self.request).await {
+            Ok(person) => {
+                self.person = person;
+                (self, Ok(()))
+            }
+            Err(error) => (self, Err(error.into())),
+        }
+    }
+
+    /// The query.
+    pub(crate) fn query(&self) -> Result<Pairs, Fault> {
+        Pairs::parse(self.request.query_string().as_bytes()).map_err(|error| Fault::Refused(error.into()))
+    }
+
+    /// The body, once, if it is a form of ours.
+    ///
+    /// Rule: RFC6749-10.12 (MUST)
+    pub(crate) async fn form(&self) -> Result<Pairs, Fault> {
+        let payload = self.payload.take().ok_or(Fault::BadBody)?;
+        let form = body::form(&self.request, payload).await?;
+        let field = form.one("csrf").map_err(|_| Fault::Forged)?.unwrap_or_default();
+        if csrf::comes_from_elsewhere(&self.state, &self.request) || !self.key.fits(field, self.person_id()) {
+            return Err(Fault::Forged);
+        }
+        Ok(form)
+    }
+
+    /// Who is signed in, by id.
+    pub(crate) fn person_id(&self) -> Option<&UserId> {
+        self.person.as_ref().map(|person| &person.id)
+    }
+
+    /// Path and query of this request, to come back to.
+    pub(crate) fn here(&self) -> &str {
+        self.request.uri().path_and_query().map_or("/", |here| here.as_str())
+    }
+
+    /// Whoever is signed in, or the way to the login page.
+    pub(crate) fn signed_in(&self) -> Result<&ResourceOwner, HttpResponse> {
+        self.person.as_ref().ok_or_else(|| self.see_other(&self.state.login.login_url(self.here())))
+    }
+
+    /// A page.
+    pub(crate) fn show(&self, page: &impl Page) -> Result<HttpResponse, Fault> {
+        self.show_as(StatusCode::OK, page, None)
+    }
+
+    /// A page with another status, whose forms may lead to one more origin.
+    pub(crate) fn show_as(
+        &self,
+        status: StatusCode,
+        page: &impl Page,
+        form_action: Option<&str>,
+    ) -> Result<HttpResponse, Fault> {
+        let state = &self.state;
+        let frame = Frame {
+            lang: self.lang,
+            site: state.site.clone(),
+            home: state.home.clone(),
+            prefix: state.prefix.clone(),
+            person: self.person.as_ref().map(|person| person.name.clone()),
+            csrf: self.key.field(self.person_id()),
+            accounts: state.accounts.is_some(),
+            signup: state.accounts.as_ref().is_some_and(|accounts| accounts.sign_up_is_open()),
+        };
+        let html = state.pages.render(&frame, page)?;
+        let mut builder = self.respond(status);
+        Ok(headers::page(&mut builder, state.is_https(), form_action)
+            .content_type("text/html; charset=utf-8")
+            .body(html))
+    }
+
+    /// A redirect that turns a POST into a GET. The address may carry a code: nothing stores or logs it.
+    ///
+    /// Rule: RFC9700-4.12 (MUST)
+    pub(crate) fn see_other(&self, location: &str) -> HttpResponse {
+        let mut builder = self.respond(StatusCode::SEE_OTHER);
+        let builder = headers::page(&mut builder, self.state.is_https(), None);
+        match HeaderValue::from_str(location) {
+            Ok(value) => builder.insert_header((LOCATION, value)).finish(),
+            Err(_) => self.fault(&Fault::Refused(oauth_core::refusal::Refusal::BadParameter("redirect_uri"))),
+        }
+    }
+
+    /// An answer that gives a new browser its key.
+    pub(crate) fn respond(&self, status: StatusCode) -> HttpResponseBuilder {
+        let mut builder = HttpResponse::build(status);
+        if self.key_is_new {
+            builder.cookie(cookie::make(self.state.is_https(), cookie::BROWSER, self.key.text(), None));
+        }
+        builder
+    }
+
+    /// The error page of a fault.
+    pub(crate) fn fault(&self, fault: &Fault) -> HttpResponse {
+        self.peer.count(&self.state, fault);
+        let reference = self.reference();
+        fault.log(&reference);
+        let kind = fault.kind();
+        let status = StatusCode::from_u16(kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let detail = fault.detail();
+        let page =
+            ErrorPage { kind, nothing_shared: self.nothing_shared.get(), detail, reference: Some(reference) };
+        match self.show_as(status, &page, None) {
+            Ok(mut response) => {
+                if let Some(seconds) = fault.retry_after() {
+                    response
+                        .headers_mut()
+                        .insert(actix_web::http::header::RETRY_AFTER, HeaderValue::from(seconds));
+                }
+                response
+            }
+            Err(worse) => {
+                worse.log("-");
+                worse.json()
+            }
+        }
+    }
+
+    /// What people can quote and the log can be searched for.
+    fn reference(&self) -> String {
+        let mut bytes = [0u8; 4];
+        match self.state.env.random.fill(&mut bytes) {
+            Ok(()) => {
+                let number = u32::from_be_bytes(bytes);
+                format!("{:04x}-{:04x}", number >> 16, number & 0xffff)
+            }
+            Err(_) => "-".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! The route table: one line an endpoint.
+
+use actix_web::http::header::ALLOW;
+use actix_web::{HttpRequest, HttpResponse, Resource, guard, web};
+
+use crate::endpoint::{account, authorize, client, connections, metadata, revoke, style, token};
+use crate::input::visit::page;
+use crate::output::fault::Fault;
+use crate::output::machine::{answer, preflight};
+use crate::page::STYLESHEET_PATH;
+use crate::path;
+use crate::state::State;
+
+/// A route whose handler is run by [`page`].
+macro_rules! page_route {
+    (GET $handler:path) => {
+        web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to(
+            |state: State, request: HttpRequest, payload: web::Payload| {
+                page(state, request, payload, $handler)
+            },
+        )
+    };
+    (POST $handler:path) => {
+        web::post().to(|state: State, request: HttpRequest, payload: web::Payload| {
+            page(state, request, payload, $handler)
+        })
+    };
+}
+
+/// A route whose handler is run by [`answer`].
+macro_rules! machine_route {
+    ($handler:path) => {
+        web::post().to(|state: State, request: HttpRequest, payload: web::Payload| async move {
+            answer(&state, &request, $handler(&state, &request, payload)).await
+        })
+    };
+}
+
+/// Adds every resource of the provider.
+pub(crate) fn mount(config: &mut web::ServiceConfig, state: &State) {
+    let at = |path: &str| web::resource(state.link(path)).app_data(state.clone());
+    let machine =
+        |path: &str| at(path).route(options()).default_service(other_method("POST, OPTIONS", false));
+    let people = |path: &str, allow: &'static str| at(path).default_service(other_method(allow, true));
+    config
+        .service(machine(path::TOKEN).route(machine_route!(token::post)))
+        .service(machine(path::ACCESS_TOKEN).route(machine_route!(token::post)))
+        .service(machine(path::REVOKE).route(machine_route!(revoke::post)))
+        .service(both(
+            people(path::AUTHORIZE, BOTH),
+            page_route!(GET authorize::get),
+            page_route!(POST authorize::post),
+        ))
+        .service(both(
+            people(path::CLIENT_REGISTER, BOTH),
+            page_route!(GET client::register_form),
+            page_route!(POST client::register),
+        ))
+        .service(people(path::CLIENT_LIST, READ).route(page_route!(GET client::list)))
+        .service(both(
+            people(path::CONNECTIONS, BOTH),
+            page_route!(GET connections::get),
+            page_route!(POST connections::post),
+        ))
+        .service(both(
+            people(path::CLIENT, BOTH),
+            page_route!(GET client::show),
+            page_route!(POST client::change),
+        ))
+        .service(people(STYLESHEET_PATH, READ).route(read_only().to(style::get)))
+        .service(
+            web::resource(format!("{}{}", path::METADATA, state.prefix))
+                .app_data(state.clone())
+                .route(options())
+                .route(read_only().to(metadata::get))
+                .default_service(other_method("GET, HEAD, OPTIONS", false)),
+        );
+    if state.accounts.is_some() {
+        config
+            .service(both(
+                people(path::LOGIN, BOTH),
+                page_route!(GET account::login_form),
+                page_route!(POST account::login),
+            ))
+            .service(both(
+                people(path::LOGOUT, BOTH),
+                page_route!(GET account::logout_form),
+                page_route!(POST account::logout),
+            ))
+            .service(both(
+                people(path::SIGNUP, BOTH),
+                page_route!(GET account::signup_form),
+                page_route!(POST account::signup),
+            ))
+            .service(people(path::ACCOUNT, READ).route(page_route!(GET account::get)))
+            .service(people(path::ACCOUNT_PASSWORD, "POST").route(page_route!(POST account::password)))
+            .service(people(path::ACCOUNT_SESSIONS, "POST").route(page_route!(POST account::sessions)));
+    }
+}
+
+const READ: &str = "GET, HEAD";
+const BOTH: &str = "GET, HEAD, POST";
+
+fn both(resource: Resource, read: actix_web::Route, write: actix_web::Route) -> Resource {
+    resource.route(read).route(write)
+}
+
+fn read_only() -> actix_web::Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
+fn options() -> actix_web::Route {
+    web::method(actix_web::http::Method::OPTIONS).to(preflight)
+}
+
+/// 405 in our form, with the methods that exist.
+fn other_method(allow: &'static str, for_people: bool) -> actix_web::Route {
+    web::route().to(move |state: State, request: HttpRequest, payload: web::Payload| async move {
+        let mut response: HttpResponse = if for_people {
+            page(state, request, payload, async |_: &_| Err(Fault::Method)).await
+        } else {
+            Fault::Method.json()
+        };
+        response.headers_mut().insert(ALLOW, actix_web::http::header::HeaderValue::from_static(allow));
+        response
+    })
+}

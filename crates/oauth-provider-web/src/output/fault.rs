@@ -1,0 +1,206 @@
+//! Everything that can go wrong with a request, and the one map from there to JSON answers and to error pages.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::{HttpResponse, HttpResponseBuilder};
+use oauth_core::oauth2::error::ErrorCode;
+use oauth_core::port::StoreError;
+use oauth_core::random::RandomError;
+use oauth_core::refusal::Refusal;
+use serde_json::json;
+
+use crate::output::headers;
+use crate::page::{ErrorKind, PageError};
+use crate::password::HashError;
+
+/// Seconds after which a busy or unreachable store is worth another try.
+const TRY_AGAIN: u64 = 2;
+
+/// Why a request was not answered as it wished.
+#[derive(Debug)]
+pub(crate) enum Fault {
+    /// The core said no.
+    Refused(Refusal),
+    /// The core said no, and a page can say it better than the refusal alone.
+    Shown(Refusal, ErrorKind),
+    /// The store did not do it; nothing of it is left.
+    Store(StoreError),
+    /// A page could not be made.
+    Page(PageError),
+    /// The password pool is full, or failed.
+    Hash(HashError),
+    /// The body did not arrive in time.
+    Timeout,
+    /// The body is over the limit.
+    TooLarge,
+    /// The body broke off or its transfer coding is wrong.
+    BadBody,
+    /// The body is no form.
+    UnsupportedType,
+    /// The form is not from our page.
+    Forged,
+    /// No such page.
+    NotFound,
+    /// The method does not exist here.
+    Method,
+}
+
+impl From<Refusal> for Fault {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<StoreError> for Fault {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<PageError> for Fault {
+    fn from(error: PageError) -> Self {
+        Self::Page(error)
+    }
+}
+
+impl From<HashError> for Fault {
+    fn from(error: HashError) -> Self {
+        Self::Hash(error)
+    }
+}
+
+impl From<RandomError> for Fault {
+    fn from(error: RandomError) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl Fault {
+    /// Does it smell of guessing, so that the address is to be counted?
+    pub(crate) fn is_guess(&self) -> bool {
+        match self {
+            Self::Refused(refusal) | Self::Shown(refusal, _) => {
+                matches!(refusal.wire().code, ErrorCode::InvalidClient | ErrorCode::InvalidGrant)
+                    || matches!(refusal, Refusal::LoginWrong | Refusal::PasswordWrong)
+            }
+            _ => false,
+        }
+    }
+
+    /// Seconds to wait before another try, where waiting helps.
+    pub(crate) fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::Refused(Refusal::TooManyFailures { retry_after })
+            | Self::Shown(Refusal::TooManyFailures { retry_after }, _) => Some(*retry_after),
+            Self::Store(StoreError::Busy | StoreError::Unavailable(_)) | Self::Hash(HashError::Busy) => {
+                Some(TRY_AGAIN)
+            }
+            _ => None,
+        }
+    }
+
+    /// Writes it to the log, once, with the reference that the answer carries. Faults of ours are errors; what peers
+    /// do wrong is everyday.
+    pub(crate) fn log(&self, reference: &str) {
+        match self {
+            Self::Refused(refusal) | Self::Shown(refusal, _) => {
+                tracing::info!(%refusal, reference, "refused")
+            }
+            Self::Store(error @ (StoreError::Busy | StoreError::Unavailable(_))) => {
+                tracing::warn!(%error, reference, "the store did not answer");
+            }
+            Self::Store(error) => tracing::error!(%error, reference, "the store failed"),
+            Self::Page(error) => tracing::error!(%error, reference, "a page could not be made"),
+            Self::Hash(error) => tracing::warn!(%error, reference, "no password was hashed"),
+            other => tracing::info!(fault = ?other, reference, "refused"),
+        }
+    }
+
+    /// The JSON answer for programs.
+    ///
+    /// Rule: RFC6749-5.2 (MUST)
+    pub(crate) fn json(&self) -> HttpResponse {
+        let (code, status, description) = self.wire();
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut builder = HttpResponse::build(status);
+        if status == StatusCode::UNAUTHORIZED {
+            builder.insert_header((WWW_AUTHENTICATE, "Basic realm=\"oauth\", charset=\"UTF-8\""));
+        }
+        self.wait(&mut builder);
+        headers::machine(&mut builder).json(json!({ "error": code, "error_description": description }))
+    }
+
+    /// Adds `Retry-After` where waiting helps.
+    pub(crate) fn wait(&self, builder: &mut HttpResponseBuilder) {
+        if let Some(seconds) = self.retry_after() {
+            builder.insert_header((RETRY_AFTER, seconds.to_string()));
+        }
+    }
+
+    fn wire(&self) -> (&'static str, u16, String) {
+        let request = ErrorCode::InvalidRequest.as_str();
+        let (code, status, text) = match self {
+            Self::Refused(refusal) | Self::Shown(refusal, _) => {
+                let wire = refusal.wire();
+                return (wire.code.as_str(), wire.status, wire.description);
+            }
+            Self::Store(StoreError::Busy | StoreError::Unavailable(_)) | Self::Hash(HashError::Busy) => (
+                ErrorCode::TemporarilyUnavailable.as_str(),
+                503,
+                "the server cannot answer now: try again soon",
+            ),
+            Self::Store(_) | Self::Page(_) | Self::Hash(HashError::Failed) => {
+                (ErrorCode::ServerError.as_str(), 500, "a fault of the server")
+            }
+            Self::Timeout => (request, 408, "the body did not arrive in time"),
+            Self::TooLarge => (request, 413, "the body is too large"),
+            Self::BadBody => (request, 400, "the body broke off"),
+            Self::UnsupportedType => (request, 415, "the body must be application/x-www-form-urlencoded"),
+            Self::Forged => (request, 403, "the form is not from this site"),
+            Self::NotFound => (request, 404, "there is no such thing"),
+            Self::Method => (request, 405, "the method is not allowed here"),
+        };
+        (code, status, text.to_owned())
+    }
+
+    /// What an error page says.
+    pub(crate) fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Shown(_, kind) => kind.clone(),
+            Self::Refused(Refusal::TooManyFailures { retry_after }) => {
+                ErrorKind::TooManyRequests { minutes: minutes(*retry_after) }
+            }
+            Self::Refused(Refusal::InteractionOver) => ErrorKind::RequestExpired,
+            Self::Refused(Refusal::UserDisabled | Refusal::RegistrationClosed) => ErrorKind::Forbidden,
+            Self::Refused(Refusal::NotFound) | Self::NotFound => ErrorKind::NotFound,
+            Self::Refused(Refusal::PlainHttp) => ErrorKind::InsecureTransport,
+            Self::Refused(Refusal::ClientUnknown) => ErrorKind::UnknownClient,
+            Self::Refused(_) | Self::BadBody => ErrorKind::BadRequest,
+            Self::Store(StoreError::Busy | StoreError::Unavailable(_)) | Self::Hash(HashError::Busy) => {
+                ErrorKind::Unavailable
+            }
+            Self::Store(_) | Self::Page(_) | Self::Hash(HashError::Failed) => ErrorKind::Internal,
+            Self::Timeout => ErrorKind::Timeout,
+            Self::TooLarge => ErrorKind::TooLarge,
+            Self::UnsupportedType => ErrorKind::UnsupportedType,
+            Self::Forged => ErrorKind::FormExpired,
+            Self::Method => ErrorKind::MethodNotAllowed,
+        }
+    }
+
+    /// The exact words for a developer who reads an error page; none where there is nothing to mend in a program.
+    pub(crate) fn detail(&self) -> Option<String> {
+        match self {
+            Self::Refused(refusal) | Self::Shown(refusal, _) => {
+                let wire = refusal.wire();
+                Some(format!("{}: {}", wire.code.as_str(), wire.description))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Seconds as whole minutes, rounded up.
+pub(crate) fn minutes(seconds: u64) -> u32 {
+    u32::try_from(seconds.div_ceil(60)).unwrap_or(u32::MAX)
+}

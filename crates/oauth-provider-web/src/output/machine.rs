@@ -1,0 +1,91 @@
+//! Answers for programs: JSON, CORS, and the checks in front of every endpoint that programs call.
+
+use std::net::IpAddr;
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse};
+use oauth_core::oauth2::transport::Arrival;
+use oauth_core::refusal::Refusal;
+
+use crate::output::fault::Fault;
+use crate::output::headers;
+use crate::state::{Inner, State};
+
+/// The other end of a request, as far as configured proxies can be believed.
+pub(crate) struct Peer {
+    /// Who asks; none in tests without a connection.
+    pub(crate) address: Option<IpAddr>,
+    /// May tokens travel this way?
+    pub(crate) carries_tokens: bool,
+}
+
+impl Peer {
+    /// Reads the connection and, from believed proxies, the forwarding headers.
+    pub(crate) fn of(state: &Inner, request: &HttpRequest) -> Self {
+        let values = |name| request.headers().get_all(name).map(|value| value.as_bytes()).collect::<Vec<_>>();
+        let arrival = Arrival {
+            tls: request.app_config().secure(),
+            peer: request.peer_addr().map(|peer| peer.ip()),
+            forwarded_for: &values("x-forwarded-for"),
+            forwarded_proto: &values("x-forwarded-proto"),
+        };
+        Self {
+            address: state.transport.client_address(&arrival),
+            carries_tokens: state.transport.carries_tokens(&arrival),
+        }
+    }
+
+    /// Refuses an address that is over its ceiling.
+    pub(crate) fn admit(&self, state: &Inner) -> Result<(), Fault> {
+        let blocked = self.address.and_then(|address| state.ceiling.blocked(address, state.env.now()));
+        blocked.map_or(Ok(()), |retry_after| Err(Refusal::TooManyFailures { retry_after }.into()))
+    }
+
+    /// Counts a fault that smells of guessing.
+    pub(crate) fn count(&self, state: &Inner, fault: &Fault) {
+        if let Some(address) = self.address.filter(|_| fault.is_guess()) {
+            state.ceiling.fail(address, state.env.now());
+        }
+    }
+}
+
+/// Runs an endpoint for programs: transport and ceiling first, faults as JSON.
+///
+/// Rule: RFC6749-3.2 (MUST)
+/// SEC: tokens do not travel over plain http.
+pub(crate) async fn answer(
+    state: &State,
+    request: &HttpRequest,
+    run: impl Future<Output = Result<HttpResponse, Fault>>,
+) -> HttpResponse {
+    let peer = Peer::of(state, request);
+    let outcome = if !peer.carries_tokens {
+        Err(Refusal::PlainHttp.into())
+    } else if let Err(blocked) = peer.admit(state) {
+        Err(blocked)
+    } else {
+        run.await
+    };
+    outcome.unwrap_or_else(|fault| {
+        peer.count(state, &fault);
+        fault.log("-");
+        fault.json()
+    })
+}
+
+/// JSON that was made by the core.
+pub(crate) fn json(body: String) -> HttpResponse {
+    let mut builder = HttpResponse::Ok();
+    headers::machine(&mut builder).content_type("application/json").body(body)
+}
+
+/// The answer to a browser that asks whether it may send a request from another origin.
+pub(crate) async fn preflight() -> HttpResponse {
+    let mut builder = HttpResponse::NoContent();
+    headers::machine(&mut builder)
+        .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type"))
+        .insert_header((header::ACCESS_CONTROL_MAX_AGE, "3600"))
+        .insert_header((header::CACHE_CONTROL, "max-age=3600"))
+        .finish()
+}

@@ -1,0 +1,19 @@
+//! The paths of the contract, below the mount prefix: one constant for router, links and metadata alike.
+
+pub(crate) const AUTHORIZE: &str = "/oauth/authorize";
+pub(crate) const TOKEN: &str = "/oauth/token";
+/// The path of older clients for [`TOKEN`].
+pub(crate) const ACCESS_TOKEN: &str = "/oauth/access_token";
+pub(crate) const REVOKE: &str = "/oauth/revoke";
+pub(crate) const CLIENT_REGISTER: &str = "/oauth/client/register";
+pub(crate) const CLIENT_LIST: &str = "/oauth/client/list";
+pub(crate) const CONNECTIONS: &str = "/oauth/client/connections";
+pub(crate) const CLIENT: &str = "/oauth/client/{id}";
+pub(crate) const LOGIN: &str = "/login";
+pub(crate) const LOGOUT: &str = "/logout";
+pub(crate) const SIGNUP: &str = "/signup";
+pub(crate) const ACCOUNT: &str = "/account";
+pub(crate) const ACCOUNT_PASSWORD: &str = "/account/password";
+pub(crate) const ACCOUNT_SESSIONS: &str = "/account/sessions";
+/// Of the host, not of the prefix: RFC 8414 §3.1 puts the issuer's path behind it.
+pub(crate) const METADATA: &str = "/.well-known/oauth-authorization-server";

@@ -1,0 +1,231 @@
+//! Building a provider and mounting it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use actix_web::web::{Bytes, ServiceConfig};
+use oauth_core::env::Env;
+use oauth_core::oauth2::metadata;
+use oauth_core::oauth2::transport::Transport;
+use oauth_core::port::Backend;
+use url::Url;
+
+use crate::account::Accounts;
+use crate::limit::Ceiling;
+use crate::login::ResourceOwners;
+use crate::mount;
+use crate::page::{Engine, PageError};
+use crate::password::Hasher;
+use crate::state::{Inner, State};
+
+/// Who may register applications on the pages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Registration {
+    /// Everybody who is signed in.
+    #[default]
+    Open,
+    /// Administrators only.
+    Closed,
+}
+
+/// A fault in the settings, found before anything is served.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// The issuer is no clean http or https URL (RFC 8414 §2).
+    #[error("the issuer {0} must be an http or https URL without query, fragment, user and slash at the end")]
+    Issuer(String),
+    /// Neither built-in accounts nor a login of the host.
+    #[error("the provider needs a login: call accounts() or login()")]
+    NoLogin,
+    /// Templates or messages.
+    #[error(transparent)]
+    Pages(#[from] PageError),
+}
+
+enum Login {
+    None,
+    Accounts { hasher: Hasher, sign_up: bool },
+    Host(Arc<dyn ResourceOwners>),
+}
+
+/// Settings of a provider; [`Builder::build`] checks them.
+pub struct Builder {
+    backend: Arc<dyn Backend>,
+    env: Env,
+    site: String,
+    home: Option<String>,
+    login: Login,
+    registration: Registration,
+    transport: Transport,
+    pages_dir: Option<PathBuf>,
+}
+
+impl Builder {
+    /// What people call the site; 'Accounts' unless set.
+    #[must_use]
+    pub fn site_name(mut self, name: impl Into<String>) -> Self {
+        self.site = name.into();
+        self
+    }
+
+    /// Where the site's name on the pages leads; the account page, or the connections, unless set.
+    #[must_use]
+    pub fn home(mut self, path: impl Into<String>) -> Self {
+        self.home = Some(path.into());
+        self
+    }
+
+    /// Uses the built-in accounts. With `sign_up`, anybody may make one.
+    #[must_use]
+    pub fn accounts(mut self, hasher: Hasher, sign_up: bool) -> Self {
+        self.login = Login::Accounts { hasher, sign_up };
+        self
+    }
+
+    /// Uses the host's own login.
+    #[must_use]
+    pub fn login(mut self, owners: Arc<dyn ResourceOwners>) -> Self {
+        self.login = Login::Host(owners);
+        self
+    }
+
+    /// Who may register applications; everybody unless set.
+    #[must_use]
+    pub const fn registration(mut self, registration: Registration) -> Self {
+        self.registration = registration;
+        self
+    }
+
+    /// Which proxies are believed, and whether tokens may pass over plain http; nobody and no unless set.
+    #[must_use]
+    pub fn transport(mut self, transport: Transport) -> Self {
+        self.transport = transport;
+        self
+    }
+
+    /// A directory whose `templates/*.html`, `locales/TAG/*.ftl` and `assets/pages.css` go before the built-in ones.
+    #[must_use]
+    pub fn pages_dir(mut self, dir: Option<PathBuf>) -> Self {
+        self.pages_dir = dir;
+        self
+    }
+
+    /// Checks everything and makes what is made once.
+    ///
+    /// # Errors
+    /// [`BuildError`], which names the setting.
+    pub fn build(self) -> Result<Provider, BuildError> {
+        let issuer = &self.env.settings.issuer;
+        let (origin, prefix) = split_issuer(issuer).ok_or_else(|| BuildError::Issuer(issuer.clone()))?;
+        let pages = Engine::new(self.pages_dir.as_deref())?;
+        let https = origin.starts_with("https:");
+        let (login, accounts): (Arc<dyn ResourceOwners>, _) = match self.login {
+            Login::None => return Err(BuildError::NoLogin),
+            Login::Host(owners) => (owners, None),
+            Login::Accounts { hasher, sign_up } => {
+                let backend = Arc::clone(&self.backend);
+                let accounts = Arc::new(Accounts::new(
+                    hasher,
+                    sign_up,
+                    backend,
+                    self.env.clone(),
+                    https,
+                    prefix.clone(),
+                ));
+                (Arc::clone(&accounts) as _, Some(accounts))
+            }
+        };
+        let locales: Vec<&str> =
+            pages.messages().languages().map(|lang| pages.messages().tag(lang)).collect();
+        let document = metadata::authorization_server(issuer, &self.env.settings.catalog, &locales);
+        let own_home = if accounts.is_some() { crate::path::ACCOUNT } else { crate::path::CONNECTIONS };
+        Ok(Provider(State(Arc::new(Inner {
+            metadata: Bytes::from(document.to_string()),
+            home: self.home.unwrap_or_else(|| format!("{prefix}{own_home}")),
+            backend: self.backend,
+            env: self.env,
+            pages,
+            site: self.site,
+            prefix,
+            origin,
+            login,
+            accounts,
+            registration: self.registration,
+            transport: self.transport,
+            ceiling: Ceiling::default(),
+        }))))
+    }
+}
+
+/// `https://host/idp` → (`https://host`, `/idp`).
+///
+/// Rule: RFC8414-2 (MUST)
+fn split_issuer(issuer: &str) -> Option<(String, String)> {
+    let url = Url::parse(issuer).ok()?;
+    let clean = matches!(url.scheme(), "http" | "https")
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none()
+        && !issuer.ends_with('/');
+    let origin = url.origin().ascii_serialization();
+    let prefix = issuer.strip_prefix(&origin).filter(|_| clean)?;
+    (prefix.is_empty() || prefix == url.path()).then(|| (origin, prefix.to_owned()))
+}
+
+/// An OAuth provider, ready to be mounted. Cloning is cheap.
+#[derive(Clone)]
+pub struct Provider(pub(crate) State);
+
+impl Provider {
+    /// Begins the settings of a provider on this store.
+    #[must_use]
+    pub fn builder(backend: Arc<dyn Backend>, env: Env) -> Builder {
+        Builder {
+            backend,
+            env,
+            site: "Accounts".to_owned(),
+            home: None,
+            login: Login::None,
+            registration: Registration::Open,
+            transport: Transport::default(),
+            pages_dir: None,
+        }
+    }
+
+    /// Adds the provider's routes, and nothing else, to the host's `App`. They stand under the path of the issuer URL,
+    /// so call this on the `App` itself, not inside a scope.
+    pub fn configure(&self) -> impl Fn(&mut ServiceConfig) + Clone + use<> {
+        let state = self.0.clone();
+        move |config| mount::mount(config, &state)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rule: RFC8414-2
+    #[test]
+    fn an_issuer_is_a_clean_url() {
+        let split = |text: &str| split_issuer(text).map(|(origin, prefix)| format!("{origin} {prefix}"));
+        assert_eq!(split("https://op.example"), Some("https://op.example ".to_owned()));
+        assert_eq!(split("https://op.example:8443/a/b"), Some("https://op.example:8443 /a/b".to_owned()));
+        for bad in [
+            "",
+            "op.example",
+            "ftp://op.example",
+            "https://op.example/",
+            "https://op.example/a/",
+            "https://op.example?x",
+            "https://op.example#x",
+            "https://u@op.example",
+            "https://OP.example",
+            "https://op.example:443",
+            "https://op.example/a/../b",
+        ] {
+            assert_eq!(split(bad), None, "{bad}");
+        }
+    }
+}

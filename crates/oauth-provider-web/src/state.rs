@@ -1,0 +1,87 @@
+//! What all endpoints share.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use actix_web::dev::Payload;
+use actix_web::error::ErrorInternalServerError;
+use actix_web::{FromRequest, HttpRequest, web};
+use oauth_core::env::Env;
+use oauth_core::oauth2::transport::Transport;
+use oauth_core::port::{Backend, Mode, StoreError, Tx};
+
+use crate::account::Accounts;
+use crate::hop::hop;
+use crate::limit::Ceiling;
+use crate::login::ResourceOwners;
+use crate::page::Engine;
+use crate::provider::Registration;
+
+/// The provider, as built.
+pub(crate) struct Inner {
+    pub(crate) backend: Arc<dyn Backend>,
+    pub(crate) env: Env,
+    pub(crate) pages: Engine,
+    pub(crate) site: String,
+    pub(crate) home: String,
+    /// The issuer's path, `""` or such as `/idp`.
+    pub(crate) prefix: String,
+    /// The issuer's origin, `https://host[:port]`.
+    pub(crate) origin: String,
+    pub(crate) login: Arc<dyn ResourceOwners>,
+    /// Set when the login is the built-in one.
+    pub(crate) accounts: Option<Arc<Accounts>>,
+    pub(crate) registration: Registration,
+    pub(crate) transport: Transport,
+    pub(crate) ceiling: Ceiling,
+    pub(crate) metadata: web::Bytes,
+}
+
+impl Inner {
+    /// Is the public URL https? Then cookies are Secure and HSTS is sent.
+    pub(crate) fn is_https(&self) -> bool {
+        self.origin.starts_with("https:")
+    }
+
+    /// A path of the contract as seen from outside.
+    pub(crate) fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.prefix)
+    }
+
+    /// One read job.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        run: impl FnMut(&mut dyn Tx) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        hop(&*self.backend, Mode::Read, run).await
+    }
+
+    /// One write job.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        run: impl FnMut(&mut dyn Tx) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        hop(&*self.backend, Mode::Write, run).await
+    }
+}
+
+/// The provider as each of its resources holds it; private, so that it cannot clash with anything of the host.
+#[derive(Clone)]
+pub(crate) struct State(pub(crate) Arc<Inner>);
+
+impl Deref for State {
+    type Target = Inner;
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl FromRequest for State {
+    type Error = actix_web::Error;
+    type Future = std::future::Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let found = request.app_data::<Self>().cloned();
+        std::future::ready(found.ok_or_else(|| ErrorInternalServerError("the provider is not mounted here")))
+    }
+}
