@@ -1,1 +1,40 @@
-//! oauth-store-diesel
+//! SQLite and PostgreSQL storage for `oauth-core`, by one set of diesel queries.
+//!
+//! - [`DieselStore`] runs jobs: on SQLite all writes go through one thread, which commits many at once, and reads run
+//!   on the caller's thread; on PostgreSQL each job runs on one of some threads, each with a connection of its own.
+//! - [`migrate`] makes and changes the tables.
+//!
+//! Each table has a file: a private row, its two translations, and all statements on it. What the databases say
+//! differently is in `dialect`. Features: `sqlite`, `postgres`, `postgres-bundled`; none changes the others.
+//!
+//! Invariants of absence: no clock and no randomness, no bound value in an error, no row type in the public interface.
+
+#[cfg(not(any(feature = "sqlite", feature = "postgres")))]
+compile_error!("enable the feature `sqlite`, `postgres` or both");
+
+mod backend;
+mod client;
+mod connection;
+mod dialect;
+mod error;
+mod grant;
+mod interaction;
+pub mod migrate;
+mod row;
+mod run;
+mod schema;
+mod session;
+mod sweep;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod throttle;
+mod token;
+mod tx;
+mod user;
+#[cfg(feature = "postgres")]
+mod workers;
+#[cfg(feature = "sqlite")]
+mod writer;
+
+pub use backend::{DieselStore, StoreConfig};
+pub use error::OpenError;

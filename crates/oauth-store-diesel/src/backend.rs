@@ -1,0 +1,190 @@
+//! The store: where it takes jobs, and how it is opened and closed.
+
+use std::fmt;
+use std::sync::{Mutex, PoisonError, RwLock};
+use std::thread::{self, JoinHandle};
+
+use crossbeam_channel::{Sender, TrySendError};
+use oauth_core::port::{self, Backend, Job, Mode, StoreError};
+use oauth_core::secret::Secret;
+
+use crate::connection::{self, Manager, Role, Target};
+use crate::error::OpenError;
+use crate::run;
+
+/// How a store is opened.
+#[derive(Clone, Debug)]
+pub struct StoreConfig {
+    /// `sqlite://PATH`, `postgres://…` or `postgresql://…`; it may hold a password.
+    pub url: Secret,
+    /// How many jobs may wait; one more is answered [`StoreError::Busy`].
+    pub queue: usize,
+    /// PostgreSQL: connections, each with a thread. SQLite: connections to read from, best one a thread that serves
+    /// requests.
+    pub connections: usize,
+    /// Hears every statement.
+    #[cfg(feature = "testing")]
+    pub log: Option<crate::testing::StatementLog>,
+}
+
+impl StoreConfig {
+    /// The defaults: 4096 jobs, 8 connections.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: Secret::new(url.into()),
+            queue: 4096,
+            connections: 8,
+            #[cfg(feature = "testing")]
+            log: None,
+        }
+    }
+
+    fn manager(&self, target: &Target, role: Role) -> Manager {
+        Manager {
+            target: target.clone(),
+            role,
+            #[cfg(feature = "testing")]
+            log: self.log.clone(),
+        }
+    }
+}
+
+/// A [`Backend`] over a database. Dropped or closed, it first finishes what waits.
+pub struct DieselStore {
+    queue: RwLock<Option<Sender<Job>>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+    /// SQLite's readers; PostgreSQL queues reads too.
+    #[cfg(feature = "sqlite")]
+    readers: Option<r2d2::Pool<Manager>>,
+}
+
+impl fmt::Debug for DieselStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DieselStore")
+    }
+}
+
+impl DieselStore {
+    /// Opens the database and starts the threads. The tables are not looked at: see [`crate::migrate::check`].
+    ///
+    /// # Errors
+    /// [`OpenError`] for a URL that is not understood and for a database that does not answer. Once open, a database
+    /// that goes away is answered with [`StoreError::Unavailable`] until it is back.
+    pub fn open(config: &StoreConfig) -> Result<Self, OpenError> {
+        let target = Target::parse(&config.url)?;
+        connection::prepare(&target)?;
+        match target {
+            #[cfg(feature = "sqlite")]
+            Target::Sqlite(_) => Self::open_sqlite(config, &target),
+            #[cfg(feature = "postgres")]
+            Target::Postgres(_) => Self::open_postgres(config, &target),
+        }
+    }
+
+    #[cfg(feature = "sqlite")]
+    fn open_sqlite(config: &StoreConfig, target: &Target) -> Result<Self, OpenError> {
+        let (sender, receiver) = crossbeam_channel::bounded(config.queue.max(1));
+        let writer = crate::writer::Writer::open(config.manager(target, Role::Writer))?;
+        let readers = r2d2::Pool::builder()
+            .max_size(u32::try_from(config.connections).unwrap_or(u32::MAX).max(1))
+            .min_idle(Some(1))
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_on_check_out(false)
+            .connection_timeout(std::time::Duration::from_secs(2))
+            .error_handler(Box::new(r2d2::NopErrorHandler))
+            .build(config.manager(target, Role::Reader))
+            .map_err(|error| OpenError::Open(error.to_string()))?;
+        let thread = spawn("oauth-store", move || writer.serve(&receiver))?;
+        Ok(Self {
+            queue: RwLock::new(Some(sender)),
+            threads: Mutex::new(vec![thread]),
+            readers: Some(readers),
+        })
+    }
+
+    #[cfg(feature = "postgres")]
+    fn open_postgres(config: &StoreConfig, target: &Target) -> Result<Self, OpenError> {
+        let (sender, receiver) = crossbeam_channel::bounded(config.queue.max(1));
+        // The first connection is made here, so that opening fails when nobody answers.
+        let mut first = Some(config.manager(target, Role::Writer).open()?);
+        let mut threads = Vec::new();
+        for number in 0..config.connections.max(1) {
+            let manager = config.manager(target, Role::Writer);
+            let worker = crate::workers::Worker::new(number, manager, first.take());
+            let jobs = receiver.clone();
+            threads.push(spawn("oauth-store", move || worker.serve(&jobs))?);
+        }
+        Ok(Self {
+            queue: RwLock::new(Some(sender)),
+            threads: Mutex::new(threads),
+            #[cfg(feature = "sqlite")]
+            readers: None,
+        })
+    }
+
+    /// Does the database answer, and has it tables? Waits for the answer, some seconds at most when it is gone.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub fn ready(&self) -> Result<(), StoreError> {
+        port::wait(self, Mode::Read, Self::probe)
+    }
+
+    /// The body of the job behind [`Self::ready`], for callers that must not wait: one indexed read.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub fn probe(tx: &mut dyn port::Tx) -> Result<(), StoreError> {
+        tx.client(oauth_core::id::ClientId::from_uuid(uuid::Uuid::nil())).map(drop)
+    }
+
+    /// Takes no more jobs, finishes those that wait, and closes the connections of the threads.
+    pub fn close(&self) {
+        drop(self.queue.write().unwrap_or_else(PoisonError::into_inner).take());
+        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        for handle in threads {
+            // The callback of a job may drop the last handle of the store on the store's own thread.
+            if handle.thread().id() != thread::current().id() && handle.join().is_err() {
+                tracing::error!("a thread of the store panicked");
+            }
+        }
+    }
+
+    fn enqueue(&self, job: Job) {
+        let sent = match &*self.queue.read().unwrap_or_else(PoisonError::into_inner) {
+            Some(queue) => queue.try_send(job),
+            None => Err(TrySendError::Disconnected(job)),
+        };
+        match sent {
+            Ok(()) => {}
+            Err(TrySendError::Full(job)) => run::answer(job.done, Err(StoreError::Busy)),
+            Err(TrySendError::Disconnected(job)) => {
+                run::answer(job.done, Err(StoreError::Unavailable("the store is closed".to_owned())));
+            }
+        }
+    }
+}
+
+impl Backend for DieselStore {
+    fn submit(&self, job: Job) {
+        #[cfg(feature = "sqlite")]
+        if let (Mode::Read, Some(readers)) = (job.mode, &self.readers) {
+            return crate::writer::read(readers, job);
+        }
+        self.enqueue(job);
+    }
+}
+
+impl Drop for DieselStore {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, OpenError> {
+    thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(body)
+        .map_err(|error| OpenError::Open(format!("no thread: {error}")))
+}

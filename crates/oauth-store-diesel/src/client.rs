@@ -1,0 +1,145 @@
+//! The table of registered clients.
+
+use diesel::prelude::*;
+use oauth_core::id::{ClientId, UserId};
+use oauth_core::model::client::{Client, ClientKind, ClientName, GrantTypes};
+use oauth_core::port::{Clients, StoreError};
+use oauth_core::secret::Digest32;
+use oauth_core::text::uri::{RedirectUri, WebPage};
+use oauth_core::time::Timestamp;
+
+use crate::connection::each;
+use crate::row::{Row, instant, seconds};
+use crate::schema::clients;
+use crate::tx::DieselTx;
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = clients, treat_none_as_null = true, treat_none_as_default_value = false)]
+struct ClientRow {
+    id: String,
+    name: String,
+    description: String,
+    homepage: Option<String>,
+    owner_id: Option<String>,
+    kind: String,
+    secret_digest: Option<Vec<u8>>,
+    pkce_required: bool,
+    redirect_uris: String,
+    scopes: String,
+    grant_types: String,
+    created_at: i64,
+    disabled_at: Option<i64>,
+}
+
+impl From<&Client> for ClientRow {
+    fn from(client: &Client) -> Self {
+        let (kind, secret) = match &client.kind {
+            ClientKind::Public => ("public", None),
+            ClientKind::Confidential { secret, .. } => ("confidential", Some(secret.bytes().to_vec())),
+        };
+        let uris: Vec<&str> = client.redirect_uris.iter().map(RedirectUri::as_str).collect();
+        Self {
+            id: client.id.to_string(),
+            name: client.name.as_str().to_owned(),
+            description: client.description.clone(),
+            homepage: client.homepage.as_ref().map(|page| page.as_str().to_owned()),
+            owner_id: client.owner.as_ref().map(|owner| owner.as_str().to_owned()),
+            kind: kind.to_owned(),
+            secret_digest: secret,
+            pkce_required: client.kind.requires_pkce(),
+            redirect_uris: serde_json::Value::from(uris).to_string(),
+            scopes: client.scopes.to_string(),
+            grant_types: client.grant_types.names().join(" "),
+            created_at: client.created_at.unix(),
+            disabled_at: seconds(client.disabled_at),
+        }
+    }
+}
+
+impl TryFrom<ClientRow> for Client {
+    type Error = StoreError;
+
+    fn try_from(row: ClientRow) -> Result<Self, StoreError> {
+        let at = Row { table: "clients", id: &row.id };
+        let digest = row.secret_digest.as_deref().map(Digest32::from_stored);
+        let kind = match (row.kind.as_str(), digest) {
+            ("public", None) => Some(ClientKind::Public),
+            ("confidential", Some(Some(secret))) => {
+                Some(ClientKind::Confidential { secret, pkce_required: row.pkce_required })
+            }
+            _ => None,
+        };
+        let owner = match &row.owner_id {
+            Some(id) => Some(at.need("owner_id", UserId::parse(id))?),
+            None => None,
+        };
+        let uris: Option<Vec<String>> = serde_json::from_str(&row.redirect_uris).ok();
+        Ok(Self {
+            id: at.need("id", ClientId::parse(&row.id))?,
+            name: ClientName::from_stored(row.name),
+            description: row.description,
+            homepage: row.homepage.map(WebPage::from_stored),
+            owner,
+            kind: at.need("kind", kind)?,
+            redirect_uris: at
+                .need("redirect_uris", uris)?
+                .into_iter()
+                .map(RedirectUri::from_stored)
+                .collect(),
+            scopes: at.scopes("scopes", &row.scopes)?,
+            grant_types: at.need("grant_types", grant_types(&row.grant_types))?,
+            created_at: Timestamp::from_unix(row.created_at),
+            disabled_at: instant(row.disabled_at),
+        })
+    }
+}
+
+fn grant_types(text: &str) -> Option<GrantTypes> {
+    [true, false]
+        .into_iter()
+        .map(|refresh_token| GrantTypes { refresh_token })
+        .find(|types| types.names().join(" ") == text)
+}
+
+impl Clients for DieselTx<'_> {
+    fn client(&mut self, id: ClientId) -> Result<Option<Client>, StoreError> {
+        let found = each!(self.conn, c => clients::table
+            .find(id.to_string())
+            .select(ClientRow::as_select())
+            .first(c)
+            .optional());
+        self.said(found)?.map(Client::try_from).transpose()
+    }
+
+    fn clients(&mut self, owner: Option<&UserId>) -> Result<Vec<Client>, StoreError> {
+        let order = (clients::created_at, clients::id);
+        let found = match owner {
+            Some(owner) => each!(self.conn, c => clients::table
+                .filter(clients::owner_id.eq(owner.as_str()))
+                .order(order)
+                .select(ClientRow::as_select())
+                .load(c)),
+            None => {
+                each!(self.conn, c => clients::table.order(order).select(ClientRow::as_select()).load(c))
+            }
+        };
+        self.said(found)?.into_iter().map(Client::try_from).collect()
+    }
+
+    fn insert_client(&mut self, client: &Client) -> Result<(), StoreError> {
+        let row = ClientRow::from(client);
+        let done = each!(self.conn, c => diesel::insert_into(clients::table).values(&row).execute(c));
+        self.said(done).map(drop)
+    }
+
+    fn save_client(&mut self, client: &Client) -> Result<bool, StoreError> {
+        let row = ClientRow::from(client);
+        let saved = each!(self.conn, c => diesel::update(clients::table.find(&row.id)).set(&row).execute(c));
+        Ok(self.said(saved)? == 1)
+    }
+
+    fn delete_client(&mut self, id: ClientId) -> Result<bool, StoreError> {
+        let done = each!(self.conn, c => diesel::delete(clients::table.find(id.to_string())).execute(c));
+        Ok(self.said(done)? == 1)
+    }
+}

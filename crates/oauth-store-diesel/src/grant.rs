@@ -1,0 +1,126 @@
+//! The table of authorizations.
+
+use diesel::prelude::*;
+use oauth_core::id::{ClientId, GrantId, UserId};
+use oauth_core::model::grant::Grant;
+use oauth_core::port::{Grants, GrantsOf, StoreError};
+use oauth_core::time::Timestamp;
+
+use crate::connection::each;
+use crate::row::{Row, instant, seconds};
+use crate::schema::grants;
+use crate::tx::DieselTx;
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = grants, treat_none_as_default_value = false)]
+pub(crate) struct GrantRow {
+    id: String,
+    user_id: String,
+    client_id: String,
+    scopes: String,
+    created_at: i64,
+    last_used_at: Option<i64>,
+    revoked_at: Option<i64>,
+}
+
+impl From<&Grant> for GrantRow {
+    fn from(grant: &Grant) -> Self {
+        Self {
+            id: grant.id.to_string(),
+            user_id: grant.user.as_str().to_owned(),
+            client_id: grant.client.to_string(),
+            scopes: grant.scopes.to_string(),
+            created_at: grant.created_at.unix(),
+            last_used_at: seconds(grant.last_used_at),
+            revoked_at: seconds(grant.revoked_at),
+        }
+    }
+}
+
+impl TryFrom<GrantRow> for Grant {
+    type Error = StoreError;
+
+    fn try_from(row: GrantRow) -> Result<Self, StoreError> {
+        let at = Row { table: "grants", id: &row.id };
+        Ok(Self {
+            id: at.need("id", GrantId::parse(&row.id))?,
+            user: at.need("user_id", UserId::parse(&row.user_id))?,
+            client: at.need("client_id", ClientId::parse(&row.client_id))?,
+            scopes: at.scopes("scopes", &row.scopes)?,
+            created_at: Timestamp::from_unix(row.created_at),
+            last_used_at: instant(row.last_used_at),
+            revoked_at: instant(row.revoked_at),
+        })
+    }
+}
+
+/// Sets `revoked_at` where these filters hold and it was not set.
+macro_rules! revoke {
+    ($conn:expr, $at:expr, $($filter:expr),+) => {
+        each!($conn, c => diesel::update(
+            grants::table.filter(grants::revoked_at.is_null())$(.filter($filter))+
+        )
+        .set(grants::revoked_at.eq($at.unix()))
+        .execute(c))
+    };
+}
+
+impl Grants for DieselTx<'_> {
+    fn insert_grant(&mut self, grant: &Grant) -> Result<(), StoreError> {
+        let row = GrantRow::from(grant);
+        let done = each!(self.conn, c => diesel::insert_into(grants::table).values(&row).execute(c));
+        self.said(done).map(drop)
+    }
+
+    fn live_grants(&mut self, user: &UserId, client: Option<ClientId>) -> Result<Vec<Grant>, StoreError> {
+        let of_user = grants::table.filter(grants::user_id.eq(user.as_str()));
+        let order = (grants::created_at, grants::id);
+        let found = match client {
+            Some(client) => each!(self.conn, c => of_user
+                .filter(grants::client_id.eq(client.to_string()))
+                .filter(grants::revoked_at.is_null())
+                .order(order)
+                .select(GrantRow::as_select())
+                .load(c)),
+            None => each!(self.conn, c => of_user
+                .filter(grants::revoked_at.is_null())
+                .order(order)
+                .select(GrantRow::as_select())
+                .load(c)),
+        };
+        self.said(found)?.into_iter().map(Grant::try_from).collect()
+    }
+
+    fn revoke_grants(&mut self, of: GrantsOf<'_>, at: Timestamp) -> Result<u64, StoreError> {
+        let done = match of {
+            GrantsOf::One(id) => revoke!(self.conn, at, grants::id.eq(id.to_string())),
+            GrantsOf::User(user) => revoke!(self.conn, at, grants::user_id.eq(user.as_str())),
+            GrantsOf::Client(client) => revoke!(self.conn, at, grants::client_id.eq(client.to_string())),
+            GrantsOf::Pair(user, client) => revoke!(
+                self.conn,
+                at,
+                grants::user_id.eq(user.as_str()),
+                grants::client_id.eq(client.to_string())
+            ),
+        };
+        Ok(self.said(done)? as u64)
+    }
+
+    fn touch_grants(&mut self, used: &[(GrantId, Timestamp)]) -> Result<(), StoreError> {
+        // In the order of ids, so that two of these never wait for each other in a circle.
+        let mut used = used.to_vec();
+        used.sort_unstable();
+        for (id, at) in used {
+            let at = at.unix();
+            let done = each!(self.conn, c => diesel::update(
+                grants::table.find(id.to_string()).filter(
+                    grants::last_used_at.is_null().or(grants::last_used_at.lt(at))
+                )
+            )
+            .set(grants::last_used_at.eq(at))
+            .execute(c));
+            self.said(done)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,165 @@
+//! The table of authorization requests.
+
+use diesel::prelude::*;
+use oauth_core::id::{ClientId, GrantId, InteractionId, UserId};
+use oauth_core::model::interaction::{Interaction, Stage, StageName};
+use oauth_core::oauth2::pkce::Challenge;
+use oauth_core::port::{Interactions, StoreError};
+use oauth_core::secret::Digest32;
+use oauth_core::text::uri::RedirectUri;
+use oauth_core::time::Timestamp;
+
+use crate::connection::each;
+use crate::row::{Row, by_word};
+use crate::schema::interactions;
+use crate::tx::DieselTx;
+
+const STAGES: [StageName; 5] =
+    [StageName::Pending, StageName::Allowed, StageName::Redeemed, StageName::Denied, StageName::Burnt];
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = interactions, treat_none_as_default_value = false)]
+struct InteractionRow {
+    id: String,
+    client_id: String,
+    user_id: String,
+    redirect_uri: String,
+    redirect_uri_sent: bool,
+    scopes: String,
+    state: Option<String>,
+    challenge: Option<Vec<u8>>,
+    created_at: i64,
+    expires_at: i64,
+    #[diesel(embed)]
+    stage: StageColumns,
+}
+
+/// The columns that change from stage to stage.
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = interactions, treat_none_as_null = true, treat_none_as_default_value = false)]
+struct StageColumns {
+    stage: String,
+    granted_scopes: Option<String>,
+    code_digest: Option<Vec<u8>>,
+    code_expires_at: Option<i64>,
+    grant_id: Option<String>,
+}
+
+impl From<&Stage> for StageColumns {
+    fn from(stage: &Stage) -> Self {
+        let bare = Self {
+            stage: stage.name().as_str().to_owned(),
+            granted_scopes: None,
+            code_digest: None,
+            code_expires_at: None,
+            grant_id: None,
+        };
+        match stage {
+            Stage::Allowed { scopes, code, code_expires_at } => Self {
+                granted_scopes: Some(scopes.to_string()),
+                code_digest: Some(code.bytes().to_vec()),
+                code_expires_at: Some(code_expires_at.unix()),
+                ..bare
+            },
+            Stage::Redeemed { code, grant } => {
+                Self { code_digest: Some(code.bytes().to_vec()), grant_id: Some(grant.to_string()), ..bare }
+            }
+            Stage::Pending | Stage::Denied | Stage::Burnt => bare,
+        }
+    }
+}
+
+impl StageColumns {
+    fn read(&self, at: Row<'_>) -> Result<Stage, StoreError> {
+        let code = || at.need("code_digest", self.code_digest.as_deref().and_then(Digest32::from_stored));
+        Ok(match at.need("stage", by_word(&STAGES, StageName::as_str, &self.stage))? {
+            StageName::Pending => Stage::Pending,
+            StageName::Denied => Stage::Denied,
+            StageName::Burnt => Stage::Burnt,
+            StageName::Allowed => Stage::Allowed {
+                scopes: at
+                    .scopes("granted_scopes", at.need("granted_scopes", self.granted_scopes.as_deref())?)?,
+                code: code()?,
+                code_expires_at: Timestamp::from_unix(at.need("code_expires_at", self.code_expires_at)?),
+            },
+            StageName::Redeemed => Stage::Redeemed {
+                code: code()?,
+                grant: at.need("grant_id", self.grant_id.as_deref().and_then(GrantId::parse))?,
+            },
+        })
+    }
+}
+
+impl From<&Interaction> for InteractionRow {
+    fn from(interaction: &Interaction) -> Self {
+        Self {
+            id: interaction.id.to_string(),
+            client_id: interaction.client.to_string(),
+            user_id: interaction.user.as_str().to_owned(),
+            redirect_uri: interaction.redirect_uri.as_str().to_owned(),
+            redirect_uri_sent: interaction.redirect_uri_sent,
+            scopes: interaction.scopes.to_string(),
+            state: interaction.state.clone(),
+            challenge: interaction.challenge.map(|challenge| challenge.bytes().to_vec()),
+            created_at: interaction.created_at.unix(),
+            expires_at: interaction.expires_at.unix(),
+            stage: StageColumns::from(&interaction.stage),
+        }
+    }
+}
+
+impl TryFrom<InteractionRow> for Interaction {
+    type Error = StoreError;
+
+    fn try_from(row: InteractionRow) -> Result<Self, StoreError> {
+        let at = Row { table: "interactions", id: &row.id };
+        let challenge = match &row.challenge {
+            Some(bytes) => Some(at.need("challenge", Challenge::from_stored(bytes))?),
+            None => None,
+        };
+        Ok(Self {
+            id: at.need("id", InteractionId::parse(&row.id))?,
+            client: at.need("client_id", ClientId::parse(&row.client_id))?,
+            user: at.need("user_id", UserId::parse(&row.user_id))?,
+            redirect_uri: RedirectUri::from_stored(row.redirect_uri),
+            redirect_uri_sent: row.redirect_uri_sent,
+            scopes: at.scopes("scopes", &row.scopes)?,
+            state: row.state,
+            challenge,
+            created_at: Timestamp::from_unix(row.created_at),
+            expires_at: Timestamp::from_unix(row.expires_at),
+            stage: row.stage.read(at)?,
+        })
+    }
+}
+
+impl Interactions for DieselTx<'_> {
+    fn interaction(&mut self, id: InteractionId) -> Result<Option<Interaction>, StoreError> {
+        let found = each!(self.conn, c => interactions::table
+            .find(id.to_string())
+            .select(InteractionRow::as_select())
+            .first(c)
+            .optional());
+        self.said(found)?.map(Interaction::try_from).transpose()
+    }
+
+    fn insert_interaction(&mut self, interaction: &Interaction) -> Result<(), StoreError> {
+        let row = InteractionRow::from(interaction);
+        let done = each!(self.conn, c => diesel::insert_into(interactions::table).values(row).execute(c));
+        self.said(done).map(drop)
+    }
+
+    fn advance_interaction(
+        &mut self,
+        interaction: &Interaction,
+        from: StageName,
+    ) -> Result<bool, StoreError> {
+        let stage = StageColumns::from(&interaction.stage);
+        let done = each!(self.conn, c => diesel::update(
+            interactions::table.find(interaction.id.to_string()).filter(interactions::stage.eq(from.as_str()))
+        )
+        .set(&stage)
+        .execute(c));
+        Ok(self.said(done)? == 1)
+    }
+}

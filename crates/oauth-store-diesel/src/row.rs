@@ -1,0 +1,41 @@
+//! From columns back to the words of the core; what does not fit is a corrupt row, never a guess.
+
+use oauth_core::port::StoreError;
+use oauth_core::text::scope::ScopeSet;
+use oauth_core::time::Timestamp;
+
+/// A row that is being read.
+#[derive(Clone, Copy)]
+pub(crate) struct Row<'a> {
+    /// Its table.
+    pub(crate) table: &'static str,
+    /// Its id, as text.
+    pub(crate) id: &'a str,
+}
+
+impl Row<'_> {
+    /// The value, or the error that names the column.
+    pub(crate) fn need<T>(self, column: &'static str, value: Option<T>) -> Result<T, StoreError> {
+        value.ok_or_else(|| StoreError::Corrupt { table: self.table, column, id: self.id.to_owned() })
+    }
+
+    /// A list of scopes.
+    pub(crate) fn scopes(self, column: &'static str, text: &str) -> Result<ScopeSet, StoreError> {
+        self.need(column, ScopeSet::parse(text).ok())
+    }
+}
+
+/// An instant that may be missing.
+pub(crate) fn instant(seconds: Option<i64>) -> Option<Timestamp> {
+    seconds.map(Timestamp::from_unix)
+}
+
+/// The same, for a column.
+pub(crate) fn seconds(at: Option<Timestamp>) -> Option<i64> {
+    at.map(Timestamp::unix)
+}
+
+/// The one of these whose word it is.
+pub(crate) fn by_word<T: Copy>(all: &[T], word: impl Fn(T) -> &'static str, text: &str) -> Option<T> {
+    all.iter().copied().find(|one| word(*one) == text)
+}

@@ -1,0 +1,101 @@
+//! The tables as the migrations of both databases make them; only column types that both have.
+
+diesel::table! {
+    users (id) {
+        id -> Text,
+        name -> Text,
+        email -> Text,
+        created_at -> BigInt,
+        disabled_at -> Nullable<BigInt>,
+        login -> Nullable<Text>,
+        password_hash -> Nullable<Text>,
+        role -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Text,
+        digest -> Binary,
+        user_id -> Text,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    clients (id) {
+        id -> Text,
+        name -> Text,
+        description -> Text,
+        homepage -> Nullable<Text>,
+        owner_id -> Nullable<Text>,
+        kind -> Text,
+        secret_digest -> Nullable<Binary>,
+        pkce_required -> Bool,
+        redirect_uris -> Text,
+        scopes -> Text,
+        grant_types -> Text,
+        created_at -> BigInt,
+        disabled_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    interactions (id) {
+        id -> Text,
+        client_id -> Text,
+        user_id -> Text,
+        redirect_uri -> Text,
+        redirect_uri_sent -> Bool,
+        scopes -> Text,
+        state -> Nullable<Text>,
+        challenge -> Nullable<Binary>,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        stage -> Text,
+        granted_scopes -> Nullable<Text>,
+        code_digest -> Nullable<Binary>,
+        code_expires_at -> Nullable<BigInt>,
+        grant_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    grants (id) {
+        id -> Text,
+        user_id -> Text,
+        client_id -> Text,
+        scopes -> Text,
+        created_at -> BigInt,
+        last_used_at -> Nullable<BigInt>,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    tokens (id) {
+        id -> Text,
+        grant_id -> Text,
+        kind -> Text,
+        digest -> Binary,
+        scopes -> Text,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        state -> Text,
+    }
+}
+
+diesel::table! {
+    throttles (id) {
+        id -> Text,
+        since -> BigInt,
+        failures -> BigInt,
+    }
+}
+
+diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(grants -> users (user_id));
+diesel::joinable!(grants -> clients (client_id));
+diesel::joinable!(tokens -> grants (grant_id));
+diesel::allow_tables_to_appear_in_same_query!(users, sessions, clients, interactions, grants, tokens);

@@ -1,0 +1,137 @@
+//! Deleting what is over, by ids that an index gave, so that a sweep holds no lock for long.
+
+use std::collections::BTreeSet;
+
+use diesel::dsl::{exists, not};
+use diesel::prelude::*;
+use oauth_core::port::{StoreError, Sweeping, Swept};
+use oauth_core::time::Timestamp;
+
+use crate::connection::each;
+use crate::schema::{grants, interactions, sessions, throttles, tokens};
+use crate::tx::DieselTx;
+
+/// Deletes at most `$limit` rows of a table whose column lies before an instant.
+macro_rules! sweep_table {
+    ($tx:expr, $table:ident, $column:ident, $before:expr, $limit:expr) => {{
+        let over = each!($tx.conn, c => $table::table
+            .filter($table::$column.lt($before.unix()))
+            .order($table::$column)
+            .limit($limit)
+            .select($table::id)
+            .load::<String>(c));
+        let over = $tx.said(over)?;
+        delete_rows!($tx, $table, over)
+    }};
+}
+
+macro_rules! delete_rows {
+    ($tx:expr, $table:ident, $ids:expr) => {{
+        let mut gone = 0;
+        for some in $ids.chunks(CHUNK) {
+            let done = each!($tx.conn, c => diesel::delete($table::table.filter($table::id.eq_any(some)))
+                .execute(c));
+            gone += $tx.said(done)? as u64;
+        }
+        gone
+    }};
+}
+
+/// Ids a statement: below every database's limit of parameters.
+const CHUNK: usize = 500;
+
+impl Sweeping for DieselTx<'_> {
+    fn sweep(&mut self, now: Timestamp, replay_horizon: Timestamp, limit: u32) -> Result<Swept, StoreError> {
+        let limit = i64::from(limit);
+        let sessions = sweep_table!(self, sessions, expires_at, now, limit);
+        let interactions = sweep_table!(self, interactions, expires_at, replay_horizon, limit);
+        let throttles = sweep_table!(self, throttles, since, replay_horizon, limit);
+        let (tokens, touched) = self.sweep_tokens(now, limit)?;
+        let grants = self.sweep_grants(&touched, limit)?;
+        Ok(Swept { sessions, interactions, tokens, grants, throttles })
+    }
+}
+
+impl DieselTx<'_> {
+    /// Deletes tokens that ended or whose grant is revoked; says how many, and of which grants.
+    fn sweep_tokens(&mut self, now: Timestamp, limit: i64) -> Result<(u64, BTreeSet<String>), StoreError> {
+        let columns = (tokens::id, tokens::grant_id);
+        let ended = each!(self.conn, c => tokens::table
+            .filter(tokens::expires_at.lt(now.unix()))
+            .order(tokens::expires_at)
+            .limit(limit)
+            .select(columns)
+            .load::<(String, String)>(c));
+        let mut over = self.said(ended)?;
+        let room = limit.saturating_sub(i64::try_from(over.len()).unwrap_or(i64::MAX));
+        let revoked = each!(self.conn, c => tokens::table
+            .inner_join(grants::table)
+            .filter(grants::revoked_at.is_not_null())
+            .filter(tokens::expires_at.ge(now.unix()))
+            .limit(room)
+            .select(columns)
+            .load::<(String, String)>(c));
+        over.extend(self.said(revoked)?);
+        let (ids, touched): (Vec<String>, BTreeSet<String>) = over.into_iter().unzip();
+        Ok((delete_rows!(self, tokens, ids), touched))
+    }
+
+    /// Deletes grants without tokens that are revoked, or that a newer live one of the same person, client and scopes
+    /// stands for. The latter are looked for among the neighbours of those that just lost a token.
+    fn sweep_grants(&mut self, touched: &BTreeSet<String>, limit: i64) -> Result<u64, StoreError> {
+        let revoked = each!(self.conn, c => grants::table
+            .filter(grants::revoked_at.is_not_null())
+            .filter(not(exists(tokens::table.filter(tokens::grant_id.eq(grants::id)))))
+            .limit(limit)
+            .select(grants::id)
+            .load::<String>(c));
+        let mut over = self.said(revoked)?;
+        for (user, client) in self.pairs(touched)? {
+            over.extend(self.superseded(&user, &client)?);
+        }
+        over.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        let mut gone = 0;
+        for some in over.chunks(CHUNK) {
+            let done = each!(self.conn, c => diesel::delete(
+                grants::table
+                    .filter(grants::id.eq_any(some))
+                    .filter(not(exists(tokens::table.filter(tokens::grant_id.eq(grants::id)))))
+            )
+            .execute(c));
+            gone += self.said(done)? as u64;
+        }
+        Ok(gone)
+    }
+
+    /// Whose grants these are, and to which clients.
+    fn pairs(&mut self, touched: &BTreeSet<String>) -> Result<BTreeSet<(String, String)>, StoreError> {
+        let ids: Vec<&String> = touched.iter().collect();
+        let mut pairs = BTreeSet::new();
+        for some in ids.chunks(CHUNK) {
+            let found = each!(self.conn, c => grants::table
+                .filter(grants::id.eq_any(some.iter().copied()))
+                .select((grants::user_id, grants::client_id))
+                .load::<(String, String)>(c));
+            pairs.extend(self.said(found)?);
+        }
+        Ok(pairs)
+    }
+
+    /// The live grants of a pair that a newer one with the same scopes stands for. Ids grow with time.
+    fn superseded(&mut self, user: &str, client: &str) -> Result<Vec<String>, StoreError> {
+        let live = each!(self.conn, c => grants::table
+            .filter(grants::user_id.eq(user))
+            .filter(grants::client_id.eq(client))
+            .filter(grants::revoked_at.is_null())
+            .order(grants::id.desc())
+            .select((grants::id, grants::scopes))
+            .load::<(String, String)>(c));
+        let mut seen = BTreeSet::new();
+        Ok(self
+            .said(live)?
+            .into_iter()
+            .filter(|(_, scopes)| !seen.insert(scopes.clone()))
+            .map(|(id, _)| id)
+            .collect())
+    }
+}

@@ -1,0 +1,105 @@
+//! The table of tokens.
+
+use diesel::prelude::*;
+use oauth_core::id::{GrantId, TokenId};
+use oauth_core::model::token::{Token, TokenKind, TokenState};
+use oauth_core::port::{HeldToken, StoreError, Tokens};
+use oauth_core::secret::Digest32;
+use oauth_core::time::Timestamp;
+
+use crate::connection::each;
+use crate::grant::GrantRow;
+use crate::row::{Row, by_word, instant};
+use crate::schema::{clients, grants, tokens, users};
+use crate::tx::DieselTx;
+
+const KINDS: [TokenKind; 2] = [TokenKind::Access, TokenKind::Refresh];
+const STATES: [TokenState; 3] = [TokenState::Live, TokenState::Spent, TokenState::Revoked];
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = tokens)]
+struct TokenRow {
+    id: String,
+    grant_id: String,
+    kind: String,
+    digest: Vec<u8>,
+    scopes: String,
+    created_at: i64,
+    expires_at: i64,
+    state: String,
+}
+
+impl From<&Token> for TokenRow {
+    fn from(token: &Token) -> Self {
+        Self {
+            id: token.id.to_string(),
+            grant_id: token.grant.to_string(),
+            kind: token.kind.as_str().to_owned(),
+            digest: token.digest.bytes().to_vec(),
+            scopes: token.scopes.to_string(),
+            created_at: token.created_at.unix(),
+            expires_at: token.expires_at.unix(),
+            state: token.state.as_str().to_owned(),
+        }
+    }
+}
+
+impl TryFrom<TokenRow> for Token {
+    type Error = StoreError;
+
+    fn try_from(row: TokenRow) -> Result<Self, StoreError> {
+        let at = Row { table: "tokens", id: &row.id };
+        Ok(Self {
+            id: at.need("id", TokenId::parse(&row.id))?,
+            grant: at.need("grant_id", GrantId::parse(&row.grant_id))?,
+            kind: at.need("kind", by_word(&KINDS, TokenKind::as_str, &row.kind))?,
+            digest: at.need("digest", Digest32::from_stored(&row.digest))?,
+            scopes: at.scopes("scopes", &row.scopes)?,
+            created_at: Timestamp::from_unix(row.created_at),
+            expires_at: Timestamp::from_unix(row.expires_at),
+            state: at.need("state", by_word(&STATES, TokenState::as_str, &row.state))?,
+        })
+    }
+}
+
+/// A client's name, then a person's name and address, each with when it was disabled.
+type Above = (String, Option<i64>, String, String, Option<i64>);
+
+impl Tokens for DieselTx<'_> {
+    fn token(&mut self, id: TokenId) -> Result<Option<HeldToken>, StoreError> {
+        let above = (clients::name, clients::disabled_at, users::name, users::email, users::disabled_at);
+        let found = each!(self.conn, c => tokens::table
+            .inner_join(grants::table.inner_join(clients::table).inner_join(users::table))
+            .filter(tokens::id.eq(id.to_string()))
+            .select((TokenRow::as_select(), GrantRow::as_select(), above))
+            .first::<(TokenRow, GrantRow, Above)>(c)
+            .optional());
+        let Some((token, grant, above)) = self.said(found)? else { return Ok(None) };
+        let (client_name, client_disabled_at, user_name, user_email, user_disabled_at) = above;
+        Ok(Some(HeldToken {
+            token: token.try_into()?,
+            grant: grant.try_into()?,
+            client_name,
+            client_disabled_at: instant(client_disabled_at),
+            user_name,
+            user_email,
+            user_disabled_at: instant(user_disabled_at),
+        }))
+    }
+
+    fn insert_token(&mut self, token: &Token) -> Result<(), StoreError> {
+        let row = TokenRow::from(token);
+        let done = each!(self.conn, c => diesel::insert_into(tokens::table).values(&row).execute(c));
+        self.said(done).map(drop)
+    }
+
+    fn retire_token(&mut self, id: TokenId, to: TokenState) -> Result<bool, StoreError> {
+        let live = TokenState::Live.as_str();
+        let done = each!(self.conn, c => diesel::update(
+            tokens::table.find(id.to_string()).filter(tokens::state.eq(live))
+        )
+        .set(tokens::state.eq(to.as_str()))
+        .execute(c));
+        Ok(self.said(done)? == 1)
+    }
+}

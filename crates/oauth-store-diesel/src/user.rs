@@ -1,0 +1,104 @@
+//! The table of resource owners.
+
+use diesel::prelude::*;
+use oauth_core::id::UserId;
+use oauth_core::model::user::{Account, LoginName, PasswordHash, Role, User};
+use oauth_core::port::{StoreError, Users};
+use oauth_core::time::Timestamp;
+
+use crate::connection::each;
+use crate::row::{Row, instant, seconds};
+use crate::schema::users;
+use crate::tx::DieselTx;
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = users, treat_none_as_null = true, treat_none_as_default_value = false)]
+pub(crate) struct UserRow {
+    id: String,
+    name: String,
+    email: String,
+    created_at: i64,
+    disabled_at: Option<i64>,
+    login: Option<String>,
+    password_hash: Option<String>,
+    role: Option<String>,
+}
+
+impl From<&User> for UserRow {
+    fn from(user: &User) -> Self {
+        let account = user.account.as_ref();
+        Self {
+            id: user.id.as_str().to_owned(),
+            name: user.name.clone(),
+            email: user.email.clone(),
+            created_at: user.created_at.unix(),
+            disabled_at: seconds(user.disabled_at),
+            login: account.map(|a| a.login.as_str().to_owned()),
+            password_hash: account.map(|a| a.password.phc().to_owned()),
+            role: account.map(|a| a.role.as_str().to_owned()),
+        }
+    }
+}
+
+impl TryFrom<UserRow> for User {
+    type Error = StoreError;
+
+    fn try_from(row: UserRow) -> Result<Self, StoreError> {
+        let at = Row { table: "users", id: &row.id };
+        let account = match (row.login, row.password_hash, row.role) {
+            (None, None, None) => None,
+            (login, hash, role) => Some(Account {
+                login: at.need("login", login.as_deref().and_then(LoginName::parse))?,
+                password: PasswordHash::new(at.need("password_hash", hash)?),
+                role: at.need("role", role.as_deref().and_then(Role::parse))?,
+            }),
+        };
+        Ok(Self {
+            id: at.need("id", UserId::parse(&row.id))?,
+            name: row.name,
+            email: row.email,
+            created_at: Timestamp::from_unix(row.created_at),
+            disabled_at: instant(row.disabled_at),
+            account,
+        })
+    }
+}
+
+impl Users for DieselTx<'_> {
+    fn user(&mut self, id: &UserId) -> Result<Option<User>, StoreError> {
+        let found = each!(self.conn, c => users::table
+            .find(id.as_str())
+            .select(UserRow::as_select())
+            .first(c)
+            .optional());
+        self.said(found)?.map(User::try_from).transpose()
+    }
+
+    fn user_by_login(&mut self, login: &LoginName) -> Result<Option<User>, StoreError> {
+        let found = each!(self.conn, c => users::table
+            .filter(users::login.eq(login.as_str()))
+            .select(UserRow::as_select())
+            .first(c)
+            .optional());
+        self.said(found)?.map(User::try_from).transpose()
+    }
+
+    fn users(&mut self) -> Result<Vec<User>, StoreError> {
+        let found = each!(self.conn, c => users::table
+            .order((users::created_at, users::id))
+            .select(UserRow::as_select())
+            .load(c));
+        self.said(found)?.into_iter().map(User::try_from).collect()
+    }
+
+    fn insert_user(&mut self, user: &User) -> Result<bool, StoreError> {
+        let row = UserRow::from(user);
+        self.insert_new(|conn| each!(conn, c => diesel::insert_into(users::table).values(&row).execute(c)))
+    }
+
+    fn save_user(&mut self, user: &User) -> Result<bool, StoreError> {
+        let row = UserRow::from(user);
+        let saved = each!(self.conn, c => diesel::update(users::table.find(&row.id)).set(&row).execute(c));
+        Ok(self.said(saved)? == 1)
+    }
+}
