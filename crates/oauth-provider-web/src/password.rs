@@ -12,9 +12,14 @@ use oauth_core::random::Random;
 use oauth_core::secret::Secret;
 
 /// The least length of a password that a person chooses here, in characters.
-pub const MIN_LENGTH: usize = 8;
+pub const MIN_LENGTH: u32 = 8;
 /// The greatest length of a password, in bytes: hashing longer ones is work for an attacker's profit.
-pub const MAX_LENGTH: usize = 256;
+pub const MAX_LENGTH: u32 = 256;
+
+/// Is this password longer than is ever hashed?
+pub(crate) fn is_too_long(password: &Secret) -> bool {
+    password.reveal().len() > MAX_LENGTH as usize
+}
 
 /// Attempts that may wait; each takes some 15 ms of one core.
 const QUEUE: usize = 128;

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use actix_web::web::{Bytes, ServiceConfig};
+use actix_web::http::header::ACCEPT;
+use actix_web::web::{self, Bytes, ServiceConfig};
+use actix_web::{HttpRequest, Route};
 use oauth_core::env::Env;
 use oauth_core::oauth2::metadata;
 use oauth_core::oauth2::transport::Transport;
@@ -11,9 +13,11 @@ use oauth_core::port::Backend;
 use url::Url;
 
 use crate::account::Accounts;
+use crate::input::visit::page;
 use crate::limit::Ceiling;
 use crate::login::ResourceOwners;
 use crate::mount;
+use crate::output::fault::Fault;
 use crate::page::{Engine, PageError};
 use crate::password::Hasher;
 use crate::state::{Inner, State};
@@ -199,6 +203,23 @@ impl Provider {
     pub fn configure(&self) -> impl Fn(&mut ServiceConfig) + Clone + use<> {
         let state = self.0.clone();
         move |config| mount::mount(config, &state)
+    }
+
+    /// A default service in the provider's own form: a page for browsers, JSON for programs. Only for applications
+    /// that have no 404 of their own.
+    pub fn not_found(&self) -> Route {
+        let state = self.0.clone();
+        web::route().to(move |request: HttpRequest, payload: web::Payload| {
+            let state = state.clone();
+            async move {
+                let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok());
+                if accept.is_some_and(|accept| accept.contains("text/html")) {
+                    page(state, request, payload, async |_: &_| Err(Fault::NotFound)).await
+                } else {
+                    Fault::NotFound.json()
+                }
+            }
+        })
     }
 }
 

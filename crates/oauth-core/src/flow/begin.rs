@@ -266,3 +266,14 @@ pub(crate) fn owner_name(tx: &mut dyn Tx, client: &Client) -> Result<Option<Stri
         None => Ok(None),
     }
 }
+
+/// Where an authorization request leads if it succeeds, for the pages in front of it; none for one that cannot.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn destination(
+    tx: &mut dyn Tx,
+    request: &AuthorizationRequest,
+) -> Result<Option<RedirectUri>, StoreError> {
+    Ok(who_asks(tx, request)?.into_result().ok().map(|(_, uri)| uri))
+}

@@ -26,9 +26,5 @@ account-password-title = Passwort ändern
 account-password-consequence = Alle anderen Sitzungen werden beendet.
 account-password-submit = Passwort ändern
 account-sessions-title = Überall abmelden
-account-sessions-text =
-    { $count ->
-        [one] Sie sind nur hier angemeldet. Verbundene Anwendungen bleiben beim Abmelden verbunden.
-       *[other] Sie sind { $count }-mal angemeldet, diese Sitzung mitgezählt. Alle diese Sitzungen werden beendet. Verbundene Anwendungen bleiben verbunden.
-    }
+account-sessions-text = Sie werden in allen Browsern abgemeldet, auch in diesem. Verbundene Anwendungen bleiben verbunden.
 account-sessions-submit = Überall abmelden

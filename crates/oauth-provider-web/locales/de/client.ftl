@@ -53,10 +53,5 @@ client-reset-title = Secret von { $client } ersetzen?
 client-reset-text = Das jetzige Secret gilt sofort nicht mehr. Ihre Anwendung kann keine Tokens holen oder erneuern, bis sie das neue hat. Was die Leute erlaubt haben, bleibt.
 client-reset-submit = Secret ersetzen
 client-delete-title = { $client } löschen?
-client-delete-text =
-    { $count ->
-        [0] Ihre Client-ID und alle ihre Tokens gelten sofort nicht mehr. Niemand hat sie verbunden. Das lässt sich nicht rückgängig machen.
-        [one] Ihre Client-ID und alle ihre Tokens gelten sofort nicht mehr, für die eine Person, die sie verbunden hat. Das lässt sich nicht rückgängig machen.
-       *[other] Ihre Client-ID und alle ihre Tokens gelten sofort nicht mehr, für die { $count } Personen, die sie verbunden haben. Das lässt sich nicht rückgängig machen.
-    }
+client-delete-text = Ihre Client-ID und alle ihre Tokens gelten sofort nicht mehr, für alle, die sie verbunden haben. Das lässt sich nicht rückgängig machen.
 client-delete-submit = Anwendung löschen

@@ -3,7 +3,6 @@
 consent-title = Darf { $client } Ihr Konto benutzen?
 consent-destination = Schickt Sie zu
 consent-wants = { $client } möchte:
-consent-no-scopes = Die Anwendung erfährt nur, dass Sie es erlaubt haben, und nichts über Ihr Konto.
 consent-undo = Ihr Passwort bekommt die Anwendung nie zu sehen. Die Erlaubnis gilt, bis Sie sie zurücknehmen: jederzeit unter „Verbundene Anwendungen“.
 consent-allow = Erlauben
 consent-deny = Ablehnen

@@ -26,9 +26,5 @@ account-password-title = Change your password
 account-password-consequence = Every other session is signed out.
 account-password-submit = Change password
 account-sessions-title = Sign out everywhere
-account-sessions-text =
-    { $count ->
-        [one] You are signed in here and nowhere else. Signing out everywhere does not touch connected applications.
-       *[other] You are signed in { $count } times, here included. Signing out everywhere ends all of them. It does not touch connected applications.
-    }
+account-sessions-text = Every browser in which you are signed in is signed out, this one too. Connected applications stay connected.
 account-sessions-submit = Sign out everywhere

@@ -53,10 +53,5 @@ client-reset-title = Reset the secret of { $client }?
 client-reset-text = The current secret stops working at once. Your application cannot obtain or refresh tokens until it has the new one. What people allowed stays.
 client-reset-submit = Reset secret
 client-delete-title = Delete { $client }?
-client-delete-text =
-    { $count ->
-        [0] Its client ID and all of its tokens stop working at once. Nobody has connected it. This cannot be undone.
-        [one] Its client ID and all of its tokens stop working at once, for the one person who has connected it. This cannot be undone.
-       *[other] Its client ID and all of its tokens stop working at once, for the { $count } people who have connected it. This cannot be undone.
-    }
+client-delete-text = Its client ID and all of its tokens stop working at once, for everybody who has connected it. This cannot be undone.
 client-delete-submit = Delete application

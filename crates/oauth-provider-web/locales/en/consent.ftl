@@ -3,7 +3,6 @@
 consent-title = Allow { $client } to use your account?
 consent-destination = Sends you to
 consent-wants = { $client } asks to:
-consent-no-scopes = It only learns that you allowed it, nothing about your account.
 consent-undo = It never sees your password. What you allow holds until you take it back, at any time, under Connected applications.
 consent-allow = Allow
 consent-deny = Deny

@@ -176,8 +176,6 @@ pub struct ClientConfirm {
     pub client_name: String,
     /// What is about to happen.
     pub action: ClientAction,
-    /// How many people have connected it.
-    pub people: u32,
 }
 
 impl Page for ClientConfirm {

@@ -48,8 +48,6 @@ pub struct Account {
     pub username: String,
     /// E-mail address.
     pub email: String,
-    /// Live sessions, this one included.
-    pub sessions: u32,
     /// The least length of a password, told beside the field.
     pub password_min: u32,
     /// Faults of the three password fields.

@@ -122,12 +122,11 @@ fn accounts(words: &Words) -> Vec<Sample> {
     let account = Account {
         username: words.person.into(),
         email: "alice@example.org".into(),
-        sessions: 3,
         password_min: 10,
         faults: Faults::one("current_password", Fault::PasswordWrong),
         notice: Some(Notice::PasswordChanged),
     };
-    let calm = Account { faults: Faults::new(), notice: None, sessions: 1, ..account.clone() };
+    let calm = Account { faults: Faults::new(), notice: None, ..account.clone() };
     vec![
         Sample::new("login", false, login),
         Sample::new("login-refused", false, refused),
@@ -213,12 +212,7 @@ fn clients(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
     };
     let old = ClientEntry { client_type: ClientType::Public, disabled: true, ..entry.clone() };
     let notice = Some(Notice::ClientSaved { client: words.client.into() });
-    let confirm = |action, people| ClientConfirm {
-        client_id: id.into(),
-        client_name: words.client.into(),
-        action,
-        people,
-    };
+    let confirm = |action| ClientConfirm { client_id: id.into(), client_name: words.client.into(), action };
     let made = |secret, reset| ClientSecret::new(words.client.into(), id.into(), secret, reset, example);
     vec![
         Sample::new("client-register", true, ClientRegister { form: empty, faults: Faults::new() }),
@@ -229,8 +223,8 @@ fn clients(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
         Sample::new("client-secret", true, made(secret.clone(), false)),
         Sample::new("client-secret-reset", true, made(secret, true)),
         Sample::new("client-secret-public", true, made(None, false)),
-        Sample::new("client-confirm-reset", true, confirm(ClientAction::ResetSecret, 0)),
-        Sample::new("client-confirm-delete", true, confirm(ClientAction::Delete, 12)),
+        Sample::new("client-confirm-reset", true, confirm(ClientAction::ResetSecret)),
+        Sample::new("client-confirm-delete", true, confirm(ClientAction::Delete)),
     ]
 }
 
