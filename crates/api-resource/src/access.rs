@@ -1,0 +1,156 @@
+//! The extractor that guards a route, and the scopes that it asks for.
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use oauth_core::oauth2::resource::Access;
+use oauth_core::refusal::Refusal;
+use oauth_core::text::scope::Scope;
+
+use crate::challenge::Rejection;
+use crate::guard::{Guard, Installed};
+
+/// Proof that the request carries an access token that stands and has every scope of `S`; it reads like the [`Access`]
+/// that the token amounts to.
+///
+/// Without `S` any scope will do. The handler does not run otherwise; what the client is told is a [`Rejection`].
+/// The guard has to be in the application's data ([`Guard::data`]).
+#[derive(Debug)]
+pub struct Authorized<S: RequiredScopes = AnyScope> {
+    access: Access,
+    guard: Guard,
+    scopes: PhantomData<fn() -> S>,
+}
+
+impl<S: RequiredScopes> Authorized<S> {
+    /// Asks for one scope more, known only inside the handler.
+    ///
+    /// # Errors
+    /// A [`Rejection`] that is answered with 403 and names the scope.
+    pub fn require(&self, scope: &Scope) -> Result<(), Rejection> {
+        self.guard.require(&self.access, &[scope.as_str()])
+    }
+
+    /// What the token amounts to, to keep.
+    #[must_use]
+    pub fn into_access(self) -> Access {
+        self.access
+    }
+}
+
+impl<S: RequiredScopes> Deref for Authorized<S> {
+    type Target = Access;
+
+    fn deref(&self) -> &Access {
+        &self.access
+    }
+}
+
+impl<S: RequiredScopes> FromRequest for Authorized<S> {
+    type Error = Rejection;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Rejection>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        const { assert!(are_scopes(S::SCOPES), "a required scope is no scope token") };
+        let request = request.clone();
+        Box::pin(async move {
+            let Some(Installed(guard)) = request.app_data::<Installed>() else {
+                return Err(Rejection::unguarded(request.path()));
+            };
+            let access = guard.authorize(&request).await?;
+            guard.require(&access, S::SCOPES)?;
+            Ok(Self { access, guard: guard.clone(), scopes: PhantomData })
+        })
+    }
+}
+
+/// The scopes that a route needs, as a type.
+///
+/// ```
+/// struct Publish;
+/// impl api_resource::RequiredScopes for Publish {
+///     const SCOPES: &'static [&'static str] = &["write", "publish"];
+/// }
+/// ```
+pub trait RequiredScopes: 'static {
+    /// All of these are needed; each is 1 to 64 of the characters of RFC 6749 §3.3, or the route does not compile.
+    const SCOPES: &'static [&'static str];
+}
+
+/// Any token that stands will do.
+#[derive(Clone, Copy, Debug)]
+pub struct AnyScope;
+
+impl RequiredScopes for AnyScope {
+    const SCOPES: &'static [&'static str] = &[];
+}
+
+/// The scopes that are shipped.
+pub mod scopes {
+    use super::RequiredScopes;
+
+    /// `read`: see what is the person's.
+    #[derive(Clone, Copy, Debug)]
+    pub struct Read;
+
+    impl RequiredScopes for Read {
+        const SCOPES: &'static [&'static str] = &["read"];
+    }
+
+    /// `write`: add to it and change it.
+    #[derive(Clone, Copy, Debug)]
+    pub struct Write;
+
+    impl RequiredScopes for Write {
+        const SCOPES: &'static [&'static str] = &["write"];
+    }
+}
+
+impl Guard {
+    /// Has the access all of these scopes?
+    ///
+    /// Rule: RFC6750-3.1 (SHOULD)
+    pub(crate) fn require(&self, access: &Access, scopes: &[&str]) -> Result<(), Rejection> {
+        let has = |wanted: &&str| access.scopes.iter().any(|scope| scope.as_str() == *wanted);
+        if scopes.iter().all(has) {
+            return Ok(());
+        }
+        Err(self.reject(Refusal::ScopeInsufficient).naming(scopes.join(" ")))
+    }
+}
+
+/// The rule of [`Scope::parse`], before there is a request.
+const fn are_scopes(mut scopes: &[&str]) -> bool {
+    while let [first, rest @ ..] = scopes {
+        let mut bytes = first.as_bytes();
+        if bytes.is_empty() || bytes.len() > 64 {
+            return false;
+        }
+        while let [byte, rest @ ..] = bytes {
+            if !byte.is_ascii_graphic() || matches!(byte, b'"' | b'\\') {
+                return false;
+            }
+            bytes = rest;
+        }
+        scopes = rest;
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_compiles_is_what_parses() {
+        let long = "x".repeat(65);
+        for text in ["read", "a:b/c", "", " ", "a b", "a\"b", "a\\b", "\u{e4}", "a\0", &long, &long[..64]] {
+            assert_eq!(are_scopes(&["read", text]), Scope::parse(text).is_ok(), "{text:?}");
+        }
+        assert!(are_scopes(&[]));
+    }
+}
