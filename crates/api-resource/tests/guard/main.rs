@@ -1,4 +1,5 @@
 //! The guard in an application, over the in-memory store.
+#![cfg(test)]
 
 mod fixture;
 mod metadata;

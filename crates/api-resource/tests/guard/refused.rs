@@ -114,6 +114,7 @@ async fn whatever_is_no_whole_access_token_is_refused() {
 }
 
 /// Rule: RFC6750-3.1
+/// SEC-66
 #[actix_web::test]
 async fn what_is_taken_back_or_disabled_is_dead_on_the_next_request() {
     type End = fn(&mut MemTx, &Fixture, Timestamp);
