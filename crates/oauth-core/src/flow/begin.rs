@@ -223,7 +223,10 @@ fn what_is_asked(
 }
 
 /// Keeps the provider's copy of the person current; `false` for a disabled one.
-fn known(tx: &mut dyn Tx, env: &Env, owner: &ResourceOwner) -> Result<bool, StoreError> {
+///
+/// # Errors
+/// [`StoreError`]
+pub fn known(tx: &mut dyn Tx, env: &Env, owner: &ResourceOwner) -> Result<bool, StoreError> {
     match tx.user(&owner.id)? {
         Some(user) if user.disabled_at.is_some() => Ok(false),
         Some(user) if user.name == owner.name && user.email == owner.email => Ok(true),

@@ -22,6 +22,7 @@ fault-password-wrong = Das ist nicht Ihr jetziges Passwort.
 fault-home-page-form = Geben Sie eine ganze Adresse an, die mit https:// oder http:// beginnt.
 fault-redirect-required = Geben Sie mindestens eine Redirect-URI an.
 fault-redirect-form = „{ $uri }“ kann keine Redirect-URI sein: Geben Sie eine vollständige an, ohne Fragment (#…) und ohne Platzhalter.
+fault-redirect-scheme = „{ $uri }“ kann keine Redirect-URI sein: Nehmen Sie https oder, für eine installierte Anwendung, ein Schema mit einem Punkt darin, etwa com.example.app.
 fault-redirect-insecure = „{ $uri }“ kann keine Redirect-URI sein: Nehmen Sie https; http geht nur auf einer Loopback-Adresse.
 fault-too-many = Höchstens { $max } Einträge.
 fault-choice = Wählen Sie eines davon.

@@ -59,5 +59,5 @@ notice-password-changed = Ihr Passwort wurde geändert. Alle anderen Sitzungen w
 notice-signed-out-everywhere = Sie sind überall abgemeldet.
 notice-account-created = Willkommen! Ihr Konto ist bereit.
 notice-client-saved = { $client } wurde gespeichert.
-notice-client-deleted = { $client } wurde gelöscht und hat keinen Zugriff mehr.
+notice-client-deleted = Die Anwendung wurde gelöscht. Sie hat keinen Zugriff mehr.
 notice-taken-back = { $client } hat keinen Zugriff mehr.

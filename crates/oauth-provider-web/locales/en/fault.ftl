@@ -22,6 +22,7 @@ fault-password-wrong = This is not your current password.
 fault-home-page-form = Give a full address that begins with https:// or http://.
 fault-redirect-required = Give at least one redirect URI.
 fault-redirect-form = “{ $uri }” cannot be a redirect URI: give a full one, without a fragment (#…) or a wildcard.
+fault-redirect-scheme = “{ $uri }” cannot be a redirect URI: use https, or for an installed application a scheme with a dot in it, such as com.example.app.
 fault-redirect-insecure = “{ $uri }” cannot be a redirect URI: use https, or http on a loopback address only.
 fault-too-many = At most { $max } entries.
 fault-choice = Choose one of these.

@@ -59,5 +59,5 @@ notice-password-changed = Your password was changed. Every other session was sig
 notice-signed-out-everywhere = You are signed out everywhere.
 notice-account-created = Welcome! Your account is ready.
 notice-client-saved = { $client } was saved.
-notice-client-deleted = { $client } was deleted. It has no access any more.
+notice-client-deleted = The application was deleted. It has no access any more.
 notice-taken-back = { $client } has no access any more.

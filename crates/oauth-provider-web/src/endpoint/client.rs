@@ -1,19 +1,239 @@
-//! Applications of a person.
+//! The pages of people who build applications: register, list, edit, replace the secret, delete.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use oauth_core::catalog;
+use oauth_core::flow::begin::{ResourceOwner, known};
+use oauth_core::flow::register::{self, Registered};
+use oauth_core::id::{ClientId, UserId};
+use oauth_core::model::client::{Client, ClientKind};
+use oauth_core::model::user::Role;
+use oauth_core::port::{StoreError, Tx};
+use oauth_core::refusal::{Refusal, Verdict};
+use oauth_core::text::form::Pairs;
+use oauth_core::text::scope::{Scope, ScopeSet};
+
+use crate::endpoint::authorize::choices;
+use crate::endpoint::client_form::{Typed, tell};
 use crate::input::visit::Visit;
 use crate::output::fault::Fault;
-use actix_web::HttpResponse;
-pub(crate) async fn register_form(_: &Visit) -> Result<HttpResponse, Fault> {
-    Err(Fault::NotFound)
+use crate::page::client::{
+    ClientAction, ClientConfirm, ClientEdit, ClientEntry, ClientForm, ClientList, ClientRegister,
+    ClientSecret, ClientType, Example,
+};
+use crate::page::{self, Faults, Notice};
+use crate::path;
+use crate::provider::Registration;
+
+/// The empty form, with what only looks ticked.
+pub(crate) async fn register_form(visit: &Visit) -> Result<HttpResponse, Fault> {
+    let person = visit.signed_in()?.id.clone();
+    let registration = visit.state.registration;
+    visit.state.read(move |tx| may_register(tx, registration, &person)).await?.into_result()?;
+    let catalog = &visit.state.env.settings.catalog;
+    let harmless = catalog.entries().iter().filter(|entry| entry.risk == catalog::Risk::Low);
+    let ticked: ScopeSet = harmless.map(|entry| entry.name.clone()).collect();
+    let form = ClientForm { scopes: choices(visit, &catalog.all(), &ticked), ..ClientForm::default() };
+    visit.show(&ClientRegister { form, faults: Faults::new() })
 }
-pub(crate) async fn register(_: &Visit) -> Result<HttpResponse, Fault> {
-    Err(Fault::NotFound)
+
+/// Registers an application. The answer itself shows the secret, since nothing keeps it for another page.
+pub(crate) async fn register(visit: &Visit) -> Result<HttpResponse, Fault> {
+    let form = visit.form().await?;
+    let owner = visit.signed_in()?.clone();
+    let typed = Typed::read(&form)?;
+    let draft = match typed.check(visit) {
+        Ok(draft) if typed.client_type.is_some() => draft,
+        checked => {
+            let mut faults = Faults::new();
+            if typed.client_type.is_none() {
+                faults.push("client_type", page::Fault::Choice);
+            }
+            tell(&mut faults, &checked.err().unwrap_or_default(), &typed.fields);
+            let page = ClientRegister { form: typed.page(visit), faults };
+            return visit.show_as(StatusCode::BAD_REQUEST, &page, None);
+        }
+    };
+    let (env, registration) = (visit.state.env.clone(), visit.state.registration);
+    let verdict = visit.state.write(move |tx| {
+        if !known(tx, &env, &owner)? {
+            return Ok(Verdict::Refused(Refusal::UserDisabled));
+        }
+        match may_register(tx, registration, &owner.id)? {
+            Verdict::Done(()) => register::register(tx, &env, &draft, Some(&owner.id)).map(Verdict::Done),
+            Verdict::Refused(refusal) => Ok(Verdict::Refused(refusal)),
+        }
+    });
+    show_secret(visit, &verdict.await?.into_result()?, false)
 }
-pub(crate) async fn list(_: &Visit) -> Result<HttpResponse, Fault> {
-    Err(Fault::NotFound)
+
+/// Where registration is closed, administrators still may.
+fn may_register(
+    tx: &mut dyn Tx,
+    registration: Registration,
+    person: &UserId,
+) -> Result<Verdict<()>, StoreError> {
+    let may = match registration {
+        Registration::Open => true,
+        Registration::Closed => {
+            let account = tx.user(person)?.and_then(|user| user.account);
+            account.is_some_and(|account| account.role == Role::Admin)
+        }
+    };
+    Ok(if may { Verdict::Done(()) } else { Verdict::Refused(Refusal::RegistrationClosed) })
 }
-pub(crate) async fn show(_: &Visit) -> Result<HttpResponse, Fault> {
-    Err(Fault::NotFound)
+
+/// The person's own applications, the newest first.
+pub(crate) async fn list(visit: &Visit) -> Result<HttpResponse, Fault> {
+    let owner = visit.signed_in()?.id.clone();
+    let clients = visit.state.read(move |tx| tx.clients(Some(&owner))).await?;
+    let query = visit.query()?;
+    let named = query.one("client").map_err(Refusal::from)?.and_then(ClientId::parse);
+    let named = clients.iter().find(|client| Some(client.id) == named);
+    let notice = match (query.one("done").map_err(Refusal::from)?, named) {
+        (Some("saved"), Some(client)) => Some(Notice::ClientSaved { client: name(client) }),
+        (Some("deleted"), _) => Some(Notice::ClientDeleted),
+        _ => None,
+    };
+    let clients = clients.iter().rev().map(|client| entry(visit, client)).collect();
+    visit.show(&ClientList { clients, notice })
 }
-pub(crate) async fn change(_: &Visit) -> Result<HttpResponse, Fault> {
-    Err(Fault::NotFound)
+
+/// One application to edit; with `ask`, the question before a step that cannot be undone.
+pub(crate) async fn show(visit: &Visit) -> Result<HttpResponse, Fault> {
+    let owner = visit.signed_in()?.id.clone();
+    let client = own(visit, owner).await?;
+    let action = match visit.query()?.one("ask").map_err(Refusal::from)? {
+        None => return visit.show(&edit(visit, &client)),
+        Some("delete") => ClientAction::Delete,
+        Some("reset-secret") if !client.kind.is_public() => ClientAction::ResetSecret,
+        Some(_) => return Err(Fault::NotFound),
+    };
+    let (client_id, client_name) = (client.id.to_string(), name(&client));
+    visit.show(&ClientConfirm { client_id, client_name, action })
+}
+
+/// Saves what was edited, or takes the step that was asked for.
+pub(crate) async fn change(visit: &Visit) -> Result<HttpResponse, Fault> {
+    let form = visit.form().await?;
+    let owner = visit.signed_in()?.clone();
+    match form.one("action").map_err(Refusal::from)? {
+        None | Some("save") => save(visit, &form, owner).await,
+        Some("reset-secret") => reset_secret(visit, owner).await,
+        Some("delete") => delete(visit, owner).await,
+        Some(_) => Err(Refusal::BadParameter("action").into()),
+    }
+}
+
+async fn save(visit: &Visit, form: &Pairs, owner: ResourceOwner) -> Result<HttpResponse, Fault> {
+    let typed = Typed::read(form)?;
+    let draft = match typed.check(visit) {
+        Ok(draft) => draft,
+        Err(errors) => {
+            let client = own(visit, owner.id).await?;
+            let mut faults = Faults::new();
+            tell(&mut faults, &errors, &typed.fields);
+            let form = ClientForm { client_type: client_type(&client), ..typed.page(visit) };
+            let page = ClientEdit { client_id: client.id.to_string(), form, faults };
+            return visit.show_as(StatusCode::BAD_REQUEST, &page, None);
+        }
+    };
+    let id = named_in_path(visit)?;
+    let verdict = as_owner(visit, owner, move |tx, owner| register::update(tx, id, owner, &draft)).await?;
+    let client = verdict.into_result()?;
+    Ok(done(visit, &[("done", "saved"), ("client", &client.id.to_string())]))
+}
+
+async fn reset_secret(visit: &Visit, owner: ResourceOwner) -> Result<HttpResponse, Fault> {
+    let (id, env) = (named_in_path(visit)?, visit.state.env.clone());
+    let verdict = as_owner(visit, owner, move |tx, owner| register::reset_secret(tx, &env, id, Some(owner)));
+    show_secret(visit, &verdict.await?.into_result()?, true)
+}
+
+async fn delete(visit: &Visit, owner: ResourceOwner) -> Result<HttpResponse, Fault> {
+    let id = named_in_path(visit)?;
+    as_owner(visit, owner, move |tx, owner| register::delete(tx, id, owner)).await?.into_result()?;
+    Ok(done(visit, &[("done", "deleted")]))
+}
+
+/// One write job on behalf of somebody who is not disabled.
+async fn as_owner<T: Send + 'static>(
+    visit: &Visit,
+    owner: ResourceOwner,
+    mut run: impl FnMut(&mut dyn Tx, &UserId) -> Result<Verdict<T>, StoreError> + Send + 'static,
+) -> Result<Verdict<T>, StoreError> {
+    let env = visit.state.env.clone();
+    let job = move |tx: &mut dyn Tx| {
+        if known(tx, &env, &owner)? {
+            run(tx, &owner.id)
+        } else {
+            Ok(Verdict::Refused(Refusal::UserDisabled))
+        }
+    };
+    visit.state.write(job).await
+}
+
+/// The client that the path names, if it is the person's own. Somebody else's is no different from none.
+async fn own(visit: &Visit, owner: UserId) -> Result<Client, Fault> {
+    let id = named_in_path(visit)?;
+    Ok(visit.state.read(move |tx| register::owned(tx, id, &owner)).await?.into_result()?)
+}
+
+fn named_in_path(visit: &Visit) -> Result<ClientId, Fault> {
+    visit.request.match_info().get("id").and_then(ClientId::parse).ok_or(Fault::NotFound)
+}
+
+/// Back to the list, which says what was done.
+fn done(visit: &Visit, what: &[(&str, &str)]) -> HttpResponse {
+    visit.see_other(&oauth_core::text::form::with_query(&visit.state.link(path::CLIENT_LIST), what))
+}
+
+/// The only page that ever shows a secret.
+fn show_secret(visit: &Visit, registered: &Registered, reset: bool) -> Result<HttpResponse, Fault> {
+    let Registered { client, secret } = registered;
+    let issuer = &visit.state.env.settings.issuer;
+    let (authorize, token) = (format!("{issuer}{}", path::AUTHORIZE), format!("{issuer}{}", path::TOKEN));
+    let example = Example {
+        authorization_endpoint: &authorize,
+        token_endpoint: &token,
+        redirect_uri: client.redirect_uris.first().map(|uri| uri.as_str()).unwrap_or_default(),
+        scope: &client.scopes.to_string(),
+    };
+    let secret = secret.as_ref().map(|secret| secret.reveal().to_owned());
+    visit.show(&ClientSecret::new(name(client), client.id.to_string(), secret, reset, example))
+}
+
+fn name(client: &Client) -> String {
+    client.name.as_str().to_owned()
+}
+
+fn client_type(client: &Client) -> ClientType {
+    if client.kind.is_public() { ClientType::Public } else { ClientType::Confidential }
+}
+
+fn entry(visit: &Visit, client: &Client) -> ClientEntry {
+    let now = visit.state.env.now().unix();
+    ClientEntry {
+        client_id: client.id.to_string(),
+        name: name(client),
+        client_type: client_type(client),
+        redirect_uris: client.redirect_uris.iter().map(|uri| uri.as_str().to_owned()).collect(),
+        scopes: client.scopes.iter().map(Scope::to_string).collect(),
+        since: visit.state.pages.messages().moment(visit.lang, client.created_at.unix(), now),
+        disabled: client.disabled_at.is_some(),
+    }
+}
+
+fn edit(visit: &Visit, client: &Client) -> ClientEdit {
+    let uris: Vec<&str> = client.redirect_uris.iter().map(|uri| uri.as_str()).collect();
+    let form = ClientForm {
+        name: name(client),
+        description: client.description.clone(),
+        home_page: client.homepage.as_ref().map(|page| page.as_str().to_owned()).unwrap_or_default(),
+        client_type: client_type(client),
+        redirect_uris: uris.join("\n"),
+        scopes: choices(visit, &visit.state.env.settings.catalog.all(), &client.scopes),
+        pkce_required: matches!(client.kind, ClientKind::Confidential { pkce_required: true, .. }),
+    };
+    ClientEdit { client_id: client.id.to_string(), form, faults: Faults::new() }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod authorize;
 pub(crate) mod client;
+mod client_form;
 pub(crate) mod connections;
 pub(crate) mod metadata;
 pub(crate) mod revoke;

@@ -8,6 +8,7 @@ use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use oauth_core::flow::begin::ResourceOwner;
 use oauth_core::id::UserId;
+use oauth_core::refusal::Refusal;
 use oauth_core::text::form::Pairs;
 
 use crate::input::{body, cookie, csrf};
@@ -33,7 +34,10 @@ pub(crate) struct Visit {
     pub(crate) nothing_shared: Cell<bool>,
 }
 
-/// Runs an endpoint for people; faults become error pages.
+/// Runs an endpoint for people; faults become error pages. Passwords, session cookies, codes and client secrets are as
+/// good as tokens: they pass where tokens may pass.
+///
+/// Rule: RFC6749-3.1 (MUST)
 pub(crate) async fn page(
     state: State,
     request: HttpRequest,
@@ -47,6 +51,9 @@ pub(crate) async fn page(
             return fault.json();
         }
     };
+    if !visit.peer.carries_tokens {
+        return visit.fault(&Refusal::PlainHttp.into());
+    }
     let (visit, signed_in) = visit.recognise().await;
     let outcome = match signed_in {
         Ok(()) => run(&visit).await,
@@ -110,9 +117,9 @@ impl Visit {
         self.request.uri().path_and_query().map_or("/", |here| here.as_str())
     }
 
-    /// Whoever is signed in, or the way to the login page.
-    pub(crate) fn signed_in(&self) -> Result<&ResourceOwner, HttpResponse> {
-        self.person.as_ref().ok_or_else(|| self.see_other(&self.state.login.login_url(self.here())))
+    /// Whoever is signed in; else the fault that is answered with the way to the login page, and back here.
+    pub(crate) fn signed_in(&self) -> Result<&ResourceOwner, Fault> {
+        self.person.as_ref().ok_or(Fault::SignIn)
     }
 
     /// A page.
@@ -153,7 +160,7 @@ impl Visit {
         let builder = headers::page(&mut builder, self.state.is_https(), None);
         match HeaderValue::from_str(location) {
             Ok(value) => builder.insert_header((LOCATION, value)).finish(),
-            Err(_) => self.fault(&Fault::Refused(oauth_core::refusal::Refusal::BadParameter("redirect_uri"))),
+            Err(_) => self.fault(&Fault::Refused(Refusal::BadParameter("redirect_uri"))),
         }
     }
 
@@ -168,6 +175,9 @@ impl Visit {
 
     /// The error page of a fault.
     pub(crate) fn fault(&self, fault: &Fault) -> HttpResponse {
+        if matches!(fault, Fault::SignIn) {
+            return self.see_other(&self.state.login.login_url(self.here()));
+        }
         self.peer.count(&self.state, fault);
         let reference = self.reference();
         fault.log(&reference);

@@ -39,6 +39,8 @@ pub(crate) enum Fault {
     UnsupportedType,
     /// The form is not from our page.
     Forged,
+    /// Nobody is signed in: the login page comes first.
+    SignIn,
     /// No such page.
     NotFound,
     /// The method does not exist here.
@@ -104,7 +106,7 @@ impl Fault {
     pub(crate) fn log(&self, reference: &str) {
         match self {
             Self::Refused(refusal) | Self::Shown(refusal, _) => {
-                tracing::info!(%refusal, reference, "refused")
+                tracing::info!(%refusal, reference, "refused");
             }
             Self::Store(error @ (StoreError::Busy | StoreError::Unavailable(_))) => {
                 tracing::warn!(%error, reference, "the store did not answer");
@@ -157,6 +159,7 @@ impl Fault {
             Self::BadBody => (request, 400, "the body broke off"),
             Self::UnsupportedType => (request, 415, "the body must be application/x-www-form-urlencoded"),
             Self::Forged => (request, 403, "the form is not from this site"),
+            Self::SignIn => (ErrorCode::LoginRequired.as_str(), 403, "sign in first"),
             Self::NotFound => (request, 404, "there is no such thing"),
             Self::Method => (request, 405, "the method is not allowed here"),
         };
@@ -184,6 +187,7 @@ impl Fault {
             Self::TooLarge => ErrorKind::TooLarge,
             Self::UnsupportedType => ErrorKind::UnsupportedType,
             Self::Forged => ErrorKind::FormExpired,
+            Self::SignIn => ErrorKind::Forbidden,
             Self::Method => ErrorKind::MethodNotAllowed,
         }
     }

@@ -67,6 +67,8 @@ notes! {
         RedirectRequired => "fault-redirect-required",
         /// Not an absolute URI, or one with a fragment or wildcard.
         RedirectForm { /** The URI as sent. */ uri: String } => "fault-redirect-form",
+        /// A scheme that is not allowed.
+        RedirectScheme { /** The URI as sent. */ uri: String } => "fault-redirect-scheme",
         /// Plain http off loopback.
         RedirectInsecure { /** The URI as sent. */ uri: String } => "fault-redirect-insecure",
         /// More lines than allowed.
@@ -94,7 +96,7 @@ notes! {
         /// An application's data were saved.
         ClientSaved { /** The application's name. */ client: String } => "notice-client-saved",
         /// An application was deleted.
-        ClientDeleted { /** The application's name. */ client: String } => "notice-client-deleted",
+        ClientDeleted => "notice-client-deleted",
         /// A person's grants to an application were revoked.
         TakenBack { /** The application's name. */ client: String } => "notice-taken-back",
     }
@@ -278,6 +280,7 @@ mod tests {
             Fault::HomePageForm,
             Fault::RedirectRequired,
             Fault::RedirectForm { uri: uri() },
+            Fault::RedirectScheme { uri: uri() },
             Fault::RedirectInsecure { uri: uri() },
             Fault::TooMany { max: 10 },
             Fault::Choice,
@@ -290,7 +293,7 @@ mod tests {
             Notice::SignedOutEverywhere,
             Notice::AccountCreated,
             Notice::ClientSaved { client: client() },
-            Notice::ClientDeleted { client: client() },
+            Notice::ClientDeleted,
             Notice::TakenBack { client: client() },
         ];
         let warnings = [Warning::Loopback, Warning::CustomScheme { scheme: "com.example".into() }];

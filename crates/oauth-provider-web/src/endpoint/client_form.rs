@@ -1,0 +1,102 @@
+//! The fields of an application as typed, and what is wrong with them.
+
+use oauth_core::flow::register::{self, ClientDraft, FieldError, MAX_DESCRIPTION};
+use oauth_core::model::client::MAX_REDIRECT_URIS;
+use oauth_core::refusal::Refusal;
+use oauth_core::text::form::Pairs;
+use oauth_core::text::scope::{Scope, ScopeSet};
+use oauth_core::text::uri::UriError;
+
+use crate::endpoint::authorize::choices;
+use crate::input::visit::Visit;
+use crate::page::client::{ClientForm, ClientType};
+use crate::page::{self, Faults};
+
+/// At most this many characters of name.
+const MAX_NAME: usize = 100;
+
+/// The fields as sent.
+pub(crate) struct Typed {
+    pub(crate) fields: register::ClientForm,
+    /// None when it is neither of the two.
+    pub(crate) client_type: Option<ClientType>,
+}
+
+impl Typed {
+    /// Reads the form.
+    pub(crate) fn read(form: &Pairs) -> Result<Self, Refusal> {
+        let text = |field| Ok::<_, Refusal>(form.one(field)?.unwrap_or_default().to_owned());
+        let client_type = match form.one("client_type")? {
+            Some("confidential") => Some(ClientType::Confidential),
+            Some("public") => Some(ClientType::Public),
+            _ => None,
+        };
+        let fields = register::ClientForm {
+            name: text("name")?,
+            description: text("description")?,
+            homepage: text("home_page")?,
+            public: client_type == Some(ClientType::Public),
+            pkce_required: form.one("pkce_required")? == Some("yes"),
+            refresh_token: true,
+            redirect_uris: text("redirect_uris")?.lines().map(str::to_owned).collect(),
+            scopes: form.all("scope").map(str::to_owned).collect(),
+        };
+        Ok(Self { fields, client_type })
+    }
+
+    /// Checks what was typed.
+    pub(crate) fn check(&self, visit: &Visit) -> Result<ClientDraft, Vec<FieldError>> {
+        self.fields.check(&visit.state.env)
+    }
+
+    /// The form as it was typed, to be shown again.
+    pub(crate) fn page(&self, visit: &Visit) -> ClientForm {
+        let fields = &self.fields;
+        let ticked: ScopeSet = fields.scopes.iter().filter_map(|text| Scope::parse(text).ok()).collect();
+        ClientForm {
+            name: fields.name.clone(),
+            description: fields.description.clone(),
+            home_page: fields.homepage.clone(),
+            client_type: self.client_type.unwrap_or_default(),
+            redirect_uris: fields.redirect_uris.join("\n"),
+            scopes: choices(visit, &visit.state.env.settings.catalog.all(), &ticked),
+            pkce_required: fields.pkce_required,
+        }
+    }
+}
+
+/// Puts every fault beside its field.
+pub(crate) fn tell(faults: &mut Faults, errors: &[FieldError], fields: &register::ClientForm) {
+    let limit = |max: usize| u32::try_from(max).unwrap_or(u32::MAX);
+    let text = |text: &str, max: usize| {
+        if text.trim().is_empty() {
+            page::Fault::Required
+        } else if text.trim().chars().count() > max {
+            page::Fault::TooLong { max: limit(max) }
+        } else {
+            page::Fault::Characters
+        }
+    };
+    for error in errors {
+        match error {
+            FieldError::Name => faults.push("name", text(&fields.name, MAX_NAME)),
+            FieldError::Description => faults.push("description", text(&fields.description, MAX_DESCRIPTION)),
+            FieldError::Homepage(_) => faults.push("home_page", page::Fault::HomePageForm),
+            FieldError::RedirectUriMissing => faults.push("redirect_uris", page::Fault::RedirectRequired),
+            FieldError::TooManyRedirectUris => {
+                faults.push("redirect_uris", page::Fault::TooMany { max: limit(MAX_REDIRECT_URIS) });
+            }
+            FieldError::RedirectUri(uri, UriError::PlainHttp) => {
+                faults.push("redirect_uris", page::Fault::RedirectInsecure { uri: uri.clone() });
+            }
+            FieldError::RedirectUri(uri, UriError::Scheme) => {
+                faults.push("redirect_uris", page::Fault::RedirectScheme { uri: uri.clone() });
+            }
+            FieldError::RedirectUri(uri, _) => {
+                faults.push("redirect_uris", page::Fault::RedirectForm { uri: uri.clone() });
+            }
+            FieldError::ScopeMissing => faults.push("scope", page::Fault::ScopeNone),
+            FieldError::ScopeUnknown(_) => faults.push("scope", page::Fault::Choice),
+        }
+    }
+}
