@@ -1,0 +1,242 @@
+//! `client`: the registered clients.
+
+use clap::{Args, Subcommand, ValueEnum};
+use oauth_core::flow::register::{ClientForm, Registered};
+use oauth_core::flow::{admin, register};
+use oauth_core::id::ClientId;
+use oauth_core::model::client::{Client, ClientKind};
+use oauth_core::port::{Mode, wait};
+use oauth_core::refusal::Verdict;
+use serde_json::{Value, json};
+
+use super::{Fault, Outcome, say, user};
+use crate::config::Config;
+use crate::wiring::Opened;
+
+/// What to do with clients. Changes hold from the next request on, also while the server runs.
+#[derive(Subcommand)]
+pub(crate) enum Action {
+    /// Register a client and print it as JSON, with its secret, which is never shown again
+    Add(New),
+    /// List all clients, oldest first
+    List {
+        /// As a JSON array
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print a client as JSON
+    Show {
+        /// The `client_id`
+        id: String,
+    },
+    /// Disable a client: everything that people allowed it ends at once, for good
+    Disable {
+        /// The `client_id`
+        id: String,
+    },
+    /// Enable a disabled client
+    Enable {
+        /// The `client_id`
+        id: String,
+    },
+    /// Give a confidential client a new secret and print it as JSON; the old one is worthless at once
+    ResetSecret {
+        /// The `client_id`
+        id: String,
+    },
+}
+
+/// A client to register.
+#[derive(Args)]
+pub(crate) struct New {
+    /// What people know it by
+    #[arg(long)]
+    name: String,
+    /// The protocol that it speaks
+    #[arg(long, value_enum, default_value_t = Protocol::Oauth2)]
+    protocol: Protocol,
+    /// Where it may be answered; may be given several times
+    #[arg(long, value_name = "URI")]
+    redirect_uri: Vec<String>,
+    /// What it may ask for, parted by spaces; everything in the catalog when left out
+    #[arg(long, value_name = "SCOPES")]
+    scope: Option<String>,
+    /// A grant type that it uses; may be given several times. Both when left out; the code is always among them
+    #[arg(long, value_enum)]
+    grant_type: Vec<GrantType>,
+    /// It cannot keep a secret: an application in a browser, on a phone or on a desktop
+    #[arg(long)]
+    public: bool,
+    /// Whether its authorization requests must use PKCE; those of public clients always must
+    #[arg(long, value_enum)]
+    pkce: Option<Pkce>,
+    /// The name of the account that looks after it on the pages
+    #[arg(long, value_name = "USER")]
+    owner: Option<String>,
+    /// Its home page
+    #[arg(long, value_name = "HOMEPAGE")]
+    url: Option<String>,
+    /// Print JSON (it always does)
+    #[arg(long)]
+    json: bool,
+}
+
+/// Protocols that a client may speak.
+#[derive(Clone, Copy, ValueEnum)]
+enum Protocol {
+    /// OAuth 2 (RFC 6749)
+    Oauth2,
+}
+
+/// Grant types of RFC 6749 by their wire names.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+enum GrantType {
+    /// RFC 6749 §4.1
+    AuthorizationCode,
+    /// RFC 6749 §6
+    RefreshToken,
+}
+
+/// When PKCE (RFC 7636) is asked of a client.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Pkce {
+    /// Always
+    Required,
+    /// Checked where it is used
+    IfSent,
+}
+
+/// Runs the command.
+pub(crate) fn run(config: &Config, action: &Action) -> Outcome {
+    match action {
+        Action::Add(new) => add(config, new),
+        Action::List { json } => list(config, *json),
+        Action::Show { id } => show(config, id),
+        Action::Disable { id } => set_disabled(config, id, true),
+        Action::Enable { id } => set_disabled(config, id, false),
+        Action::ResetSecret { id } => reset_secret(config, id),
+    }
+}
+
+fn add(config: &Config, new: &New) -> Outcome {
+    // One variant each: whoever adds another must look here.
+    let Protocol::Oauth2 = new.protocol;
+    if new.public && new.pkce == Some(Pkce::IfSent) {
+        return Err(Fault::new("a public client always needs PKCE: leave out --pkce if-sent"));
+    }
+    let owner = new.owner.as_deref().map(user::login).transpose()?;
+    let opened = Opened::open(config)?;
+    let scope = new.scope.clone().unwrap_or_else(|| opened.env.settings.catalog.all().to_string());
+    let form = ClientForm {
+        name: new.name.clone(),
+        description: String::new(),
+        homepage: new.url.clone().unwrap_or_default(),
+        public: new.public,
+        pkce_required: new.pkce == Some(Pkce::Required),
+        refresh_token: new.grant_type.is_empty() || new.grant_type.contains(&GrantType::RefreshToken),
+        redirect_uris: new.redirect_uri.clone(),
+        scopes: scope.split_ascii_whitespace().map(str::to_owned).collect(),
+    };
+    let draft = form.check(&opened.env).map_err(|faults| {
+        Fault::new(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
+    })?;
+    let (env, of) = (opened.env.clone(), owner.clone());
+    let registered = wait(opened.backend(), Mode::Write, move |tx| {
+        let owner = match &of {
+            None => None,
+            Some(login) => match tx.user_by_login(login)? {
+                None => return Ok(None),
+                Some(user) => Some(user.id),
+            },
+        };
+        register::register(tx, &env, &draft, owner.as_ref()).map(Some)
+    })?;
+    match (registered, owner) {
+        (Some(registered), _) => say_registered(&registered),
+        (None, Some(login)) => Err(user::unknown(&login)),
+        (None, None) => Err(Fault::new("the client was not registered")),
+    }
+}
+
+fn list(config: &Config, json: bool) -> Outcome {
+    let opened = Opened::open(config)?;
+    let clients = wait(opened.backend(), Mode::Read, |tx| tx.clients(None))?;
+    if json {
+        return say(&format!("{:#}", Value::Array(clients.iter().map(to_json).collect())));
+    }
+    clients.iter().try_for_each(|client| {
+        let kind = if client.kind.is_public() { "public" } else { "confidential" };
+        let state = if client.disabled_at.is_some() { "disabled" } else { "enabled" };
+        say(&format!("{}\t{kind}\t{state}\t{}", client.id, client.name.as_str()))
+    })
+}
+
+fn show(config: &Config, id: &str) -> Outcome {
+    let id = parse_id(id)?;
+    let opened = Opened::open(config)?;
+    let client = wait(opened.backend(), Mode::Read, move |tx| tx.client(id))?;
+    say(&format!("{:#}", to_json(&client.ok_or_else(|| unknown(id))?)))
+}
+
+fn set_disabled(config: &Config, id: &str, disabled: bool) -> Outcome {
+    let id = parse_id(id)?;
+    let opened = Opened::open(config)?;
+    let env = opened.env.clone();
+    let done =
+        wait(opened.backend(), Mode::Write, move |tx| admin::set_client_disabled(tx, &env, id, disabled))?;
+    match done {
+        Verdict::Done(()) => say(&format!("{id} is {}", if disabled { "disabled" } else { "enabled" })),
+        Verdict::Refused(_) => Err(unknown(id)),
+    }
+}
+
+fn reset_secret(config: &Config, id: &str) -> Outcome {
+    let id = parse_id(id)?;
+    let opened = Opened::open(config)?;
+    let env = opened.env.clone();
+    match wait(opened.backend(), Mode::Write, move |tx| register::reset_secret(tx, &env, id, None))? {
+        Verdict::Done(registered) => say_registered(&registered),
+        Verdict::Refused(_) => Err(Fault::new(format!("there is no confidential client {id}"))),
+    }
+}
+
+fn say_registered(registered: &Registered) -> Outcome {
+    let mut shown = to_json(&registered.client);
+    if let (Some(secret), Some(object)) = (&registered.secret, shown.as_object_mut()) {
+        object.insert("client_secret".to_owned(), Value::from(secret.reveal()));
+    }
+    say(&format!("{shown:#}"))
+}
+
+/// The client in the words of RFC 7591 §2, without its secret.
+fn to_json(client: &Client) -> Value {
+    let (method, pkce) = match client.kind {
+        ClientKind::Public => ("none", "required"),
+        ClientKind::Confidential { pkce_required: true, .. } => ("client_secret_basic", "required"),
+        ClientKind::Confidential { .. } => ("client_secret_basic", "if-sent"),
+    };
+    let uris: Vec<&str> = client.redirect_uris.iter().map(|uri| uri.as_str()).collect();
+    json!({
+        "client_id": client.id.to_string(),
+        "client_name": client.name.as_str(),
+        "client_uri": client.homepage.as_ref().map(|page| page.as_str()),
+        "redirect_uris": uris,
+        "scope": client.scopes.to_string(),
+        "grant_types": client.grant_types.names(),
+        "token_endpoint_auth_method": method,
+        "pkce": pkce,
+        "owner_id": client.owner.as_ref().map(|owner| owner.as_str()),
+        "created_at": client.created_at.rfc3339(),
+        "disabled_at": client.disabled_at.map(|at| at.rfc3339()),
+    })
+}
+
+fn parse_id(text: &str) -> Result<ClientId, Fault> {
+    ClientId::parse(text)
+        .ok_or_else(|| Fault::new(format!("{text:?} is no client_id: `client list` shows them")))
+}
+
+fn unknown(id: ClientId) -> Fault {
+    Fault::new(format!("there is no client {id}"))
+}

@@ -1,0 +1,123 @@
+//! Every key of the configuration, once: the file, the environment and the reference are read from this table.
+
+/// How the text of an environment variable is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// As it stands.
+    Text,
+    /// `true` or `false`.
+    Switch,
+    /// A whole number.
+    Number,
+    /// Parted by commas.
+    List,
+    /// A TOML array of inline tables.
+    Tables,
+}
+
+/// One key.
+#[derive(Debug)]
+pub(crate) struct Key {
+    /// Its name in the file; a dot stands for a table.
+    pub(crate) name: &'static str,
+    /// What its values are.
+    pub(crate) kind: Kind,
+    /// The default as people read it.
+    pub(crate) default: &'static str,
+    /// What it does.
+    pub(crate) meaning: &'static str,
+}
+
+impl Key {
+    /// The environment variable that overrides it.
+    pub(crate) fn variable(&self) -> String {
+        format!("OAUTH_{}", self.name.replace('.', "_").to_ascii_uppercase())
+    }
+
+    /// The key of this name.
+    pub(crate) fn named(name: &str) -> Option<&'static Self> {
+        KEYS.iter().find(|key| key.name == name)
+    }
+}
+
+const fn key(name: &'static str, kind: Kind, default: &'static str, meaning: &'static str) -> Key {
+    Key { name, kind, default, meaning }
+}
+
+/// All keys, in the order of the reference.
+pub(crate) const KEYS: &[Key] = &[
+    key("bind", Kind::Text, "127.0.0.1:8080", "Address and port to listen on; port 0 takes a free one."),
+    key(
+        "public_url",
+        Kind::Text,
+        "http://BIND",
+        "The URL that people and programs use, and the issuer (RFC 8414): an origin and perhaps a path, without a slash at the end.",
+    ),
+    key(
+        "database_url",
+        Kind::Text,
+        "sqlite://DATA_DIR/oauth.db",
+        "`sqlite://PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`.",
+    ),
+    key(
+        "data_dir",
+        Kind::Text,
+        "./data",
+        "Folder for the database and the first password; made with mode 0700.",
+    ),
+    key(
+        "allow_http",
+        Kind::Switch,
+        "false",
+        "Let tokens pass over plain http off this machine. Only for networks that nobody else can read.",
+    ),
+    key(
+        "trusted_proxies",
+        Kind::List,
+        "(none)",
+        "Addresses or networks (CIDR) whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.",
+    ),
+    key(
+        "registration",
+        Kind::Text,
+        "open",
+        "Who may register applications: `open`, everybody who is signed in; `closed`, administrators.",
+    ),
+    key("sign_up", Kind::Switch, "true", "May people make their own accounts?"),
+    key("site_name", Kind::Text, "Accounts", "What the pages call this site; 1 to 60 characters."),
+    key(
+        "pages_dir",
+        Kind::Text,
+        "(none)",
+        "Folder whose `templates/*.html`, `locales/TAG/*.ftl` and `assets/pages.css` go before the built-in ones.",
+    ),
+    key("lifetimes.code", Kind::Number, "60", "Seconds that an authorization code lives: 10 to 600."),
+    key("lifetimes.access_token", Kind::Number, "3600", "Seconds that an access token lives: 60 to 2592000."),
+    key(
+        "lifetimes.refresh_token",
+        Kind::Number,
+        "2592000",
+        "Seconds that an unused refresh token lives: 60 to 31536000. Each use begins anew.",
+    ),
+    key(
+        "lifetimes.session",
+        Kind::Number,
+        "1209600",
+        "Seconds that somebody stays signed in: 60 to 31536000.",
+    ),
+    key("workers", Kind::Number, "(one a core)", "Threads that serve requests: 1 to 256."),
+    key("log.format", Kind::Text, "text", "`text` for people or `json` for programs, on standard error."),
+    key("log.level", Kind::Text, "info", "`error`, `warn`, `info`, `debug` or `trace`."),
+    key(
+        "sweep_interval",
+        Kind::Number,
+        "600",
+        "Seconds between two clean-ups of what has ended: 1 to 86400.",
+    ),
+    key(
+        "scopes",
+        Kind::Tables,
+        "read and write",
+        "The scopes that exist, as `[[scopes]]` tables; whoever sets it replaces both.",
+    ),
+];

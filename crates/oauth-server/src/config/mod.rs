@@ -1,0 +1,230 @@
+//! The configuration: a TOML file, overridden by environment variables, understood and checked at the start.
+
+mod address;
+mod keys;
+mod raw;
+mod show;
+#[cfg(test)]
+mod tests;
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use ipnet::IpNet;
+use oauth_core::catalog::{Catalog, ScopeEntry};
+use oauth_core::env::Settings;
+
+pub(crate) use address::{Database, PublicUrl};
+pub(crate) use raw::ConfigError;
+use raw::Raw;
+
+/// Everything that can be set. The keys are explained in `docs/config.md`.
+#[derive(Debug)]
+pub(crate) struct Config {
+    pub(crate) bind: SocketAddr,
+    /// As set; see [`Config::public_url`].
+    given_url: Option<PublicUrl>,
+    pub(crate) database: Database,
+    pub(crate) data_dir: PathBuf,
+    pub(crate) allow_http: bool,
+    pub(crate) trusted_proxies: Vec<IpNet>,
+    pub(crate) registration_open: bool,
+    pub(crate) sign_up: bool,
+    pub(crate) site_name: String,
+    pub(crate) pages_dir: Option<PathBuf>,
+    pub(crate) lifetimes: Lifetimes,
+    pub(crate) workers: usize,
+    pub(crate) log: Log,
+    pub(crate) sweep_interval: Duration,
+    pub(crate) catalog: Catalog,
+    raw: Raw,
+}
+
+/// How long things live.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lifetimes {
+    pub(crate) code: Duration,
+    pub(crate) access_token: Duration,
+    pub(crate) refresh_token: Duration,
+    pub(crate) session: Duration,
+}
+
+/// What the log looks like.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Log {
+    /// One JSON object a line, instead of text?
+    pub(crate) json: bool,
+    pub(crate) level: tracing::Level,
+}
+
+impl Config {
+    /// Reads and checks everything.
+    ///
+    /// # Errors
+    /// [`ConfigError`], which names the key or the variable.
+    pub(crate) fn load(
+        file: Option<&Path>,
+        environment: impl Iterator<Item = (OsString, OsString)>,
+    ) -> Result<Self, ConfigError> {
+        let raw = Raw::read(file, environment)?;
+        let data_dir = directory(&raw, "data_dir")?.unwrap_or_else(|| PathBuf::from("./data"));
+        let config = Self {
+            bind: raw
+                .parsed("bind", "must be an address and a port, as in 127.0.0.1:8080", |text| {
+                    text.parse().ok()
+                })?
+                .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            given_url: checked(&raw, "public_url", PublicUrl::parse)?,
+            database: match checked(&raw, "database_url", Database::parse)? {
+                Some(database) => database,
+                None => Database::parse(&format!("sqlite://{}", data_dir.join("oauth.db").display()))
+                    .map_err(|why| raw.fault("database_url", &why))?,
+            },
+            data_dir,
+            allow_http: raw.value("allow_http")?.unwrap_or(false),
+            trusted_proxies: trusted_proxies(&raw)?,
+            registration_open: raw
+                .parsed("registration", "must be open or closed", |text| one_of(text, &["open", "closed"]))?
+                .is_none_or(|at| at == 0),
+            sign_up: raw.value("sign_up")?.unwrap_or(true),
+            site_name: raw
+                .parsed("site_name", "must have 1 to 60 visible characters", site_name)?
+                .unwrap_or_else(|| "Accounts".to_owned()),
+            pages_dir: existing(&raw, "pages_dir")?,
+            lifetimes: Lifetimes {
+                code: seconds(&raw, "lifetimes.code", 10, 600, 60)?,
+                access_token: seconds(&raw, "lifetimes.access_token", 60, 30 * DAY, 3600)?,
+                refresh_token: seconds(&raw, "lifetimes.refresh_token", 60, 365 * DAY, 30 * DAY)?,
+                session: seconds(&raw, "lifetimes.session", 60, 365 * DAY, 14 * DAY)?,
+            },
+            workers: workers(&raw)?,
+            log: log(&raw)?,
+            sweep_interval: seconds(&raw, "sweep_interval", 1, DAY, 600)?,
+            catalog: catalog(&raw)?,
+            raw,
+        };
+        config.public_url(config.bind)?;
+        Ok(config)
+    }
+
+    /// The public URL of a server that listens at `bound`.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when there is none that people could use, or none that is safe.
+    pub(crate) fn public_url(&self, bound: SocketAddr) -> Result<PublicUrl, ConfigError> {
+        let url = match &self.given_url {
+            Some(url) => url.clone(),
+            None if bound.ip().is_unspecified() => {
+                return Err(self.raw.fault("public_url", "must be set, since bind names no single address"));
+            }
+            None => PublicUrl::parse(format!("http://{bound}").trim_end_matches(":80"))
+                .map_err(|why| self.raw.fault("public_url", &why))?,
+        };
+        if url.is_exposed() && !self.allow_http {
+            let why =
+                "would let passwords and tokens pass over plain http: use https, or set allow_http = true";
+            return Err(self.raw.fault("public_url", why));
+        }
+        Ok(url)
+    }
+
+    /// The settings of the provider at this public URL.
+    pub(crate) fn settings(&self, public_url: &PublicUrl) -> Settings {
+        Settings {
+            catalog: self.catalog.clone(),
+            code_lifetime: self.lifetimes.code,
+            access_lifetime: self.lifetimes.access_token,
+            refresh_lifetime: self.lifetimes.refresh_token,
+            session_lifetime: self.lifetimes.session,
+            allow_http: self.allow_http,
+            ..Settings::new(public_url.as_str())
+        }
+    }
+}
+
+const DAY: u64 = 86_400;
+
+/// Reads a key by a function that says itself what is wrong.
+fn checked<T>(
+    raw: &Raw,
+    name: &str,
+    parse: impl FnOnce(&str) -> Result<T, String>,
+) -> Result<Option<T>, ConfigError> {
+    let Some(text) = raw.value::<String>(name)? else { return Ok(None) };
+    parse(&text).map(Some).map_err(|why| raw.fault(name, &why))
+}
+
+fn one_of(text: &str, words: &[&str]) -> Option<usize> {
+    words.iter().position(|word| *word == text)
+}
+
+fn directory(raw: &Raw, name: &str) -> Result<Option<PathBuf>, ConfigError> {
+    raw.parsed(name, "must name a folder", |text| (!text.is_empty()).then(|| PathBuf::from(text)))
+}
+
+fn existing(raw: &Raw, name: &str) -> Result<Option<PathBuf>, ConfigError> {
+    match directory(raw, name)? {
+        Some(path) if !path.is_dir() => Err(raw.fault(name, "there is no such folder")),
+        path => Ok(path),
+    }
+}
+
+fn site_name(text: &str) -> Option<String> {
+    let text = text.trim();
+    let fits = (1..=60).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+    fits.then(|| text.to_owned())
+}
+
+fn number(raw: &Raw, name: &str, least: u64, most: u64) -> Result<Option<u64>, ConfigError> {
+    match raw.value::<i64>(name)?.map(u64::try_from) {
+        None => Ok(None),
+        Some(Ok(number)) if (least..=most).contains(&number) => Ok(Some(number)),
+        Some(_) => Err(raw.fault(name, &format!("must be from {least} to {most}"))),
+    }
+}
+
+fn seconds(raw: &Raw, name: &str, least: u64, most: u64, default: u64) -> Result<Duration, ConfigError> {
+    number(raw, name, least, most).map(|given| Duration::from_secs(given.unwrap_or(default)))
+}
+
+fn workers(raw: &Raw) -> Result<usize, ConfigError> {
+    let given = number(raw, "workers", 1, 256)?.and_then(|count| usize::try_from(count).ok());
+    Ok(given.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)))
+}
+
+fn trusted_proxies(raw: &Raw) -> Result<Vec<IpNet>, ConfigError> {
+    let texts: Vec<String> = raw.value("trusted_proxies")?.unwrap_or_default();
+    let network = |text: &String| {
+        let one = || text.parse::<std::net::IpAddr>().ok().map(IpNet::from);
+        text.parse().ok().or_else(one)
+    };
+    texts
+        .iter()
+        .map(|text| {
+            network(text).ok_or_else(|| {
+                raw.fault(
+                    "trusted_proxies",
+                    &format!("{text:?} is no address and no network such as 10.0.0.0/8"),
+                )
+            })
+        })
+        .collect()
+}
+
+fn log(raw: &Raw) -> Result<Log, ConfigError> {
+    let levels = "must be error, warn, info, debug or trace";
+    let level = raw.parsed("log.level", levels, |text| {
+        one_of(text, &["error", "warn", "info", "debug", "trace"]).and_then(|_| text.parse().ok())
+    })?;
+    let format = raw.parsed("log.format", "must be text or json", |text| one_of(text, &["text", "json"]))?;
+    Ok(Log { json: format == Some(1), level: level.unwrap_or(tracing::Level::INFO) })
+}
+
+fn catalog(raw: &Raw) -> Result<Catalog, ConfigError> {
+    match raw.value::<Vec<ScopeEntry>>("scopes")? {
+        None => Ok(Catalog::default()),
+        Some(entries) => Catalog::new(entries).map_err(|error| raw.fault("scopes", &error.to_string())),
+    }
+}

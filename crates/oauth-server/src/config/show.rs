@@ -1,0 +1,60 @@
+//! The effective values, as TOML that could be written into a file again, but for passwords; and the reference of keys.
+
+use toml::Value;
+
+use super::Config;
+use super::keys::KEYS;
+
+impl Config {
+    /// One line a key: the value, and where it comes from. Passwords are stars.
+    pub(crate) fn show(&self) -> String {
+        let lines = KEYS.iter().map(|key| {
+            let origin = self.raw.origin(key.name);
+            match self.shown(key.name) {
+                Some(value) => format!("{} = {value}  # {origin}\n", key.name),
+                None => format!("# {} is not set\n", key.name),
+            }
+        });
+        lines.collect()
+    }
+
+    /// The reference: a Markdown table of every key.
+    pub(crate) fn reference() -> String {
+        let rows = KEYS.iter().map(|key| {
+            format!("| `{}` | `{}` | {} | {} |\n", key.name, key.variable(), key.default, key.meaning)
+        });
+        let head = ["| key | variable | default | what it does |\n", "| --- | --- | --- | --- |\n"];
+        head.into_iter().map(str::to_owned).chain(rows).collect()
+    }
+
+    fn shown(&self, name: &str) -> Option<Value> {
+        let text = |text: &str| Some(Value::String(text.to_owned()));
+        let path = |path: &std::path::Path| Some(Value::String(path.display().to_string()));
+        let number = |number: u64| Some(Value::Integer(i64::try_from(number).unwrap_or(i64::MAX)));
+        match name {
+            "bind" => text(&self.bind.to_string()),
+            "public_url" => self.public_url(self.bind).ok().and_then(|url| text(url.as_str())),
+            "database_url" => text(&self.database.masked()),
+            "data_dir" => path(&self.data_dir),
+            "allow_http" => Some(Value::Boolean(self.allow_http)),
+            "trusted_proxies" => {
+                let list = self.trusted_proxies.iter().map(|net| Value::String(net.to_string()));
+                Some(Value::Array(list.collect()))
+            }
+            "registration" => text(if self.registration_open { "open" } else { "closed" }),
+            "sign_up" => Some(Value::Boolean(self.sign_up)),
+            "site_name" => text(&self.site_name),
+            "pages_dir" => self.pages_dir.as_deref().and_then(path),
+            "lifetimes.code" => number(self.lifetimes.code.as_secs()),
+            "lifetimes.access_token" => number(self.lifetimes.access_token.as_secs()),
+            "lifetimes.refresh_token" => number(self.lifetimes.refresh_token.as_secs()),
+            "lifetimes.session" => number(self.lifetimes.session.as_secs()),
+            "workers" => number(self.workers as u64),
+            "log.format" => text(if self.log.json { "json" } else { "text" }),
+            "log.level" => text(&self.log.level.to_string().to_ascii_lowercase()),
+            "sweep_interval" => number(self.sweep_interval.as_secs()),
+            "scopes" => Value::try_from(self.catalog.entries()).ok(),
+            _ => None,
+        }
+    }
+}

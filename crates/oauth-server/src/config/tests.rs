@@ -1,0 +1,178 @@
+//! Each key read from the file and the environment, each bad value told by its name.
+
+use std::ffi::OsString;
+use std::io::Write;
+
+use super::keys::{KEYS, Key};
+use super::{Config, ConfigError};
+
+fn load(file: &str, variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    let mut toml = tempfile::NamedTempFile::new().unwrap();
+    toml.write_all(file.as_bytes()).unwrap();
+    let pairs = variables.iter().map(|(name, value)| (OsString::from(name), OsString::from(value)));
+    Config::load(Some(toml.path()), pairs)
+}
+
+fn fault(file: &str, variables: &[(&str, &str)]) -> String {
+    load(file, variables).expect_err(&format!("{file} {variables:?}")).to_string()
+}
+
+#[test]
+fn without_anything_the_defaults_hold() {
+    let config = load("", &[]).unwrap();
+    assert_eq!(config.bind.to_string(), "127.0.0.1:8080");
+    assert_eq!(config.public_url(config.bind).unwrap().as_str(), "http://127.0.0.1:8080");
+    assert_eq!(config.database.masked(), "sqlite://./data/oauth.db");
+    assert!(config.registration_open && config.sign_up && !config.allow_http);
+    assert_eq!(config.lifetimes.code.as_secs(), 60);
+    assert_eq!(config.catalog.all().to_string(), "read write");
+}
+
+#[test]
+fn the_environment_overrides_the_file() {
+    let file = "bind = '127.0.0.1:1'\nsign_up = true\n[lifetimes]\ncode = 30\nsession = 600\n[log]\nlevel = 'warn'\n";
+    let config = load(
+        file,
+        &[
+            ("OAUTH_BIND", "127.0.0.1:2"),
+            ("OAUTH_SIGN_UP", "false"),
+            ("OAUTH_LIFETIMES_CODE", "40"),
+            ("OAUTH_LOG_LEVEL", "debug"),
+            ("OAUTH_TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
+            ("OAUTH_SCOPES", r#"[{name = "a", title = "A"}, {name = "b", title = "B", implies = ["a"]}]"#),
+            ("OAUTH_TEST_SOMETHING", "is not ours"),
+            ("PATH", "/bin"),
+        ],
+    )
+    .unwrap();
+    assert_eq!(config.bind.port(), 2);
+    assert!(!config.sign_up);
+    assert_eq!((config.lifetimes.code.as_secs(), config.lifetimes.session.as_secs()), (40, 600));
+    assert_eq!(config.log.level, tracing::Level::DEBUG);
+    assert_eq!(config.trusted_proxies.len(), 2);
+    assert_eq!(config.catalog.all().to_string(), "a b");
+}
+
+#[test]
+fn the_public_url_follows_the_port_that_was_free() {
+    let config = load("bind = '127.0.0.1:0'", &[]).unwrap();
+    assert_eq!(
+        config.public_url("127.0.0.1:4711".parse().unwrap()).unwrap().as_str(),
+        "http://127.0.0.1:4711"
+    );
+    let config = load("bind = '127.0.0.1:0'\npublic_url = 'https://id.example'", &[]).unwrap();
+    assert_eq!(config.public_url("127.0.0.1:4711".parse().unwrap()).unwrap().as_str(), "https://id.example");
+}
+
+#[test]
+fn a_bad_value_in_the_file_is_told_by_its_key() {
+    for (file, key) in [
+        ("bnd = '127.0.0.1:1'", "bnd"),
+        ("[lifetimes]\naccess = 5", "lifetimes.access"),
+        ("[logs]\nlevel = 'info'", "logs"),
+        ("lifetimes = 5", "lifetimes"),
+        ("bind = '8080'", "bind"),
+        ("bind = 8080", "bind"),
+        ("bind = '0.0.0.0:8080'", "public_url"),
+        ("bind = '192.0.2.1:8080'", "public_url"),
+        ("public_url = 'id.example'", "public_url"),
+        ("public_url = 'http://id.example'", "public_url"),
+        ("public_url = 'https://id.example/'", "public_url"),
+        ("database_url = 'mysql://u@h/d'", "database_url"),
+        ("data_dir = ''", "data_dir"),
+        ("allow_http = 'yes'", "allow_http"),
+        ("trusted_proxies = ['10.0.0.0/99']", "trusted_proxies"),
+        ("trusted_proxies = '10.0.0.1'", "trusted_proxies"),
+        ("registration = 'review'", "registration"),
+        ("sign_up = 1", "sign_up"),
+        ("site_name = ' '", "site_name"),
+        ("pages_dir = '/nowhere/at/all'", "pages_dir"),
+        ("lifetimes.code = 9", "lifetimes.code"),
+        ("lifetimes.code = 601", "lifetimes.code"),
+        ("lifetimes.access_token = -1", "lifetimes.access_token"),
+        ("lifetimes.refresh_token = '1 day'", "lifetimes.refresh_token"),
+        ("lifetimes.session = 0", "lifetimes.session"),
+        ("workers = 0", "workers"),
+        ("log.format = 'xml'", "log.format"),
+        ("log.level = 'loud'", "log.level"),
+        ("sweep_interval = 0", "sweep_interval"),
+        ("scopes = []", "scopes"),
+        ("[[scopes]]\nname = 'a b'\ntitle = 'A'", "scopes"),
+        ("[[scopes]]\nname = 'a'\ntitle = 'A'\ncolour = 'red'", "scopes"),
+        ("[[scopes]]\nname = 'a'\ntitle = 'A'\nimplies = ['b']", "scopes"),
+    ] {
+        let told = fault(file, &[]);
+        assert!(told.contains(key), "{file}: {told}");
+        assert_eq!(told.lines().count(), 1, "{told}");
+    }
+}
+
+#[test]
+fn a_bad_variable_is_told_by_its_name() {
+    for (name, value) in [
+        ("OAUTH_BNID", "127.0.0.1:1"),
+        ("OAUTH_LIFETIMES", "5"),
+        ("OAUTH_BIND", ""),
+        ("OAUTH_BIND", "localhost"),
+        ("OAUTH_SIGN_UP", "yes"),
+        ("OAUTH_WORKERS", "many"),
+        ("OAUTH_WORKERS", "257"),
+        ("OAUTH_TRUSTED_PROXIES", "proxy.example"),
+        ("OAUTH_SCOPES", "read write"),
+        ("OAUTH_PUBLIC_URL", "http://id.example"),
+    ] {
+        let told = fault("", &[(name, value)]);
+        assert!(told.contains(name), "{name}={value}: {told}");
+    }
+}
+
+#[test]
+fn plain_http_in_the_open_must_be_wanted() {
+    let url = "public_url = 'http://id.example'\n";
+    assert!(fault(url, &[]).contains("allow_http"));
+    assert!(load(&format!("{url}allow_http = true"), &[]).unwrap().allow_http);
+}
+
+/// SEC-75
+#[test]
+fn neither_faults_nor_values_show_a_password() {
+    for file in [
+        "database_url = 'postgres://u:geheim@host:port/d'",
+        "database_url = 'mysql://u:geheim@host/d'",
+        "database_url = \"postgres://u:geheim@host/d",
+        "database_url = ['postgres://u:geheim@host/d']",
+    ] {
+        let told = fault(file, &[]);
+        assert!(!told.contains("geheim"), "{told}");
+    }
+    if cfg!(feature = "postgres") {
+        let shown = load("database_url = 'postgres://u:geheim@host/d'", &[]).unwrap().show();
+        assert!(shown.contains("postgres://u:***@host/d") && !shown.contains("geheim"), "{shown}");
+    }
+}
+
+#[test]
+fn what_is_shown_can_be_read_again() {
+    let file = "site_name = 'A \"B\"'\nlog.level = 'warn'\n[[scopes]]\nname = 'a'\ntitle = 'A'\n";
+    let shown = load(file, &[("OAUTH_BIND", "127.0.0.1:9")]).unwrap().show();
+    assert!(shown.contains("bind = \"127.0.0.1:9\"  # OAUTH_BIND"), "{shown}");
+    assert!(shown.contains("sign_up = true  # default"), "{shown}");
+    let bare = |text: &str| {
+        text.lines().map(|line| line.split("  # ").next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(bare(&load(&shown, &[]).unwrap().show()), bare(&shown));
+    for Key { name, .. } in KEYS {
+        assert!(shown.contains(name), "{name} is not shown");
+    }
+}
+
+#[test]
+fn the_reference_holds_every_key() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/config.md");
+    let reference = std::fs::read_to_string(path).unwrap();
+    let table = Config::reference();
+    assert!(
+        reference.contains(&table),
+        "docs/config.md should hold this (`oauth-server config keys`):\n{table}"
+    );
+}

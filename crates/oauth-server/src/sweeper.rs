@@ -1,0 +1,74 @@
+//! Deleting what has ended, a little at a time, from time to time.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use oauth_core::env::Env;
+use oauth_core::flow;
+use oauth_core::port::{Backend, Mode, StoreError, Swept, wait};
+
+/// Rows a table and round: a round holds the writer for a few milliseconds.
+const ROWS: u32 = 500;
+/// Between two rounds others may write.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// Deletes round by round until nothing is left, or until `stop`.
+///
+/// # Errors
+/// [`StoreError`]; what the rounds before deleted stays deleted.
+pub(crate) fn sweep(backend: &dyn Backend, env: &Env, stop: &AtomicBool) -> Result<Swept, StoreError> {
+    let mut all = Swept::default();
+    loop {
+        let env = env.clone();
+        let round = wait(backend, Mode::Write, move |tx| flow::sweep::sweep(tx, &env, ROWS))?;
+        all.sessions += round.sessions;
+        all.interactions += round.interactions;
+        all.tokens += round.tokens;
+        all.grants += round.grants;
+        all.throttles += round.throttles;
+        if round == Swept::default() || stop.load(Ordering::Relaxed) {
+            return Ok(all);
+        }
+        thread::sleep(PAUSE);
+    }
+}
+
+/// The thread that sweeps from time to time.
+pub(crate) struct Sweeper {
+    stop: Arc<AtomicBool>,
+    wake: Sender<()>,
+    thread: JoinHandle<()>,
+}
+
+impl Sweeper {
+    /// Starts it; the first clean-up comes after one interval.
+    ///
+    /// # Errors
+    /// When there can be no more threads.
+    pub(crate) fn start(backend: Arc<dyn Backend>, env: Env, interval: Duration) -> std::io::Result<Self> {
+        let (wake, woken) = channel();
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = Arc::clone(&stop);
+        let thread = thread::Builder::new().name("sweeper".to_owned()).spawn(move || {
+            while woken.recv_timeout(interval) == Err(RecvTimeoutError::Timeout) {
+                match sweep(&*backend, &env, &stopped) {
+                    Ok(swept) if swept == Swept::default() => {}
+                    Ok(swept) => tracing::info!(?swept, "deleted what has ended"),
+                    Err(error) => tracing::warn!(%error, "the clean-up failed and will be tried again"),
+                }
+            }
+        })?;
+        Ok(Self { stop, wake, thread })
+    }
+
+    /// Lets the present round finish and ends the thread.
+    pub(crate) fn stop(self) {
+        self.stop.store(true, Ordering::Relaxed);
+        // The thread is gone already if this cannot be sent.
+        let _ = self.wake.send(());
+        let _ = self.thread.join();
+    }
+}
