@@ -20,6 +20,12 @@ macro_rules! page_route {
             },
         )
     };
+    // Asking has an effect here, so HEAD is no shorter form of it.
+    (ONLY_GET $handler:path) => {
+        web::get().to(|state: State, request: HttpRequest, payload: web::Payload| {
+            page(state, request, payload, $handler)
+        })
+    };
     (POST $handler:path) => {
         web::post().to(|state: State, request: HttpRequest, payload: web::Payload| {
             page(state, request, payload, $handler)
@@ -47,8 +53,8 @@ pub(crate) fn mount(config: &mut web::ServiceConfig, state: &State) {
         .service(machine(path::ACCESS_TOKEN).route(machine_route!(token::post)))
         .service(machine(path::REVOKE).route(machine_route!(revoke::post)))
         .service(both(
-            people(path::AUTHORIZE, BOTH),
-            page_route!(GET authorize::get),
+            people(path::AUTHORIZE, "GET, POST"),
+            page_route!(ONLY_GET authorize::get),
             page_route!(POST authorize::post),
         ))
         .service(both(

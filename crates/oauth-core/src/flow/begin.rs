@@ -231,14 +231,18 @@ pub fn known(tx: &mut dyn Tx, env: &Env, owner: &ResourceOwner) -> Result<bool, 
         Some(user) if user.disabled_at.is_some() => Ok(false),
         Some(user) if user.name == owner.name && user.email == owner.email => Ok(true),
         Some(user) => tx.save_user(&User { name: owner.name.clone(), email: owner.email.clone(), ..user }),
-        None => tx.insert_user(&User {
-            id: owner.id.clone(),
-            name: owner.name.clone(),
-            email: owner.email.clone(),
-            created_at: env.now(),
-            disabled_at: None,
-            account: None,
-        }),
+        None => {
+            let added = tx.insert_user(&User {
+                id: owner.id.clone(),
+                name: owner.name.clone(),
+                email: owner.email.clone(),
+                created_at: env.now(),
+                disabled_at: None,
+                account: None,
+            })?;
+            // Two first visits at the same moment: the other one wrote the same person.
+            Ok(added || tx.user(&owner.id)?.is_some_and(|user| user.disabled_at.is_none()))
+        }
     }
 }
 

@@ -39,13 +39,17 @@ pub(crate) fn exchange(
         }
         _ => return replay(tx, env, &interaction, &presented).map(Verdict::Refused),
     };
-    if let Some(refusal) = fault(tx, &interaction, client, redirect_uri, verifier)? {
+    // Scopes that the client lost since the person decided are not given.
+    let scopes = allowed.and(&client.client().scopes);
+    let fault = match fault(tx, &interaction, client, redirect_uri, verifier)? {
+        None if scopes.is_empty() => Some(Refusal::ScopeNotAllowed),
+        fault => fault,
+    };
+    if let Some(refusal) = fault {
         interaction.stage = Stage::Burnt;
         tx.advance_interaction(&interaction, StageName::Allowed)?;
         return Ok(Verdict::Refused(refusal));
     }
-    // Scopes that the client lost since the person decided are not given.
-    let scopes = allowed.and(&client.client().scopes);
     let grant = GrantId::fresh(env)?;
     interaction.stage = Stage::Redeemed { code: code_digest, grant };
     if !tx.advance_interaction(&interaction, StageName::Allowed)? {
