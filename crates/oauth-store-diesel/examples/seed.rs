@@ -1,0 +1,133 @@
+//! Fills an empty, migrated database for a load test: `seed URL FOLDER CODES REFRESH_TOKENS`.
+//!
+//! FOLDER gets `codes.txt` and `refresh.txt`, one value a line; standard output gets `CLIENT_ID=…`, `CLIENT_SECRET=…`
+//! and `TOKEN=…` (an access token). The codes were asked for with the redirect URI `http://127.0.0.1/cb` and answer the
+//! verifier `VERIFIER=…`; all of it works for one day. See docs/performance.md.
+#![allow(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::allow_attributes,
+    reason = "a program for the terminal, and its data must live at the present time"
+)]
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use oauth_core::env::Env;
+use oauth_core::model::interaction::{Interaction, Stage};
+use oauth_core::model::token::{Token, TokenKind};
+use oauth_core::oauth2::pkce::Challenge;
+use oauth_core::port::{Mode, wait};
+use oauth_core::secret::Digest32;
+use oauth_core::testing::{FixedClock, build, env_with};
+use oauth_core::text::uri::RedirectUri;
+use oauth_core::time::Timestamp;
+use oauth_store_diesel::{DieselStore, StoreConfig};
+
+const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXkAAAAA";
+const DAY: Duration = Duration::from_secs(86_400);
+/// Rows a transaction.
+const BATCH: usize = 500;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [url, folder, codes, refresh_tokens] = arguments.as_slice() else {
+        return Err("usage: seed URL FOLDER CODES REFRESH_TOKENS".into());
+    };
+    let store = DieselStore::open(&StoreConfig::new(url.clone()))?;
+    let now = i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs())?;
+    let clock = Arc::new(FixedClock::at(Timestamp::from_unix(now)));
+    let env = env_with(&clock);
+    let user = build::user(&env, "bench");
+    let (mut client, secret) = build::confidential_client(&env, Some(&user));
+    client.redirect_uris = vec![RedirectUri::from_stored("http://127.0.0.1/cb".to_owned())];
+    let (person, program) = (user.clone(), client.clone());
+    wait(&store, Mode::Write, move |tx| {
+        tx.insert_user(&person)?;
+        tx.insert_client(&program)
+    })?;
+
+    let grant = build::grant(&env, &client, &user);
+    let (mut token, access) = build::token(&env, &grant, TokenKind::Access);
+    token.expires_at = env.now().plus(DAY);
+    wait(&store, Mode::Write, move |tx| {
+        tx.insert_grant(&grant)?;
+        tx.insert_token(&token)
+    })?;
+
+    let mut lines = String::new();
+    write_rows(
+        &store,
+        codes.parse()?,
+        || {
+            let (interaction, code) = code(&env, &clock, &client, &user);
+            let _ = writeln!(lines, "{}", code);
+            interaction
+        },
+        |tx, row| tx.insert_interaction(row),
+    )?;
+    fs::write(Path::new(folder).join("codes.txt"), &lines)?;
+
+    let mut lines = String::new();
+    write_rows(
+        &store,
+        refresh_tokens.parse()?,
+        || {
+            clock.advance(Duration::from_millis(1));
+            let grant = build::grant(&env, &client, &user);
+            let (token, wire) = build::token(&env, &grant, TokenKind::Refresh);
+            let _ = writeln!(lines, "{}", wire.wire.reveal());
+            (grant, Token { expires_at: env.now().plus(DAY), ..token })
+        },
+        |tx, (grant, token)| {
+            tx.insert_grant(grant)?;
+            tx.insert_token(token)
+        },
+    )?;
+    fs::write(Path::new(folder).join("refresh.txt"), &lines)?;
+
+    println!("CLIENT_ID={}\nCLIENT_SECRET={}", client.id, secret.wire.reveal());
+    println!("TOKEN={}\nVERIFIER={VERIFIER}", access.wire.reveal());
+    store.close();
+    Ok(())
+}
+
+fn code(
+    env: &Env,
+    clock: &FixedClock,
+    client: &oauth_core::model::client::Client,
+    user: &oauth_core::model::user::User,
+) -> (Interaction, String) {
+    clock.advance(Duration::from_millis(1));
+    let challenge = Challenge::from_stored(Digest32::of(VERIFIER.as_bytes()).bytes());
+    let asked = Interaction {
+        redirect_uri: RedirectUri::from_stored("http://127.0.0.1/cb".to_owned()),
+        challenge,
+        ..build::interaction(env, client, user)
+    };
+    let (mut allowed, minted) = build::allowed(env, &asked);
+    if let Stage::Allowed { code_expires_at, .. } = &mut allowed.stage {
+        *code_expires_at = env.now().plus(DAY);
+    }
+    (allowed, minted.wire.reveal().to_owned())
+}
+
+fn write_rows<T: Send + 'static>(
+    store: &DieselStore,
+    count: usize,
+    mut make: impl FnMut() -> T,
+    insert: impl Fn(&mut dyn oauth_core::port::Tx, &T) -> Result<(), oauth_core::port::StoreError>
+    + Copy
+    + Send
+    + 'static,
+) -> Result<(), Box<dyn Error>> {
+    for start in (0..count).step_by(BATCH) {
+        let rows: Vec<T> = (start..count.min(start + BATCH)).map(|_| make()).collect();
+        wait(store, Mode::Write, move |tx| rows.iter().try_for_each(|row| insert(tx, row)))?;
+    }
+    Ok(())
+}
