@@ -134,3 +134,10 @@ impl Backend for MemStore {
         (job.done)(outcome);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::MemStore;
+
+    crate::store_contract!(|| Some(MemStore::default()));
+}

@@ -1,0 +1,87 @@
+//! Cases about grants and their tokens.
+
+use std::time::Duration;
+
+use super::{Scene, read, same, write};
+use crate::id::{GrantId, TokenId};
+use crate::model::token::TokenState;
+use crate::port::{Backend, GrantsOf};
+use crate::testing::build;
+
+/// Of one id, a person, a client, or both; what is revoked stays as it is.
+pub fn grants_are_revoked_by_one_statement(store: &dyn Backend) {
+    let scene = Scene::set(store);
+    let other = Scene::set_for(store, &scene.clock, "bob");
+    scene.tick();
+    let cross = build::grant(&scene.env, &other.client, &scene.user);
+    let row = cross.clone();
+    write(store, move |tx| tx.insert_grant(&row));
+    let (alice, bob, now) = (scene.user.id.clone(), other.user.id.clone(), scene.env.now());
+    let (user, ids) = (alice.clone(), (scene.client.id, other.client.id));
+    let live = read(store, move |tx| Ok((tx.live_grants(&user, None)?, tx.live_grants(&user, Some(ids.1))?)));
+    same(&live, &(vec![scene.grant.clone(), cross.clone()], vec![cross]));
+    let user = alice.clone();
+    assert_eq!(write(store, move |tx| tx.revoke_grants(GrantsOf::Pair(&user, ids.1), now)), 1);
+    let (id, later) = (scene.access.id, now.plus(Duration::from_secs(9)));
+    let user = alice.clone();
+    assert_eq!(write(store, move |tx| tx.revoke_grants(GrantsOf::User(&user), now)), 1);
+    assert_eq!(write(store, move |tx| tx.revoke_grants(GrantsOf::User(&alice), later)), 0);
+    assert_eq!(read(store, move |tx| tx.token(id)).unwrap().grant.revoked_at, Some(now));
+    assert_eq!(read(store, move |tx| Ok(tx.live_grants(&bob, None)?.len())), 1);
+    let grant = other.grant.id;
+    assert_eq!(write(store, move |tx| tx.revoke_grants(GrantsOf::One(grant), now)), 1);
+    let more = build::grant(&scene.env, &other.client, &scene.user);
+    write(store, move |tx| tx.insert_grant(&more));
+    assert_eq!(write(store, move |tx| tx.revoke_grants(GrantsOf::Client(ids.1), now)), 1);
+    let absent = GrantId::fresh(&scene.env).unwrap();
+    assert_eq!(write(store, move |tx| tx.revoke_grants(GrantsOf::One(absent), now)), 0);
+}
+
+/// An older instant than the stored one changes nothing.
+pub fn last_use_only_moves_on(store: &dyn Backend) {
+    let scene = Scene::set(store);
+    let (grant, user, now) = (scene.grant.id, scene.user.id.clone(), scene.env.now());
+    let absent = GrantId::fresh(&scene.env).unwrap();
+    for (at, then) in [(5, 5), (3, 5), (8, 8)] {
+        let at = now.plus(Duration::from_secs(at));
+        write(store, move |tx| tx.touch_grants(&[(grant, at), (absent, at)]));
+        let user = user.clone();
+        let live = read(store, move |tx| tx.live_grants(&user, None));
+        let used: Vec<_> = live.iter().map(|grant| grant.last_used_at).collect();
+        assert_eq!(used, [Some(now.plus(Duration::from_secs(then)))]);
+    }
+    write(store, |tx| tx.touch_grants(&[]));
+}
+
+/// And is retired once.
+pub fn a_token_brings_everything_above_it(store: &dyn Backend) {
+    let scene = Scene::set(store);
+    let (access, refresh) = (scene.access.id, scene.refresh.id);
+    let held = read(store, move |tx| tx.token(access)).unwrap();
+    same(&(&held.token, &held.grant), &(&scene.access, &scene.grant));
+    assert!(held.token.digest.matches(&scene.access.digest));
+    same(
+        &(&held.client_name, &held.user_name, &held.user_email),
+        &(scene.client.name.as_str(), &scene.user.name, &scene.user.email),
+    );
+    assert_eq!((held.client_disabled_at, held.user_disabled_at), (None, None));
+    let (mut user, mut client) = (scene.user.clone(), scene.client.clone());
+    (user.disabled_at, client.disabled_at) = (Some(scene.env.now()), Some(scene.env.now()));
+    write(store, move |tx| Ok(tx.save_user(&user)? && tx.save_client(&client)?));
+    let held = read(store, move |tx| tx.token(access)).unwrap();
+    assert_eq!(
+        (held.client_disabled_at, held.user_disabled_at),
+        (Some(scene.env.now()), Some(scene.env.now()))
+    );
+    assert!(write(store, move |tx| tx.retire_token(access, TokenState::Revoked)));
+    assert!(!write(store, move |tx| tx.retire_token(access, TokenState::Spent)));
+    assert!(write(store, move |tx| tx.retire_token(refresh, TokenState::Spent)));
+    let states = read(store, move |tx| {
+        Ok((tx.token(access)?.unwrap().token.state, tx.token(refresh)?.unwrap().token.state))
+    });
+    assert_eq!(states, (TokenState::Revoked, TokenState::Spent));
+    let absent = TokenId::fresh(&scene.env).unwrap();
+    assert!(!write(store, move |tx| Ok(
+        tx.retire_token(absent, TokenState::Spent)? || tx.token(absent)?.is_some()
+    )));
+}
