@@ -19,7 +19,8 @@ pub(crate) fn start(log: Log) {
     let filter = Targets::new()
         .with_default(level.min(LevelFilter::WARN))
         .with_targets(OURS.into_iter().map(|name| (name, level)));
-    let lines = fmt::layer().with_writer(std::io::stderr);
+    // A closed standard error must not stop the server.
+    let lines = fmt::layer().with_writer(std::io::stderr).log_internal_errors(false);
     let layer = if log.json {
         lines.json().flatten_event(true).with_current_span(true).with_span_list(false).boxed()
     } else {

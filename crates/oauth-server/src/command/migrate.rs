@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use oauth_store_diesel::migrate;
 
-use super::{Outcome, say};
+use super::{Fault, Outcome, say};
 use crate::config::Config;
 use crate::wiring::make_folders;
 
@@ -30,6 +30,9 @@ pub(crate) fn run(config: &Config, step: &Step) -> Outcome {
             [] => say("nothing to do: the database is up to date"),
             applied => applied.iter().try_for_each(|name| say(&format!("applied {name}"))),
         },
+        Step::Down | Step::Redo if !migrate::status(url)?.iter().any(|step| step.applied) => {
+            Err(Fault::new("there is no migration to take back"))
+        }
         Step::Down => say(&format!("took back {}", migrate::down(url)?)),
         Step::Redo => say(&format!("took back and applied {}", migrate::redo(url)?)),
         Step::Status => migrate::status(url)?.iter().try_for_each(|step| {

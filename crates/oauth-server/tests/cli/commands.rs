@@ -1,0 +1,216 @@
+//! Commands before the first start of a server.
+
+use serde_json::Value;
+
+use crate::place::{Place, Ran};
+
+const ADD_ALICE: [&str; 6] = ["user", "add", "Alice", "--email", "alice@example.org", "--password-stdin"];
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+#[test]
+fn accounts_are_added_disabled_and_enabled() {
+    let place = Place::new();
+    assert_eq!(place.run(&["user", "list"]).ok(), "");
+    assert_eq!(place.run_with(&ADD_ALICE, "correct horse\n").ok(), "alice was added\n");
+    assert!(place.run_with(&ADD_ALICE, "correct horse\n").failed().contains("alice"), "the name is taken");
+    place
+        .run_with(
+            &["user", "add", "bob", "--email", "b@x", "--role", "admin", "--password-stdin"],
+            "12345678",
+        )
+        .ok();
+    let list = place.run(&["user", "list"]).ok();
+    assert_eq!(list, "alice\tuser\tenabled\talice@example.org\nbob\tadmin\tenabled\tb@x\n");
+    place.run(&["user", "disable", "ALICE"]).ok();
+    let people = json(&place.run(&["user", "list", "--json"]).ok());
+    assert_eq!((&people[0]["username"], &people[1]["role"]), (&"alice".into(), &"admin".into()));
+    assert!(people[0]["disabled_at"].is_string() && people[1]["disabled_at"].is_null());
+    place.run(&["user", "enable", "alice"]).ok();
+    assert!(place.run(&["user", "list"]).ok().starts_with("alice\tuser\tenabled"));
+    place.run_with(&["user", "set-password", "alice", "--password-stdin"], "another horse\r\n").ok();
+}
+
+#[test]
+fn a_password_comes_from_standard_input_and_fits_the_rule() {
+    let place = Place::new();
+    for input in ["", "\n", "1234567\n", "1234567\r\n", &"x".repeat(257), &"ä".repeat(200)] {
+        let told = place.run_with(&ADD_ALICE, input).failed();
+        assert!(told.contains("password"), "{told}");
+    }
+    assert_eq!(place.run(&["user", "list"]).ok(), "", "nobody was added");
+    place.run_with(&ADD_ALICE, &"x".repeat(256)).ok();
+}
+
+#[test]
+fn a_confidential_client_is_printed_with_its_secret_once() {
+    let place = Place::new();
+    place.run_with(&ADD_ALICE, "correct horse").ok();
+    let made = json(
+        &place
+            .run(&[
+                "client",
+                "add",
+                "--name",
+                "Print Shop",
+                "--protocol",
+                "oauth2",
+                "--redirect-uri",
+                "https://shop.example/back",
+                "--redirect-uri",
+                "http://127.0.0.1:9/back",
+                "--scope",
+                "read",
+                "--grant-type",
+                "authorization_code",
+                "--pkce",
+                "required",
+                "--owner",
+                "alice",
+                "--url",
+                "https://shop.example",
+                "--json",
+            ])
+            .ok(),
+    );
+    let (id, secret) = (made["client_id"].as_str().unwrap(), made["client_secret"].as_str().unwrap());
+    assert!(secret.starts_with("ocs_") && secret.len() == 47);
+    assert_eq!(made["scope"], "read");
+    assert_eq!(made["grant_types"], json(r#"["authorization_code"]"#));
+    assert_eq!(made["redirect_uris"], json(r#"["https://shop.example/back", "http://127.0.0.1:9/back"]"#));
+    assert_eq!((&made["pkce"], &made["client_uri"]), (&"required".into(), &"https://shop.example".into()));
+    assert_eq!(made["owner_id"], json(&place.run(&["user", "list", "--json"]).ok())[0]["id"]);
+
+    let shown = json(&place.run(&["client", "show", id]).ok());
+    assert!(shown.get("client_secret").is_none());
+    assert_eq!(shown["client_name"], "Print Shop");
+    let again = json(&place.run(&["client", "reset-secret", id]).ok());
+    assert_eq!(again["client_id"], id);
+    assert_ne!(again["client_secret"], secret);
+    place.run(&["client", "disable", id]).ok();
+    assert_eq!(place.run(&["client", "list"]).ok(), format!("{id}\tconfidential\tdisabled\tPrint Shop\n"));
+    place.run(&["client", "enable", id]).ok();
+    assert!(json(&place.run(&["client", "list", "--json"]).ok())[0]["disabled_at"].is_null());
+}
+
+#[test]
+fn a_public_client_has_no_secret() {
+    let place = Place::new();
+    let made = json(
+        &place
+            .run(&["client", "add", "--name", "Phone", "--redirect-uri", "com.example.app:/back", "--public"])
+            .ok(),
+    );
+    assert!(made.get("client_secret").is_none());
+    assert_eq!(made["token_endpoint_auth_method"], "none");
+    assert_eq!(made["pkce"], "required");
+    assert_eq!(made["scope"], "read write");
+    assert_eq!(made["grant_types"], json(r#"["authorization_code", "refresh_token"]"#));
+    assert!(
+        place
+            .run(&["client", "reset-secret", made["client_id"].as_str().unwrap()])
+            .failed()
+            .contains("confidential")
+    );
+}
+
+#[test]
+fn wrong_input_is_told_in_one_line() {
+    let place = Place::new();
+    let nobody = "01a203a7-4cd5-7aa9-ae83-c77483d6dc99";
+    for (arguments, told) in [
+        (&["user", "disable", "zed"][..], "zed"),
+        (&["user", "enable", "a b"], "a b"),
+        (&["user", "add", ".x", "--email", "a@b", "--password-stdin"], ".x"),
+        (&["user", "add", "x", "--email", "ab", "--password-stdin"], "ab"),
+        (&["client", "show", "5"], "client_id"),
+        (&["client", "show", nobody], nobody),
+        (&["client", "disable", nobody], nobody),
+        (&["client", "reset-secret", nobody], nobody),
+        (&["client", "add", "--name", "x"], "redirect URI"),
+        (&["client", "add", "--name", "", "--redirect-uri", "https://a.example"], "name"),
+        (&["client", "add", "--name", "x", "--redirect-uri", "http://a.example"], "http://a.example"),
+        (&["client", "add", "--name", "x", "--redirect-uri", "https://a.example/#x"], "fragment"),
+        (&["client", "add", "--name", "x", "--redirect-uri", "https://a.example", "--scope", "fly"], "fly"),
+        (&["client", "add", "--name", "x", "--redirect-uri", "https://a.example", "--scope", ""], "scope"),
+        (&["client", "add", "--name", "x", "--redirect-uri", "https://a.example", "--owner", "zed"], "zed"),
+        (&["client", "add", "--name", "x", "--redirect-uri", "https://a.example", "--url", "x"], "home page"),
+        (
+            &["client", "add", "--name", "x", "--redirect-uri", "a.b:/", "--public", "--pkce", "if-sent"],
+            "PKCE",
+        ),
+        (&["config", "check", "--config", "nowhere.toml"], "nowhere.toml"),
+    ] {
+        let arguments: Vec<&str> =
+            arguments.iter().map(|one| if *one == "-x" { ".x" } else { one }).collect();
+        let said = place.run_with(&arguments, "12345678").failed();
+        assert!(said.contains(if told == "-x" { ".x" } else { told }), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn wrong_usage_ends_with_2() {
+    let place = Place::new();
+    for arguments in [
+        &["fly"][..],
+        &["user"],
+        &["user", "add", "x", "--email", "a@b"],
+        &["user", "add", "x", "--email", "a@b", "--password", "secret"],
+        &["user", "add", "x", "--email", "a@b", "--role", "king", "--password-stdin"],
+        &["client", "add", "--redirect-uri", "https://a.example"],
+        &["client", "add", "--name", "x", "--protocol", "oauth1"],
+        &["client", "add", "--name", "x", "--grant-type", "password"],
+        &["--migrate", "user", "list"],
+    ] {
+        let Ran { code, out, err } = place.run(arguments);
+        assert_eq!((code, out.as_str()), (2, ""), "{arguments:?}: {err}");
+        assert!(!err.contains("panicked"), "{err}");
+    }
+    assert!(!place.data().exists(), "nothing was made");
+}
+
+#[test]
+fn migrations_go_up_down_and_up_again() {
+    let place = Place::new();
+    assert!(place.run(&["migrate", "status"]).ok().lines().all(|line| line.starts_with("pending ")));
+    assert!(place.run(&["migrate", "down"]).failed().contains("no migration"));
+    assert!(place.run(&["migrate", "redo"]).failed().contains("no migration"));
+    place.run(&["migrate", "up"]).ok();
+    assert!(place.run(&["migrate", "up"]).ok().contains("nothing to do"));
+    let status = place.run(&["migrate", "status"]).ok();
+    assert!(!status.is_empty() && status.lines().all(|line| line.starts_with("applied ")), "{status}");
+    for _ in status.lines() {
+        place.run(&["migrate", "redo"]).ok();
+        place.run(&["migrate", "down"]).ok();
+    }
+    assert!(place.run(&["migrate", "status"]).ok().lines().all(|line| line.starts_with("pending ")));
+    place.run(&["migrate", "up"]).ok();
+    assert_eq!(place.run(&["sweep"]).ok().split(' ').next(), Some("deleted"));
+}
+
+#[test]
+fn the_configuration_is_checked_and_shown() {
+    let place = Place::new().with("OAUTH_SITE_NAME", "Here");
+    let good = place.file("good.toml", "sign_up = false\n[lifetimes]\ncode = 30\n");
+    let bad = place.file("bad.toml", "[lifetimes]\ncodes = 30\n");
+    place.run(&["config", "check", "--config", &good]).ok();
+    for command in
+        [&["config", "check", "--config", &bad][..], &["serve", "--config", &bad], &["--config", &bad]]
+    {
+        assert!(place.run(command).failed().contains("lifetimes.codes"));
+    }
+    let shown = place.run(&["--config", &good, "config", "show"]).ok();
+    for line in [
+        "site_name = \"Here\"  # OAUTH_SITE_NAME",
+        &format!("lifetimes.code = 30  # {good}"),
+        "workers = ",
+        "public_url = \"http://127.0.0.1:0\"  # default",
+    ] {
+        assert!(shown.contains(line), "{shown}");
+    }
+    assert!(place.run(&["config", "keys"]).ok().contains("| `bind` | `OAUTH_BIND` |"));
+    let place = place.with("OAUTH_BIND_TO", "127.0.0.1:1");
+    assert!(place.run(&["user", "list"]).failed().contains("OAUTH_BIND_TO"));
+}

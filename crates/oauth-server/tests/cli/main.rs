@@ -1,0 +1,10 @@
+//! The binary from outside: its commands, its start and its stop, each in a folder of its own.
+
+#[cfg(test)]
+mod commands;
+#[cfg(test)]
+mod place;
+#[cfg(test)]
+mod postgres;
+#[cfg(test)]
+mod serve;
