@@ -3,7 +3,7 @@
 use actix_web::http::header::ALLOW;
 use actix_web::{HttpRequest, HttpResponse, Resource, guard, web};
 
-use crate::endpoint::{account, authorize, client, connections, metadata, revoke, style, token};
+use crate::endpoint::{account, authorize, client, connections, login, metadata, revoke, style, token};
 use crate::input::visit::page;
 use crate::output::fault::Fault;
 use crate::output::machine::{answer, preflight};
@@ -85,13 +85,13 @@ pub(crate) fn mount(config: &mut web::ServiceConfig, state: &State) {
         config
             .service(both(
                 people(path::LOGIN, BOTH),
-                page_route!(GET account::login_form),
-                page_route!(POST account::login),
+                page_route!(GET login::form),
+                page_route!(POST login::sign_in),
             ))
             .service(both(
                 people(path::LOGOUT, BOTH),
-                page_route!(GET account::logout_form),
-                page_route!(POST account::logout),
+                page_route!(GET login::sign_out_form),
+                page_route!(POST login::sign_out),
             ))
             .service(both(
                 people(path::SIGNUP, BOTH),
