@@ -18,6 +18,11 @@ impl StatementLog {
         std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Forgets what was run.
+    pub fn clear(&self) {
+        drop(self.take());
+    }
+
     pub(crate) fn listen(&self, conn: &mut Conn) {
         let log = Arc::clone(&self.0);
         let hear = move |event: InstrumentationEvent<'_>| {

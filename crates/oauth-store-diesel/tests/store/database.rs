@@ -5,38 +5,34 @@ use oauth_store_diesel::testing::StatementLog;
 use oauth_store_diesel::{DieselStore, StoreConfig, migrate};
 
 /// A database of its own, without tables.
-pub struct Fresh {
-    pub url: String,
+pub(crate) struct Fresh {
+    pub(crate) url: String,
+    _home: Home,
+}
+
+/// What is removed with the database.
+enum Home {
     #[cfg(feature = "sqlite")]
-    pub folder: Option<tempfile::TempDir>,
+    Folder { _dropped: tempfile::TempDir },
     #[cfg(feature = "postgres")]
-    server: Option<postgres::Server>,
+    Server { _dropped: postgres::Server },
 }
 
 #[cfg(feature = "sqlite")]
-pub fn sqlite() -> Fresh {
+pub(crate) fn sqlite() -> Fresh {
     let folder = tempfile::tempdir().unwrap();
-    Fresh {
-        url: format!("sqlite://{}", folder.path().join("oauth.db").display()),
-        folder: Some(folder),
-        #[cfg(feature = "postgres")]
-        server: None,
-    }
+    let url = format!("sqlite://{}", folder.path().join("oauth.db").display());
+    Fresh { url, _home: Home::Folder { _dropped: folder } }
 }
 
 #[cfg(feature = "postgres")]
-pub fn postgres() -> Option<Fresh> {
+pub(crate) fn postgres() -> Option<Fresh> {
     let server = postgres::Server::fresh()?;
-    Some(Fresh {
-        url: server.url.clone(),
-        #[cfg(feature = "sqlite")]
-        folder: None,
-        server: Some(server),
-    })
+    Some(Fresh { url: server.url.clone(), _home: Home::Server { _dropped: server } })
 }
 
 /// One of each database that there is.
-pub fn all() -> Vec<Fresh> {
+pub(crate) fn all() -> Vec<Fresh> {
     vec![
         #[cfg(feature = "sqlite")]
         Some(sqlite()),
@@ -49,18 +45,18 @@ pub fn all() -> Vec<Fresh> {
 }
 
 /// A store with tables. The database goes after the store.
-pub struct Store {
-    pub store: DieselStore,
-    pub log: StatementLog,
-    pub fresh: Fresh,
+pub(crate) struct Store {
+    pub(crate) store: DieselStore,
+    pub(crate) log: StatementLog,
+    pub(crate) fresh: Fresh,
 }
 
 impl Fresh {
-    pub fn store(self) -> Store {
+    pub(crate) fn store(self) -> Store {
         self.store_with(|_| ())
     }
 
-    pub fn store_with(self, change: impl FnOnce(&mut StoreConfig)) -> Store {
+    pub(crate) fn store_with(self, change: impl FnOnce(&mut StoreConfig)) -> Store {
         migrate::up(&self.url).unwrap();
         let log = StatementLog::default();
         let mut config = StoreConfig::new(self.url.as_str());
@@ -82,6 +78,97 @@ impl Drop for Store {
     }
 }
 
+/// Statements past the store, for looking and for breaking things.
+pub(crate) mod raw {
+    use diesel::QueryableByName;
+    use diesel::prelude::*;
+    use diesel::sql_types::Text;
+
+    #[derive(QueryableByName)]
+    struct Line {
+        #[diesel(sql_type = Text)]
+        line: String,
+    }
+
+    #[cfg(feature = "sqlite")]
+    fn file(url: &str) -> Option<SqliteConnection> {
+        let mut conn = SqliteConnection::establish(url.strip_prefix("sqlite://")?).unwrap();
+        diesel::connection::SimpleConnection::batch_execute(
+            &mut conn,
+            "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;",
+        )
+        .unwrap();
+        Some(conn)
+    }
+
+    #[cfg(feature = "postgres")]
+    fn server(url: &str) -> PgConnection {
+        PgConnection::establish(url).unwrap()
+    }
+
+    pub(crate) fn execute(url: &str, sql: &str) -> QueryResult<usize> {
+        #[cfg(feature = "sqlite")]
+        if let Some(mut conn) = file(url) {
+            return diesel::sql_query(sql).execute(&mut conn);
+        }
+        #[cfg(feature = "postgres")]
+        return diesel::sql_query(sql).execute(&mut server(url));
+        #[cfg(not(feature = "postgres"))]
+        unreachable!("no such database")
+    }
+
+    /// The column `line` of a query's rows.
+    pub(crate) fn lines(url: &str, sql: &str) -> Vec<String> {
+        let load = |rows: QueryResult<Vec<Line>>| rows.unwrap().into_iter().map(|row| row.line).collect();
+        #[cfg(feature = "sqlite")]
+        if let Some(mut conn) = file(url) {
+            return load(diesel::sql_query(sql).load(&mut conn));
+        }
+        #[cfg(feature = "postgres")]
+        return load(diesel::sql_query(sql).load(&mut server(url)));
+        #[cfg(not(feature = "postgres"))]
+        unreachable!("no such database")
+    }
+
+    /// How the database would run a statement, a line a step.
+    pub(crate) fn plan(url: &str, sql: &str) -> Vec<String> {
+        #[cfg(feature = "sqlite")]
+        if let Some(mut conn) = file(url) {
+            #[derive(QueryableByName)]
+            struct Step {
+                #[diesel(sql_type = Text)]
+                detail: String,
+            }
+            let steps: Vec<Step> =
+                diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(&mut conn).unwrap();
+            // An insert of values has no plan.
+            return steps.into_iter().map(|step| step.detail).collect();
+        }
+        #[cfg(feature = "postgres")]
+        return plan_on_server(url, sql);
+        #[cfg(not(feature = "postgres"))]
+        unreachable!("no such database")
+    }
+
+    #[cfg(feature = "postgres")]
+    fn plan_on_server(url: &str, sql: &str) -> Vec<String> {
+        #[derive(QueryableByName)]
+        struct Step {
+            #[diesel(sql_type = Text, column_name = "QUERY PLAN")]
+            step: String,
+        }
+        let conn = &mut server(url);
+        let values = (1..).take_while(|number| sql.contains(&format!("${number}"))).count();
+        let nulls = vec!["NULL"; values].join(", ");
+        let nulls = if nulls.is_empty() { nulls } else { format!("({nulls})") };
+        diesel::sql_query("SET plan_cache_mode = force_generic_plan").execute(conn).unwrap();
+        diesel::sql_query(format!("PREPARE asked AS {sql}")).execute(conn).unwrap();
+        let steps: Vec<Step> =
+            diesel::sql_query(format!("EXPLAIN EXECUTE asked {nulls}")).load(conn).unwrap();
+        steps.into_iter().map(|step| step.step).collect()
+    }
+}
+
 #[cfg(feature = "postgres")]
 mod postgres {
     use std::sync::atomic::{AtomicU32, Ordering};
@@ -92,14 +179,14 @@ mod postgres {
     static NEXT: AtomicU32 = AtomicU32::new(0);
 
     /// A database on the server of the tests.
-    pub struct Server {
+    pub(crate) struct Server {
         admin: String,
         name: String,
-        pub url: String,
+        pub(crate) url: String,
     }
 
     impl Server {
-        pub fn fresh() -> Option<Self> {
+        pub(crate) fn fresh() -> Option<Self> {
             let Ok(admin) = std::env::var("OAUTH_TEST_POSTGRES_URL") else {
                 assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "CI has no PostgreSQL");
                 println!("skipped: OAUTH_TEST_POSTGRES_URL is not set");

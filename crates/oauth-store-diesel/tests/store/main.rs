@@ -4,6 +4,7 @@
 //! tests say so and pass, but in CI they fail.
 
 mod database;
+mod figure;
 mod migration;
 mod plan;
 #[cfg(feature = "postgres")]

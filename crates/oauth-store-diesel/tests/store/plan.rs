@@ -1,1 +1,157 @@
-//! Plans.
+//! Plans of the statements that requests run: on tables with thousands of rows each goes through an index.
+
+use oauth_core::id::{ClientId, UserId};
+use oauth_core::model::interaction::{Stage, StageName};
+use oauth_core::model::throttle::ThrottleKey;
+use oauth_core::model::token::{TokenKind, TokenState};
+use oauth_core::model::user::LoginName;
+use oauth_core::port::{self, GrantsOf, Mode, StoreError, Tx};
+use oauth_core::testing::{build, env};
+
+use crate::database::{Store, all, raw};
+
+/// Rows to ask for.
+#[derive(Clone)]
+struct Known {
+    env: oauth_core::env::Env,
+    user: oauth_core::model::user::User,
+    client: oauth_core::model::client::Client,
+    grant: oauth_core::model::grant::Grant,
+    token: oauth_core::model::token::Token,
+    session: oauth_core::model::session::Session,
+    interaction: oauth_core::model::interaction::Interaction,
+}
+
+/// Fills every table with what this many people have; answers the last of the rows.
+fn fill(store: &Store, people: usize) -> Known {
+    let env = env();
+    port::wait(store, Mode::Write, move |tx| {
+        let mut known = None;
+        for number in 0..people {
+            let user = build::user(&env, &format!("user{number}"));
+            tx.insert_user(&user)?;
+            let client = build::client(&env, Some(&user));
+            tx.insert_client(&client)?;
+            let (session, _) = build::session(&env, &user);
+            tx.insert_session(&session)?;
+            let interaction = build::interaction(&env, &client, &user);
+            tx.insert_interaction(&interaction)?;
+            let grant = build::grant(&env, &client, &user);
+            tx.insert_grant(&grant)?;
+            let (refresh, _) = build::token(&env, &grant, TokenKind::Refresh);
+            tx.insert_token(&refresh)?;
+            let (token, _) = build::token(&env, &grant, TokenKind::Access);
+            tx.insert_token(&token)?;
+            tx.count_failure(&ThrottleKey::Client(client.id), env.now(), env.now())?;
+            known = Some(Known { env: env.clone(), user, client, grant, token, session, interaction });
+        }
+        Ok(known.unwrap())
+    })
+    .unwrap()
+}
+
+type Ask = fn(&mut dyn Tx, &Known) -> Result<(), StoreError>;
+
+fn key(known: &Known) -> ThrottleKey {
+    ThrottleKey::Client(known.client.id)
+}
+
+/// What requests do, and what a sweep does.
+const ASKED: &[(&str, Ask)] = &[
+    ("token", |tx, k| tx.token(k.token.id).map(drop)),
+    ("retire_token", |tx, k| tx.retire_token(k.token.id, TokenState::Spent).map(drop)),
+    ("interaction", |tx, k| tx.interaction(k.interaction.id).map(drop)),
+    ("advance_interaction", |tx, k| {
+        let mut next = k.interaction.clone();
+        next.stage = Stage::Burnt;
+        tx.advance_interaction(&next, StageName::Pending).map(drop)
+    }),
+    ("session", |tx, k| tx.session(k.session.id).map(drop)),
+    ("delete_session", |tx, k| tx.delete_session(k.session.id).map(drop)),
+    ("delete_sessions", |tx, k| tx.delete_sessions(&k.user.id, None).map(drop)),
+    ("user", |tx, k| tx.user(&k.user.id).map(drop)),
+    ("user_by_login", |tx, _| tx.user_by_login(&LoginName::parse("user7").unwrap()).map(drop)),
+    ("client", |tx, k| tx.client(k.client.id).map(drop)),
+    ("clients of an owner", |tx, k| tx.clients(Some(&k.user.id)).map(drop)),
+    ("live_grants of a person", |tx, k| tx.live_grants(&k.user.id, None).map(drop)),
+    ("live_grants of a pair", |tx, k| tx.live_grants(&k.user.id, Some(k.client.id)).map(drop)),
+    ("revoke one", |tx, k| tx.revoke_grants(GrantsOf::One(k.grant.id), k.env.now()).map(drop)),
+    ("revoke by person", |tx, k| tx.revoke_grants(GrantsOf::User(&k.user.id), k.env.now()).map(drop)),
+    ("revoke by client", |tx, k| tx.revoke_grants(GrantsOf::Client(k.client.id), k.env.now()).map(drop)),
+    ("revoke by pair", |tx, k| {
+        tx.revoke_grants(GrantsOf::Pair(&k.user.id, k.client.id), k.env.now()).map(drop)
+    }),
+    ("touch_grants", |tx, k| tx.touch_grants(&[(k.grant.id, k.env.now())])),
+    ("throttle", |tx, k| tx.throttle(&key(k)).map(drop)),
+    ("count_failure", |tx, k| tx.count_failure(&key(k), k.env.now(), k.env.now())),
+    ("clear_throttle", |tx, k| tx.clear_throttle(&key(k))),
+    ("delete_client", |tx, k| tx.delete_client(k.client.id).map(drop)),
+];
+
+#[test]
+fn every_hot_statement_goes_through_an_index() {
+    for fresh in all() {
+        let store = fresh.store();
+        let known = fill(&store, 1000);
+        if store.fresh.url.starts_with("postgres") {
+            raw::execute(&store.fresh.url, "ANALYZE").unwrap();
+        }
+        for (name, ask) in ASKED {
+            store.log.clear();
+            let known = known.clone();
+            port::wait(&store, Mode::Write, move |tx| ask(tx, &known)).unwrap();
+            let statements = store.log.take();
+            assert!(!statements.is_empty(), "{name}");
+            for sql in statements {
+                let plan = raw::plan(&store.fresh.url, &sql);
+                let scans = plan.iter().any(|line| line.starts_with("SCAN") || line.contains("Seq Scan"));
+                assert!(!plan.is_empty() && !scans, "{name}: {sql}\n{}", plan.join("\n"));
+            }
+        }
+    }
+}
+
+/// SQLite's only writer stands still while a sweep looks for rows, so it must find them by index too.
+#[cfg(feature = "sqlite")]
+#[test]
+fn a_sweep_scans_no_table() {
+    let store = crate::database::sqlite().store();
+    let known = fill(&store, 1000);
+    let end = known.env.now().plus(std::time::Duration::from_secs(3600 * 24 * 10));
+    store.log.clear();
+    let swept = port::wait(&store, Mode::Write, move |tx| {
+        tx.revoke_grants(GrantsOf::One(known.grant.id), end)?;
+        tx.sweep(end, end, 10)
+    });
+    assert_eq!(swept.unwrap().tokens, 10);
+    for sql in store.log.take() {
+        let plan = raw::plan(&store.fresh.url, &sql);
+        let scans =
+            plan.iter().any(|line| line.starts_with("SCAN") && !line.contains("INDEX grants_revoked"));
+        assert!(!plan.is_empty() && !scans, "{sql}\n{}", plan.join("\n"));
+    }
+}
+
+/// The budget of the port: what one call costs.
+#[test]
+fn one_call_is_one_statement() {
+    for fresh in all() {
+        let store = fresh.store();
+        let known = fill(&store, 10);
+        for (name, ask) in ASKED {
+            store.log.clear();
+            let known = known.clone();
+            port::wait(&store, Mode::Write, move |tx| ask(tx, &known)).unwrap();
+            assert_eq!(store.log.take().len(), 1, "{name}");
+        }
+        store.log.clear();
+        store.store.ready().unwrap();
+        assert_eq!(store.log.take().len(), 1, "ready");
+        let absent = (ClientId::from_uuid(uuid::Uuid::nil()), UserId::parse("none").unwrap());
+        port::wait(&store, Mode::Read, move |tx| {
+            assert!(tx.client(absent.0)?.is_none() && tx.user(&absent.1)?.is_none());
+            Ok(())
+        })
+        .unwrap();
+    }
+}
