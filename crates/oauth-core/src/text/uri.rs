@@ -27,7 +27,13 @@ pub enum UriError {
         "the scheme is not allowed: use https, or for an installed application a scheme with a dot such as com.example.app"
     )]
     Scheme,
+    /// A parameter of the authorization response (RFC 6749 §4.1.2) stands in the query already.
+    #[error("the query must not name code, state, iss or error: the answer adds them")]
+    ResponseParameter,
 }
+
+/// What an authorization response may add to a query.
+const RESPONSE_PARAMETERS: [&str; 6] = ["code", "state", "iss", "error", "error_description", "error_uri"];
 
 /// A redirection endpoint as it was registered or asked for: the text, never a normalised form of it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -52,6 +58,10 @@ impl RedirectUri {
             "http" => return Err(UriError::PlainHttp),
             private if private.contains('.') => {}
             _ => return Err(UriError::Scheme),
+        }
+        // A client that finds two of a kind may read the wrong one.
+        if url.query_pairs().any(|(name, _)| RESPONSE_PARAMETERS.contains(&&*name)) {
+            return Err(UriError::ResponseParameter);
         }
         Ok(Self(text.to_owned()))
     }
@@ -213,7 +223,7 @@ mod tests {
 
     /// Rule: RFC6749-3.1.2
     /// Rule: RFC8252-7.1
-    /// SEC-3, SEC-5, SEC-9
+    /// SEC-3, SEC-4, SEC-5, SEC-9
     #[test]
     fn what_may_be_registered() {
         for good in [
@@ -238,6 +248,8 @@ mod tests {
             ("https://a.example/\u{202e}", UriError::NotAbsolute),
             ("https://a.example/cb#", UriError::Fragment),
             ("https://a.example/cb#x", UriError::Fragment),
+            ("https://a.example/cb?k=v&code=x", UriError::ResponseParameter),
+            ("com.example.app:/cb?%73tate", UriError::ResponseParameter),
             ("https://u@a.example/cb", UriError::UserInfo),
             ("https://u:p@a.example/cb", UriError::UserInfo),
             ("http://127.0.0.1@evil.example/cb", UriError::UserInfo),

@@ -1,0 +1,24 @@
+//! The use cases of the core over the in-memory store: what each allows, what each refuses, and what is left behind.
+//!
+//! Requests go in as the text of a query or a form body, so that reading them is tested too.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests stop the test they are called from")]
+
+mod answer;
+mod begin;
+mod client_auth;
+mod code;
+mod consent;
+mod decide;
+mod login;
+mod outage;
+mod person;
+mod pkce;
+mod race;
+mod refresh;
+mod refusal;
+mod register;
+mod revoke;
+mod sweep;
+mod throttle;
+mod world;

@@ -1,0 +1,139 @@
+//! The store fails at every call, and the randomness too: never a false answer, and nothing half done.
+
+use std::sync::Arc;
+
+use oauth_core::env::Env;
+use oauth_core::flow::decide::{Decision, decide};
+use oauth_core::flow::{account, admin, connections, login, register};
+use oauth_core::model::user::PasswordHash;
+use oauth_core::oauth2::resource::admit;
+use oauth_core::port::{Mode, StoreError, Tx, wait};
+use oauth_core::testing::{MemStore, MemTx, NoRandom};
+
+use crate::world::{World, authorize, code_fields, login_name, refresh_fields, revoke, token};
+
+/// One use case as a request would run it; `true` when it was granted what it asked for.
+type UseCase = Box<dyn Fn(&mut dyn Tx, &Env) -> Result<bool, StoreError> + Send + Sync>;
+
+fn use_cases(w: &mut World) -> Vec<(&'static str, UseCase)> {
+    let (ann, shop, bank) = (w.ann.clone(), w.shop.clone(), w.bank.clone());
+    let tokens = w.tokens(&ann, &bank, "read");
+    let spent = w.tokens(&ann, &bank, "read");
+    w.refresh(&bank, spent.refresh()).expect("tokens");
+    let code = bank.body(&code_fields(&w.code(&ann, &bank, "read")));
+    let asking = w.ask(&ann, &shop.query(&[])).interaction.id;
+    let refresh = bank.body(&refresh_fields(tokens.refresh()));
+    let reuse = bank.body(&refresh_fields(spent.refresh()));
+    let (give_back, end) =
+        (bank.body(&[("token", &tokens.access)]), bank.body(&[("token", tokens.refresh())]));
+    let (query, silent) = (shop.query(&[]), bank.query(&[("scope", "read")]));
+    let (ann_2, ann_3, ann_4, ann_5) = (ann.clone(), ann.clone(), ann.clone(), ann.clone());
+    let hash = PasswordHash::new("$none$".to_owned());
+    let (hash_2, ann_id) = (hash.clone(), ann.id.clone());
+    vec![
+        ("begin", Box::new(move |tx, env| Ok(authorize(tx, env, Some(&ann), &query)?.is_ok()))),
+        (
+            "begin without a page",
+            Box::new(move |tx, env| Ok(authorize(tx, env, Some(&ann_2), &silent)?.is_ok())),
+        ),
+        (
+            "decide",
+            Box::new(move |tx, env| {
+                Ok(decide(tx, env, asking, &ann_3.id, &Decision::AllowAll)?.into_result().is_ok())
+            }),
+        ),
+        ("redeem", Box::new(move |tx, env| Ok(token(tx, env, &code)?.is_ok()))),
+        ("refresh", Box::new(move |tx, env| Ok(token(tx, env, &refresh)?.is_ok()))),
+        // The theft must be acted upon, or the answer must not say that it was seen.
+        ("reuse", Box::new(move |tx, env| Ok(token(tx, env, &reuse)?.is_err()))),
+        ("SEC-34 access", Box::new(move |tx, env| Ok(revoke(tx, env, &give_back)?.is_ok()))),
+        ("SEC-34 refresh", Box::new(move |tx, env| Ok(revoke(tx, env, &end)?.is_ok()))),
+        ("SEC-109 admit", Box::new(move |tx, env| Ok(admit(tx, env, &tokens.access)?.into_result().is_ok()))),
+        ("take back", Box::new(move |tx, env| Ok(connections::take_back(tx, env, &ann_4.id, bank.id)? > 0))),
+        (
+            "sign in",
+            Box::new(move |tx, env| {
+                Ok(login::right(tx, env, &login_name("ann"), &ann_id, &hash)?.into_result().is_ok())
+            }),
+        ),
+        (
+            "sign up",
+            Box::new(move |tx, env| {
+                let new = account::NewAccount {
+                    login: login_name("cara"),
+                    email: String::new(),
+                    password: hash_2.clone(),
+                    role: oauth_core::model::user::Role::User,
+                };
+                Ok(account::sign_up(tx, env, &new)?.into_result().is_ok())
+            }),
+        ),
+        (
+            "disable",
+            Box::new(|tx, env| {
+                Ok(admin::set_user_disabled(tx, env, &login_name("ann"), true)?.into_result().is_ok())
+            }),
+        ),
+        (
+            "delete",
+            Box::new(move |tx, _| Ok(register::delete(tx, shop.id, &ann_5.id)?.into_result().is_ok())),
+        ),
+    ]
+}
+
+/// These rows in a store that fails from this call on.
+fn cut_at(rows: &MemTx, cut: Option<u32>) -> MemTx {
+    let mut rows = rows.clone();
+    (rows.calls, rows.cut_at) = (0, cut);
+    rows
+}
+
+/// What the tables say, but for the count of calls.
+fn picture(rows: &MemTx) -> String {
+    format!("{:?}", cut_at(rows, None))
+}
+
+/// SEC-34, SEC-85, SEC-101, SEC-109: cut at each call in turn. Every use case then fails as a fault of the server and
+/// leaves the tables as they were, the tokens of before included; uncut it succeeds.
+#[test]
+fn a_lost_store_is_never_an_answer() {
+    let mut w = World::new();
+    for (id, use_case) in use_cases(&mut w) {
+        let use_case = Arc::new(use_case);
+        let before = picture(&w.rows);
+        let mut cut = 1;
+        loop {
+            let store = MemStore::new(cut_at(&w.rows, Some(cut)));
+            let (run, env) = (Arc::clone(&use_case), w.env.clone());
+            match wait(&store, Mode::Write, move |tx| run(tx, &env)) {
+                Err(error) => assert!(matches!(error, StoreError::Unavailable(_)), "{id} {cut} {error}"),
+                Ok(granted) => {
+                    assert!(granted, "{id}: cut at {cut} it was answered, but not granted");
+                    break;
+                }
+            }
+            assert_eq!(picture(&store.rows()), before, "{id} {cut}");
+            cut += 1;
+        }
+        assert!(cut > 1, "{id}: it asks the store");
+    }
+}
+
+/// Without randomness nothing is issued: a fault of the server, and nothing is spent.
+#[test]
+fn lost_randomness_is_never_an_answer() {
+    let mut w = World::new();
+    for (id, use_case) in use_cases(&mut w) {
+        let makes_nothing =
+            ["reuse", "SEC-34 access", "SEC-34 refresh", "SEC-109 admit", "take back", "disable", "delete"];
+        let store = MemStore::new(w.rows.clone());
+        let env = Env { random: Arc::new(NoRandom), ..w.env.clone() };
+        let outcome = wait(&store, Mode::Write, move |tx| use_case(tx, &env));
+        if makes_nothing.contains(&id) {
+            assert_eq!(outcome, Ok(true), "{id}");
+        } else {
+            assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{id} {outcome:?}");
+            assert_eq!(picture(&store.rows()), picture(&w.rows), "{id}");
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Two requests at the same moment: something else commits between a check and its write, and the write must notice.
+
+use oauth_core::flow::begin::Begun;
+use oauth_core::flow::decide::{Decision, decide};
+use oauth_core::id::{ClientId, GrantId, InteractionId, SessionId, TokenId, UserId};
+use oauth_core::model::client::Client;
+use oauth_core::model::grant::Grant;
+use oauth_core::model::interaction::{Interaction, StageName};
+use oauth_core::model::session::Session;
+use oauth_core::model::throttle::{Throttle, ThrottleKey};
+use oauth_core::model::token::{Token, TokenState};
+use oauth_core::model::user::{LoginName, User};
+use oauth_core::port::{
+    Clients, Grants, GrantsOf, HeldToken, Interactions, Sessions, StoreError, Sweeping, Swept, Throttles,
+    Tokens, Users,
+};
+use oauth_core::refusal::Refusal;
+use oauth_core::testing::{MemTx, build};
+use oauth_core::time::Timestamp;
+
+use crate::world::{World, authorize, code_fields, parameter, refresh_fields, token};
+
+/// A transaction into which another one falls, just before the first call of this name.
+struct Race<'a> {
+    rows: &'a mut MemTx,
+    before: &'static str,
+    other: Option<Box<dyn FnOnce(&mut MemTx) + 'a>>,
+}
+
+impl<'a> Race<'a> {
+    fn new(rows: &'a mut MemTx, before: &'static str, other: impl FnOnce(&mut MemTx) + 'a) -> Self {
+        Self { rows, before, other: Some(Box::new(other)) }
+    }
+
+    fn call(&mut self, name: &str) -> &mut MemTx {
+        if name == self.before
+            && let Some(other) = self.other.take()
+        {
+            other(self.rows);
+        }
+        self.rows
+    }
+}
+
+macro_rules! pass_on {
+    ($($port:ident { $(fn $name:ident($($argument:ident: $kind:ty),*) -> $answer:ty;)+ })+) => {
+        $(impl $port for Race<'_> {
+            $(fn $name(&mut self, $($argument: $kind),*) -> Result<$answer, StoreError> {
+                self.call(stringify!($name)).$name($($argument),*)
+            })+
+        })+
+    };
+}
+
+pass_on! {
+    Users {
+        fn user(id: &UserId) -> Option<User>;
+        fn user_by_login(login: &LoginName) -> Option<User>;
+        fn users() -> Vec<User>;
+        fn insert_user(user: &User) -> bool;
+        fn save_user(user: &User) -> bool;
+    }
+    Sessions {
+        fn session(id: SessionId) -> Option<(Session, User)>;
+        fn insert_session(session: &Session) -> ();
+        fn delete_session(id: SessionId) -> bool;
+        fn delete_sessions(user: &UserId, except: Option<SessionId>) -> u64;
+    }
+    Clients {
+        fn client(id: ClientId) -> Option<Client>;
+        fn clients(owner: Option<&UserId>) -> Vec<Client>;
+        fn insert_client(client: &Client) -> ();
+        fn save_client(client: &Client) -> bool;
+        fn delete_client(id: ClientId) -> bool;
+    }
+    Interactions {
+        fn interaction(id: InteractionId) -> Option<Interaction>;
+        fn insert_interaction(interaction: &Interaction) -> ();
+        fn advance_interaction(interaction: &Interaction, from: StageName) -> bool;
+    }
+    Grants {
+        fn insert_grant(grant: &Grant) -> ();
+        fn live_grants(user: &UserId, client: Option<ClientId>) -> Vec<Grant>;
+        fn revoke_grants(of: GrantsOf<'_>, at: Timestamp) -> u64;
+        fn touch_grants(used: &[(GrantId, Timestamp)]) -> ();
+    }
+    Tokens {
+        fn token(id: TokenId) -> Option<HeldToken>;
+        fn insert_token(token: &Token) -> ();
+        fn retire_token(id: TokenId, to: TokenState) -> bool;
+    }
+    Throttles {
+        fn throttle(key: &ThrottleKey) -> Option<Throttle>;
+        fn count_failure(key: &ThrottleKey, window_start: Timestamp, now: Timestamp) -> ();
+        fn clear_throttle(key: &ThrottleKey) -> ();
+    }
+    Sweeping {
+        fn sweep(now: Timestamp, replay_horizon: Timestamp, limit: u32) -> Swept;
+    }
+}
+
+/// SEC-78: of two uses of one refresh token at once, one is not the client's: the grant ends for both.
+///
+/// Rule: RFC9700-4.14.2
+#[test]
+fn two_uses_of_a_refresh_token_at_once() {
+    let mut w = World::new();
+    let (ann, shop, env) = (w.ann.clone(), w.shop.clone(), w.env.clone());
+    let tokens = w.tokens(&ann, &shop, "read");
+    let body = shop.body(&refresh_fields(tokens.refresh()));
+    let mut first = None;
+    let mut race = Race::new(&mut w.rows, "retire_token", |rows| first = token(rows, &env, &body).ok());
+    let second = token(&mut race, &env, &body).unwrap();
+    drop(race);
+    assert_eq!(second, Err(Refusal::RefreshTokenReused), "SEC-78");
+    let first = first.unwrap().unwrap();
+    assert!(!w.opens(&first.access) && !w.opens(&tokens.access), "SEC-78");
+    assert_eq!(w.refresh(&shop, first.refresh()), Err(Refusal::GrantRevoked), "SEC-78");
+}
+
+/// SEC-28, SEC-78: the same for a code; and for one that went meanwhile.
+///
+/// Rule: RFC6749-10.5
+#[test]
+fn two_uses_of_a_code_at_once() {
+    let mut w = World::new();
+    let (ann, shop, env) = (w.ann.clone(), w.shop.clone(), w.env.clone());
+    let code = w.code(&ann, &shop, "read");
+    let body = shop.body(&code_fields(&code));
+    let mut first = None;
+    let mut race =
+        Race::new(&mut w.rows, "advance_interaction", |rows| first = token(rows, &env, &body).ok());
+    let second = token(&mut race, &env, &body).unwrap();
+    drop(race);
+    assert_eq!(second, Err(Refusal::CodeAlreadyRedeemed), "SEC-28");
+    let first = first.unwrap().unwrap();
+    assert!(!w.opens(&first.access) && !w.would_refresh(&shop, first.refresh()), "SEC-78");
+    assert_eq!((w.rows.grants.len(), w.rows.tokens.len()), (1, 2), "SEC-78: nothing issued twice");
+
+    let body = shop.body(&code_fields(&w.code(&ann, &shop, "read")));
+    let mut race = Race::new(&mut w.rows, "advance_interaction", |rows| rows.interactions.clear());
+    assert_eq!(token(&mut race, &env, &body).unwrap(), Err(Refusal::CodeUnknown));
+}
+
+/// SEC-78: of two decisions at once the first counts, and no second code is made.
+#[test]
+fn two_decisions_at_once() {
+    for (id, first, second) in [
+        ("SEC-78 no, yes", Decision::Deny, Decision::AllowAll),
+        ("SEC-78 yes, yes", Decision::AllowAll, Decision::AllowAll),
+        ("SEC-78 yes, no", Decision::AllowAll, Decision::Deny),
+    ] {
+        let mut w = World::new();
+        let (ann, shop, env) = (w.ann.clone(), w.shop.clone(), w.env.clone());
+        let asking = w.ask(&ann, &shop.query(&[])).interaction.id;
+        let mut code = None;
+        let mut race = Race::new(&mut w.rows, "advance_interaction", |rows| {
+            let decided = decide(rows, &env, asking, &ann.id, &first).unwrap().into_result();
+            if let Ok(oauth_core::flow::decide::Decided::Answer(answer)) = decided {
+                code = parameter(answer.location(), "code");
+            }
+        });
+        let late = decide(&mut race, &env, asking, &ann.id, &second).unwrap().into_result();
+        drop(race);
+        assert_eq!(late.unwrap_err().refusal, Refusal::InteractionOver, "{id}");
+        assert_eq!(code.is_some(), first == Decision::AllowAll, "{id}");
+        if let Some(code) = code {
+            assert!(w.redeem(&shop, &code).is_ok(), "{id}");
+        }
+    }
+}
+
+/// Two first visits of one person at once: both go on, unless the person was disabled meanwhile.
+#[test]
+fn two_first_visits_at_once() {
+    let mut w = World::new();
+    let (shop, env) = (w.shop.clone(), w.env.clone());
+    for (name, disabled) in [("host-1", false), ("host-2", true)] {
+        let guest = build::guest(&w.env, name);
+        let mut row = guest.clone();
+        row.disabled_at = disabled.then(|| env.now());
+        let mut race = Race::new(&mut w.rows, "insert_user", |rows| {
+            rows.users.insert(row.id.clone(), row);
+        });
+        let begun = authorize(&mut race, &env, Some(&guest), &shop.query(&[])).unwrap();
+        assert_eq!(matches!(begun, Ok(Begun::Ask(_))), !disabled, "{name}");
+    }
+}

@@ -1,0 +1,228 @@
+//! Registering applications, and who may change, reset and delete them.
+
+use oauth_core::flow::register::{
+    ClientForm, FieldError, MAX_DESCRIPTION, delete, owned, register, reset_secret, update,
+};
+use oauth_core::id::ClientId;
+use oauth_core::model::client::{Client, MAX_REDIRECT_URIS};
+use oauth_core::model::user::User;
+use oauth_core::refusal::Refusal;
+use oauth_core::testing::build::scopes;
+use oauth_core::text::uri::UriError;
+
+use crate::world::{App, World};
+
+fn filled() -> ClientForm {
+    ClientForm {
+        name: "Print Shop".to_owned(),
+        description: "Prints".to_owned(),
+        homepage: "https://app.example/".to_owned(),
+        public: false,
+        pkce_required: false,
+        refresh_token: true,
+        redirect_uris: vec!["https://app.example/cb".to_owned()],
+        scopes: vec!["read".to_owned()],
+    }
+}
+
+fn registered(w: &mut World, form: &ClientForm, owner: &User) -> App {
+    let draft = form.check(&w.env).expect("no fault");
+    let made = register(&mut w.rows, &w.env, &draft, Some(&owner.id)).expect("no fault of the store");
+    App { id: made.client.id, secret: made.secret.map(|secret| secret.reveal().to_owned()) }
+}
+
+/// Each fault is found, alone, and named.
+#[test]
+fn each_field_has_its_fault() {
+    type Change = fn(&mut ClientForm);
+    let uri = |text: &str, error| FieldError::RedirectUri(text.to_owned(), error);
+    let rows: Vec<(&str, Change, FieldError)> = vec![
+        ("empty", |f| f.name.clear(), FieldError::Name),
+        ("SEC-107", |f| f.name.push('\u{202e}'), FieldError::Name),
+        ("over-long", |f| f.name = "x".repeat(101), FieldError::Name),
+        ("over-long", |f| f.description = "x".repeat(MAX_DESCRIPTION + 1), FieldError::Description),
+        ("control", |f| f.description.push('\u{7}'), FieldError::Description),
+        ("SEC-5", |f| f.homepage = "JaVaScRiPt:alert(1)".to_owned(), FieldError::Homepage(UriError::Scheme)),
+        ("none", |f| f.redirect_uris.clear(), FieldError::RedirectUriMissing),
+        ("blank", |f| f.redirect_uris = vec![" ".to_owned()], FieldError::RedirectUriMissing),
+        (
+            "too many",
+            |f| f.redirect_uris = (0..=MAX_REDIRECT_URIS).map(|n| format!("https://a.example/{n}")).collect(),
+            FieldError::TooManyRedirectUris,
+        ),
+        (
+            "SEC-5",
+            |f| f.redirect_uris.push("JaVaScRiPt:alert(1)".to_owned()),
+            uri("JaVaScRiPt:alert(1)", UriError::Scheme),
+        ),
+        (
+            "plain http",
+            |f| f.redirect_uris = vec!["http://a.example/".to_owned()],
+            uri("http://a.example/", UriError::PlainHttp),
+        ),
+        ("none", |f| f.scopes.clear(), FieldError::ScopeMissing),
+        ("unknown", |f| f.scopes = vec!["admin".to_owned()], FieldError::ScopeUnknown("admin".to_owned())),
+        ("malformed", |f| f.scopes.push("a\"".to_owned()), FieldError::ScopeUnknown("a\"".to_owned())),
+    ];
+    let w = World::new();
+    for (id, change, want) in rows {
+        let mut form = filled();
+        change(&mut form);
+        assert_eq!(form.check(&w.env).map(|_| ()), Err(vec![want.clone()]), "{id} {want}");
+    }
+}
+
+/// All faults are named at once, none of them twice.
+#[test]
+fn all_faults_at_once() {
+    let w = World::new();
+    let form = ClientForm { homepage: "ftp://a.example/".to_owned(), ..ClientForm::default() };
+    let want = vec![
+        FieldError::Name,
+        FieldError::Homepage(UriError::Scheme),
+        FieldError::RedirectUriMissing,
+        FieldError::ScopeMissing,
+    ];
+    assert_eq!(form.check(&w.env).map(|_| ()), Err(want));
+}
+
+/// What may be is taken: trimmed, without repetitions, at its limits.
+#[test]
+fn a_form_at_its_limits_is_taken() {
+    let mut w = World::new();
+    let ann = w.ann.clone();
+    let mut form = filled();
+    form.name = format!(" {} ", "x".repeat(100));
+    form.description = format!("{}\r\n", "é".repeat(MAX_DESCRIPTION));
+    form.homepage = " ".to_owned();
+    form.redirect_uris = (0..MAX_REDIRECT_URIS).map(|n| format!(" https://a.example/{n}")).collect();
+    form.redirect_uris.extend([String::new(), "https://a.example/0".to_owned()]);
+    form.scopes = ["read", "write", "read", ""].map(str::to_owned).to_vec();
+    let app = registered(&mut w, &form, &ann);
+    let row = &w.rows.clients[&app.id];
+    assert_eq!((row.name.as_str().len(), row.description.chars().count()), (100, MAX_DESCRIPTION));
+    assert!(row.homepage.is_none());
+    assert_eq!((row.redirect_uris.len(), &row.scopes), (MAX_REDIRECT_URIS, &scopes("read write")));
+}
+
+/// SEC-39: a confidential client has a secret and needs it; a public one has none and none is taken from it.
+#[test]
+fn what_is_registered_works_as_registered() {
+    let mut w = World::new();
+    let ann = w.ann.clone();
+    for (id, public, pkce_required, refresh_token) in [
+        ("SEC-39 public", true, false, true),
+        ("SEC-39 public, no refresh token", true, false, false),
+        ("SEC-39 confidential", false, false, true),
+        ("SEC-39 confidential with PKCE", false, true, false),
+    ] {
+        let form = ClientForm { public, pkce_required, refresh_token, ..filled() };
+        let app = registered(&mut w, &form, &ann);
+        assert_eq!(app.secret.is_none(), public, "{id}");
+        let tokens = w.tokens(&ann, &app, "read");
+        assert_eq!(tokens.refresh.is_some(), refresh_token, "{id}");
+        let bare = app.query(&[("code_challenge", ""), ("code_challenge_method", "")]);
+        assert_eq!(w.authorize(Some(&ann), &bare).is_err(), public || pkce_required, "{id}");
+        let other = App { secret: if public { Some("x".to_owned()) } else { None }, ..app.clone() };
+        let refused = if public { Refusal::ClientSecretWrong } else { Refusal::ClientSecretMissing };
+        assert_eq!(w.redeem(&other, "x"), Err(refused), "{id}");
+    }
+}
+
+/// Somebody else's application looks like none, to every verb.
+#[test]
+fn only_the_owner_changes_an_application() {
+    let mut w = World::new();
+    let (ann, bob) = (w.ann.clone(), w.bob.clone());
+    let app = registered(&mut w, &filled(), &ann);
+    let draft = ClientForm { name: "Mine".to_owned(), ..filled() }.check(&w.env).unwrap();
+    let nobody = ClientId::fresh(&w.env).unwrap();
+    for (id, client, who) in [("SEC-44", app.id, &bob), ("SEC-44 nothing", nobody, &ann)] {
+        let seen = owned(&mut w.rows, client, &who.id).unwrap().into_result();
+        assert_eq!(seen.unwrap_err(), Refusal::NotFound, "{id}");
+        let changed = update(&mut w.rows, client, &who.id, &draft).unwrap().into_result();
+        assert_eq!(changed.unwrap_err(), Refusal::NotFound, "{id}");
+        let reset = reset_secret(&mut w.rows, &w.env, client, Some(&who.id)).unwrap().into_result();
+        assert_eq!(reset.unwrap_err(), Refusal::NotFound, "{id}");
+        let deleted = delete(&mut w.rows, client, &who.id).unwrap().into_result();
+        assert_eq!(deleted, Err(Refusal::NotFound), "{id}");
+    }
+    assert_eq!(w.rows.clients[&app.id].name.as_str(), "Print Shop");
+    assert!(owned(&mut w.rows, app.id, &ann.id).unwrap().into_result().is_ok());
+    w.change(&app, |client| client.owner = None);
+    for who in [&ann, &bob] {
+        assert!(
+            owned(&mut w.rows, app.id, &who.id).unwrap().into_result().is_err(),
+            "SEC-44 owned by nobody"
+        );
+    }
+}
+
+/// The kind stays what it was, and the secret too; the rest is what the form says.
+#[test]
+fn a_changed_application_keeps_its_kind_and_secret() {
+    let mut w = World::new();
+    let ann = w.ann.clone();
+    for public in [true, false] {
+        let app = registered(&mut w, &ClientForm { public, ..filled() }, &ann);
+        w.disable_client(&app);
+        let before = w.rows.clients[&app.id].clone();
+        let form = ClientForm {
+            name: "Other".to_owned(),
+            public: !public,
+            pkce_required: true,
+            refresh_token: false,
+            scopes: vec!["write".to_owned()],
+            redirect_uris: vec!["https://app.example/new".to_owned()],
+            ..filled()
+        };
+        let draft = form.check(&w.env).unwrap();
+        let Client { kind, name, scopes: changed, disabled_at, owner, created_at, .. } =
+            update(&mut w.rows, app.id, &ann.id, &draft).unwrap().into_result().unwrap();
+        assert_eq!((kind.is_public(), kind.requires_pkce()), (public, true), "SEC-39");
+        assert_eq!((name.as_str(), changed), ("Other", scopes("write")));
+        assert_eq!((disabled_at, owner, created_at), (before.disabled_at, before.owner, before.created_at));
+        w.change(&app, |client| client.disabled_at = None);
+        assert_eq!(w.redeem(&app, "x"), Err(Refusal::CodeUnknown), "the secret is the same");
+    }
+}
+
+/// SEC-39: the old secret is worthless at once; a public client has none to reset.
+#[test]
+fn a_new_secret_takes_the_place_of_the_old() {
+    let mut w = World::new();
+    let ann = w.ann.clone();
+    let app = registered(&mut w, &ClientForm { pkce_required: true, ..filled() }, &ann);
+    for owner in [Some(&ann.id), None] {
+        let before = w.rows.clients[&app.id].clone();
+        let made = reset_secret(&mut w.rows, &w.env, app.id, owner).unwrap().into_result().unwrap();
+        let new = App { id: app.id, secret: made.secret.map(|secret| secret.reveal().to_owned()) };
+        assert_ne!(new.secret, app.secret);
+        assert_eq!(w.redeem(&app, "x"), Err(Refusal::ClientSecretWrong));
+        assert_eq!(w.redeem(&new, "x"), Err(Refusal::CodeUnknown));
+        assert!(w.rows.clients[&app.id].kind.requires_pkce());
+        w.rows.clients.insert(app.id, before);
+    }
+    let public = registered(&mut w, &ClientForm { public: true, ..filled() }, &ann);
+    for owner in [Some(&ann.id), None] {
+        let refused = reset_secret(&mut w.rows, &w.env, public.id, owner).unwrap().into_result();
+        assert_eq!(refused.unwrap_err(), Refusal::NotFound);
+    }
+}
+
+/// A deleted application takes everything under it along, and nothing else.
+#[test]
+fn a_deleted_application_leaves_nothing() {
+    let mut w = World::new();
+    let (ann, bank) = (w.ann.clone(), w.bank.clone());
+    let app = registered(&mut w, &filled(), &ann);
+    let (gone, other) = (w.tokens(&ann, &app, "read"), w.tokens(&ann, &bank, "read"));
+    let code = w.code(&ann, &app, "read");
+    assert_eq!(delete(&mut w.rows, app.id, &ann.id).unwrap().into_result(), Ok(()));
+    assert_eq!(w.redeem(&app, &code), Err(Refusal::ClientUnknown));
+    assert_eq!(w.admit(&gone.access).unwrap_err(), Refusal::TokenInvalid("unknown"));
+    let of_app = w.rows.interactions.values().filter(|row| row.client == app.id).count()
+        + w.rows.grants.values().filter(|row| row.client == app.id).count();
+    assert_eq!((of_app, w.rows.tokens.len()), (0, 2));
+    assert!(w.opens(&other.access) && w.would_refresh(&bank, other.refresh()));
+}
