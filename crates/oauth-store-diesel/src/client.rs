@@ -106,7 +106,7 @@ impl Clients for DieselTx<'_> {
         let found = each!(self.conn, c => clients::table
             .find(id.to_string())
             .select(ClientRow::as_select())
-            .first(c)
+            .get_result(c)
             .optional());
         self.said(found)?.map(Client::try_from).transpose()
     }

@@ -23,6 +23,9 @@ pub(crate) enum Conn {
 }
 
 /// Runs the same expression over whichever connection it is.
+///
+/// One row is asked for with `get_result`, never with `first`: SQLite prepares a statement with a bound `LIMIT` anew
+/// each time it is bound, which costs twenty times the look-up.
 macro_rules! each {
     ($conn:expr, $c:ident => $body:expr) => {
         match $conn {

@@ -138,7 +138,7 @@ impl Interactions for DieselTx<'_> {
         let found = each!(self.conn, c => interactions::table
             .find(id.to_string())
             .select(InteractionRow::as_select())
-            .first(c)
+            .get_result(c)
             .optional());
         self.said(found)?.map(Interaction::try_from).transpose()
     }

@@ -57,7 +57,7 @@ impl Sessions for DieselTx<'_> {
             .inner_join(users::table)
             .filter(sessions::id.eq(id.to_string()))
             .select((SessionRow::as_select(), UserRow::as_select()))
-            .first::<(SessionRow, UserRow)>(c)
+            .get_result::<(SessionRow, UserRow)>(c)
             .optional());
         let Some((session, user)) = self.said(found)? else { return Ok(None) };
         Ok(Some((session.try_into()?, user.try_into()?)))

@@ -38,7 +38,7 @@ impl Throttles for DieselTx<'_> {
         let found = each!(self.conn, c => throttles::table
             .find(&key)
             .select((since, failures))
-            .first::<(i64, i64)>(c)
+            .get_result::<(i64, i64)>(c)
             .optional());
         let Some((began, count)) = self.said(found)? else { return Ok(None) };
         let at = Row { table: "throttles", id: &key };

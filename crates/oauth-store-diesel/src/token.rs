@@ -72,7 +72,7 @@ impl Tokens for DieselTx<'_> {
             .inner_join(grants::table.inner_join(clients::table).inner_join(users::table))
             .filter(tokens::id.eq(id.to_string()))
             .select((TokenRow::as_select(), GrantRow::as_select(), above))
-            .first::<(TokenRow, GrantRow, Above)>(c)
+            .get_result::<(TokenRow, GrantRow, Above)>(c)
             .optional());
         let Some((token, grant, above)) = self.said(found)? else { return Ok(None) };
         let (client_name, client_disabled_at, user_name, user_email, user_disabled_at) = above;

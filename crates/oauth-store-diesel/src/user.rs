@@ -69,7 +69,7 @@ impl Users for DieselTx<'_> {
         let found = each!(self.conn, c => users::table
             .find(id.as_str())
             .select(UserRow::as_select())
-            .first(c)
+            .get_result(c)
             .optional());
         self.said(found)?.map(User::try_from).transpose()
     }
@@ -78,7 +78,7 @@ impl Users for DieselTx<'_> {
         let found = each!(self.conn, c => users::table
             .filter(users::login.eq(login.as_str()))
             .select(UserRow::as_select())
-            .first(c)
+            .get_result(c)
             .optional());
         self.said(found)?.map(User::try_from).transpose()
     }
