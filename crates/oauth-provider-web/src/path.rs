@@ -15,5 +15,7 @@ pub(crate) const SIGNUP: &str = "/signup";
 pub(crate) const ACCOUNT: &str = "/account";
 pub(crate) const ACCOUNT_PASSWORD: &str = "/account/password";
 pub(crate) const ACCOUNT_SESSIONS: &str = "/account/sessions";
-/// Of the host, not of the prefix: RFC 8414 §3.1 puts the issuer's path behind it.
+/// Of the host, not of the prefix: the issuer's path comes behind it.
+///
+/// Rule: RFC8414-3.1 (MUST)
 pub(crate) const METADATA: &str = "/.well-known/oauth-authorization-server";

@@ -7,6 +7,8 @@ use crate::output::headers;
 use crate::state::State;
 
 /// The document, as bytes that were made at start.
+///
+/// Rule: RFC8414-3 (MUST)
 pub(crate) async fn get(state: State) -> HttpResponse {
     let mut builder = HttpResponse::Ok();
     headers::machine(&mut builder)
