@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::http::header::ACCEPT;
 use actix_web::web::{self, Bytes, ServiceConfig};
@@ -13,6 +14,7 @@ use oauth_core::port::Backend;
 use url::Url;
 
 use crate::account::Accounts;
+use crate::input::body;
 use crate::input::visit::page;
 use crate::limit::Ceiling;
 use crate::login::ResourceOwners;
@@ -62,6 +64,7 @@ pub struct Builder {
     login: Login,
     registration: Registration,
     transport: Transport,
+    form_patience: Duration,
     pages_dir: Option<PathBuf>,
 }
 
@@ -105,6 +108,13 @@ impl Builder {
     #[must_use]
     pub fn transport(mut self, transport: Transport) -> Self {
         self.transport = transport;
+        self
+    }
+
+    /// How long the body of a form may take to arrive before it is given up; 20 seconds unless set.
+    #[must_use]
+    pub const fn form_patience(mut self, patience: Duration) -> Self {
+        self.form_patience = patience;
         self
     }
 
@@ -157,6 +167,7 @@ impl Builder {
             accounts,
             registration: self.registration,
             transport: self.transport,
+            form_patience: self.form_patience,
             ceiling: Ceiling::default(),
         }))))
     }
@@ -194,6 +205,7 @@ impl Provider {
             login: Login::None,
             registration: Registration::Open,
             transport: Transport::default(),
+            form_patience: body::ARRIVAL,
             pages_dir: None,
         }
     }

@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::error::ErrorInternalServerError;
@@ -33,6 +34,8 @@ pub(crate) struct Inner {
     pub(crate) accounts: Option<Arc<Accounts>>,
     pub(crate) registration: Registration,
     pub(crate) transport: Transport,
+    /// How long the body of a form may take to arrive.
+    pub(crate) form_patience: Duration,
     pub(crate) ceiling: Ceiling,
     pub(crate) metadata: web::Bytes,
 }

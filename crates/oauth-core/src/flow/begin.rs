@@ -186,14 +186,14 @@ fn who_asks(
         return Ok(Verdict::Refused(Refusal::ClientUnknown.into()));
     };
     if client.disabled_at.is_some() {
-        return Ok(Verdict::Refused(Refusal::ClientDisabled.into()));
+        return Ok(Verdict::Refused(FrontRefusal::of(&client, Refusal::ClientDisabled)));
     }
     match client.redirect_for(request.redirect_uri.as_deref()) {
         Some(uri) => Ok(Verdict::Done((client, uri))),
         None if request.redirect_uri.is_some() => {
-            Ok(Verdict::Refused(Refusal::RedirectUriNotRegistered.into()))
+            Ok(Verdict::Refused(FrontRefusal::of(&client, Refusal::RedirectUriNotRegistered)))
         }
-        None => Ok(Verdict::Refused(Refusal::RedirectUriMissing.into())),
+        None => Ok(Verdict::Refused(FrontRefusal::of(&client, Refusal::RedirectUriMissing))),
     }
 }
 

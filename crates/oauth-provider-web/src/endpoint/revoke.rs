@@ -16,7 +16,7 @@ pub(crate) async fn post(
     request: &HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse, Fault> {
-    let body = body::form(request, payload).await?;
+    let body = body::form(state.form_patience, request, payload).await?;
     let credentials = credentials(request, &body)?;
     let token = read_revocation(&body)?;
     let env = state.env.clone();

@@ -20,7 +20,7 @@ pub(crate) async fn post(
     request: &HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse, Fault> {
-    let body = body::form(request, payload).await?;
+    let body = body::form(state.form_patience, request, payload).await?;
     let credentials = credentials(request, &body)?;
     let wanted = TokenRequest::read(&body)?;
     let env = state.env.clone();

@@ -13,16 +13,20 @@ use crate::output::fault::Fault;
 /// At most this many bytes of form.
 pub(crate) const MAX_BODY: usize = 64 * 1024;
 /// A body that has not arrived after this long is given up, so that dribbling costs the sender more than us.
-const ARRIVAL: Duration = Duration::from_secs(20);
+pub(crate) const ARRIVAL: Duration = Duration::from_secs(20);
 
-/// Reads an `application/x-www-form-urlencoded` body.
+/// Reads an `application/x-www-form-urlencoded` body that arrives within `patience`.
 ///
 /// Rule: RFC6749-4.1.3 (MUST)
-pub(crate) async fn form(request: &HttpRequest, payload: Payload) -> Result<Pairs, Fault> {
+pub(crate) async fn form(
+    patience: Duration,
+    request: &HttpRequest,
+    payload: Payload,
+) -> Result<Pairs, Fault> {
     let kind = request.headers().get(CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
     let essence = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim();
     let is_form = essence.eq_ignore_ascii_case("application/x-www-form-urlencoded");
-    match timeout(ARRIVAL, payload.to_bytes_limited(MAX_BODY)).await {
+    match timeout(patience, payload.to_bytes_limited(MAX_BODY)).await {
         Err(_) => Err(Fault::Timeout),
         Ok(Err(_)) => Err(Fault::TooLarge),
         Ok(Ok(Err(_))) => Err(Fault::BadBody),

@@ -99,7 +99,7 @@ impl Visit {
     /// Rule: RFC6749-10.12 (MUST)
     pub(crate) async fn form(&self) -> Result<Pairs, Fault> {
         let payload = self.payload.take().ok_or(Fault::BadBody)?;
-        let form = body::form(&self.request, payload).await?;
+        let form = body::form(self.state.form_patience, &self.request, payload).await?;
         let field = form.one("csrf").map_err(|_| Fault::Forged)?.unwrap_or_default();
         if csrf::comes_from_elsewhere(&self.state, &self.request) || !self.key.fits(field, self.person_id()) {
             return Err(Fault::Forged);

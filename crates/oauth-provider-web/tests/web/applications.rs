@@ -1,0 +1,193 @@
+//! The pages of people who build applications.
+
+use oauth_core::model::client::ClientKind;
+use oauth_core::secret::Digest32;
+use oauth_provider_web::Registration;
+
+use crate::world::{Ask, Browser, Fields, ISSUER, World};
+
+const REGISTER: &str = "/oauth/client/register";
+const GOOD: Fields<'_> = &[
+    ("name", "Album"),
+    ("description", "Shows pictures"),
+    ("home_page", "https://album.example/"),
+    ("client_type", "confidential"),
+    ("redirect_uris", "https://album.example/cb\r\n\r\nhttp://127.0.0.1/cb"),
+    ("scope", "read"),
+];
+
+fn but(field: &'static str, value: &'static str) -> Vec<(&'static str, &'static str)> {
+    let mut fields: Vec<_> = GOOD.iter().copied().filter(|(name, _)| *name != field).collect();
+    fields.push((field, value));
+    fields
+}
+
+/// SEC-41
+#[test]
+fn the_secret_is_shown_once_as_the_answer_of_the_form() {
+    let world = World::new();
+    let mut alice = Browser::of(&world, &world.alice);
+    let form = alice.get(REGISTER).is(200);
+    assert!(form.body.contains("value=\"read\" checked") && !form.body.contains("value=\"write\" checked"));
+    let page = alice.post(REGISTER, GOOD).is(200).has("Album").has(&format!("{ISSUER}/oauth/token"));
+    assert_eq!(page.header("cache-control"), Some("no-store"));
+    let secret = page.body.split("value=\"ocs_").nth(1).unwrap().split('"').next().unwrap();
+    let rows = world.store.rows();
+    let client = rows.clients.values().find(|client| client.name.as_str() == "Album").unwrap().clone();
+    drop(rows);
+    assert_eq!(client.owner.as_ref(), Some(&world.alice.id));
+    assert!(client.grant_types.refresh_token);
+    assert_eq!(client.redirect_uris.len(), 2);
+    let ClientKind::Confidential { secret: digest, pkce_required } = client.kind else {
+        panic!("{client:?}")
+    };
+    assert!(digest.matches(&Digest32::of(format!("ocs_{secret}").as_bytes())) && !pkce_required);
+    for path in ["/oauth/client/list", &format!("/oauth/client/{}", client.id)] {
+        let page = alice.get(path).is(200).has("Album").has("https://album.example/cb");
+        assert!(!page.body.contains("ocs_"), "{page:?}");
+    }
+    let public = alice.post(REGISTER, &but("client_type", "public")).is(200);
+    assert!(!public.body.contains("ocs_"), "{public:?}");
+}
+
+/// SEC-3, SEC-5, SEC-9, SEC-107
+#[test]
+fn faults_stand_beside_their_fields_and_what_was_typed_is_kept() {
+    let world = World::new();
+    let mut bob = Browser::of(&world, &world.bob);
+    let edit = format!("/oauth/client/{}", world.shop.id);
+    let long = "x".repeat(501).leak();
+    let many = (0..21).map(|n| format!("https://a.example/{n}\n")).collect::<String>().leak();
+    let cases = [
+        ("name", "", "Fill in this field"),
+        ("name", "a\u{202e}b", "characters that are not possible"),
+        ("name", &long[..101], "At most 100 characters"),
+        ("description", long, "At most 500 characters"),
+        ("description", "a\u{7}b", "characters that are not possible"),
+        ("home_page", "javascript:alert(1)", "begins with https:// or http://"),
+        ("home_page", "album.example", "begins with https:// or http://"),
+        ("redirect_uris", "", "at least one redirect URI"),
+        ("redirect_uris", "/cb", "without a fragment"),
+        ("redirect_uris", "https://a.example/cb#x", "without a fragment"),
+        ("redirect_uris", "https://u@a.example/cb", "“https://u@a.example/cb” cannot be"),
+        ("redirect_uris", "JaVaScRiPt:alert(1)", "scheme with a dot"),
+        ("redirect_uris", "http://a.example/cb", "loopback"),
+        ("redirect_uris", many, "At most 20 entries"),
+        ("scope", "", "Choose at least one"),
+        ("scope", "nonsense", "Choose one of these"),
+    ];
+    let clients = format!("{:?}", world.store.rows().clients);
+    for path in [REGISTER, &edit] {
+        for (field, value, words) in cases {
+            let page = bob.post(path, &but(field, value)).is(400).has(words);
+            assert!(page.body.contains(&format!("id=\"{field}-error\"")), "{field}: {page:?}");
+            assert_eq!(page.input("name").is_some_and(|name| name == "Album"), field != "name", "{page:?}");
+        }
+    }
+    bob.post(REGISTER, &but("client_type", "other")).is(400).has("id=\"client_type-error\"");
+    bob.post(REGISTER, &[]).is(400).has("id=\"name-error\"").has("id=\"redirect_uris-error\"");
+    bob.post(REGISTER, &[GOOD, &[("name", "Two")]].concat()).is(400).has("name is given more than once");
+    assert_eq!(format!("{:?}", world.store.rows().clients), clients);
+}
+
+#[test]
+fn an_application_is_edited_and_keeps_its_type_and_secret() {
+    let world = World::new();
+    let mut bob = Browser::of(&world, &world.bob);
+    let edit = format!("/oauth/client/{}", world.shop.id);
+    bob.get(&edit).is(200).has("Print Shop").has("https://app.example/cb");
+    let answer = bob.post(&edit, &[&but("client_type", "public")[..], &[("pkce_required", "yes")]].concat());
+    assert_eq!(answer.status, 303);
+    bob.get(answer.location()).is(200).has("Album was saved");
+    let rows = world.store.rows();
+    let (old, new) = (&world.shop, &rows.clients[&world.shop.id]);
+    let (
+        ClientKind::Confidential { secret: old, .. },
+        ClientKind::Confidential { secret: new, pkce_required },
+    ) = (old.kind, new.kind)
+    else {
+        panic!("{new:?}")
+    };
+    assert!(old.matches(&new) && pkce_required);
+}
+
+#[test]
+fn a_new_secret_replaces_the_old_one_after_a_question() {
+    let world = World::new();
+    let mut bob = Browser::of(&world, &world.bob);
+    let edit = format!("/oauth/client/{}", world.shop.id);
+    bob.get(&format!("{edit}?ask=reset-secret")).is(200).has("Reset the secret of Print Shop?");
+    let page = bob.post(&edit, &[("action", "reset-secret")]).is(200).has("The old secret stopped working");
+    let fresh = page.body.split("value=\"ocs_").nth(1).unwrap().split('"').next().unwrap();
+    let code = world.code(&world.shop);
+    assert_eq!(world.token(&World::redeem(&code)).status, 401);
+    let ask = Ask::post("/oauth/token").form(&World::redeem(&code));
+    world.send(ask.basic(&world.shop.id.to_string(), &format!("ocs_{fresh}"))).is(200);
+    let public = format!("/oauth/client/{}", world.phone.id);
+    bob.get(&format!("{public}?ask=reset-secret")).is(404);
+    bob.post(&public, &[("action", "reset-secret")]).is(404);
+    bob.post(&public, &[("action", "nonsense")]).is(400);
+}
+
+#[test]
+fn deleting_asks_once_more_and_ends_everything() {
+    let world = World::new();
+    world.tokens();
+    let mut bob = Browser::of(&world, &world.bob);
+    let edit = format!("/oauth/client/{}", world.shop.id);
+    bob.get(&format!("{edit}?ask=delete")).is(200).has("Delete Print Shop?");
+    let answer = bob.post(&edit, &[("action", "delete")]).is(303);
+    bob.get(answer.location()).is(200).has("The application was deleted");
+    let rows = world.store.rows();
+    assert!(rows.grants.is_empty() && rows.tokens.is_empty() && rows.interactions.is_empty());
+    drop(rows);
+    bob.get(&edit).is(404);
+    bob.post(&edit, &[("action", "delete")]).is(404);
+}
+
+/// SEC-44
+#[test]
+fn somebody_elses_application_is_not_there() {
+    let world = World::new();
+    let mut alice = Browser::of(&world, &world.alice);
+    let edit = format!("/oauth/client/{}", world.shop.id);
+    let clients = format!("{:?}", world.store.rows().clients);
+    for query in ["", "?ask=delete", "?ask=reset-secret"] {
+        alice.get(&format!("{edit}{query}")).is(404);
+    }
+    for action in ["save", "delete", "reset-secret"] {
+        alice.post(&edit, &[GOOD, &[("action", action)]].concat()).is(404);
+    }
+    alice.post(&edit, &[]).is(404);
+    let list = alice.get(&format!("/oauth/client/list?done=saved&client={}", world.shop.id)).is(200);
+    assert!(!list.body.contains("Print Shop"), "{list:?}");
+    assert_eq!(format!("{:?}", world.store.rows().clients), clients);
+}
+
+#[test]
+fn closed_registration_is_for_administrators() {
+    let world = World::with(ISSUER, |builder| builder.registration(Registration::Closed));
+    let mut alice = Browser::of(&world, &world.alice);
+    alice.get(REGISTER).is(403);
+    alice.get("/oauth/client/list").is(200);
+    alice.post(REGISTER, GOOD).is(403);
+    assert_eq!(world.store.rows().clients.len(), 2);
+    world.promote(&world.alice);
+    alice.get(REGISTER).is(200);
+    alice.post(REGISTER, GOOD).is(200);
+    assert_eq!(world.store.rows().clients.len(), 3);
+}
+
+#[test]
+fn whoever_is_not_signed_in_signs_in_and_comes_back() {
+    let world = World::new();
+    let edit = format!("/oauth/client/{}?ask=delete", world.shop.id);
+    for path in [REGISTER, "/oauth/client/list", &edit] {
+        let answer = world.get(path).is(303);
+        assert_eq!(answer.parameter("return_to").as_deref(), Some(path));
+    }
+    let mut nobody = Browser::new(&world);
+    nobody.get("/login");
+    let answer = nobody.post(REGISTER, GOOD).is(303);
+    assert_eq!(answer.parameter("return_to").as_deref(), Some(REGISTER));
+}

@@ -1,0 +1,166 @@
+//! The consent page: fewer scopes, none, no; once, by the right person, in time.
+
+use std::time::Duration;
+
+use oauth_core::model::interaction::StageName;
+use oauth_core::text::uri::RedirectUri;
+
+use crate::world::{Ask, Browser, REDIRECT, World};
+
+fn asked<'a>(world: &'a World) -> Browser<'a> {
+    let mut browser = Browser::of(world, &world.alice);
+    browser.get(&world.authorize(&world.shop)).is(200);
+    browser
+}
+
+fn stage(world: &World) -> StageName {
+    world.store.rows().interactions.values().next().unwrap().stage.name()
+}
+
+/// Rule: RFC6749-3.3
+#[test]
+fn a_person_may_allow_less() {
+    let world = World::new();
+    let mut browser = asked(&world);
+    let answer = browser.decide("allow", &[("scope_choice", "1"), ("scope", "read")]);
+    let tokens = world.token(&World::redeem(&answer.parameter("code").unwrap())).is(200).json();
+    assert_eq!(tokens["scope"], "read");
+}
+
+/// What was not asked for cannot be allowed.
+#[test]
+fn a_person_cannot_allow_more_than_was_asked_for() {
+    let world = World::new();
+    let mut browser = Browser::of(&world, &world.alice);
+    browser.get(&world.authorize_but(&world.shop, &[("scope", "read")]));
+    let answer = browser.decide("allow", &[("scope", "read"), ("scope", "write"), ("scope", "admin")]);
+    let tokens = world.token(&World::redeem(&answer.parameter("code").unwrap())).is(200).json();
+    assert_eq!(tokens["scope"], "read");
+}
+
+/// A program that sends the page's fields with all boxes unticked is asked again; one that knows no boxes takes all.
+#[test]
+fn nothing_ticked_is_asked_again() {
+    let world = World::new();
+    let mut browser = asked(&world);
+    let page = browser.get(&world.authorize(&world.shop));
+    let marker = page.input("scope_choice").expect("the page marks that it has boxes");
+    let answer = browser.decide("allow", &[("scope_choice", &marker)]).is(400).has("Choose at least one");
+    assert!(answer.input("interaction").is_some());
+    assert!(world.store.rows().interactions.values().all(|one| one.stage.name() == StageName::Pending));
+    browser.decide("allow", &[("scope_choice", &marker), ("scope", "write")]).is(303);
+}
+
+/// Rule: RFC6749-4.1.2.1
+#[test]
+fn no_is_told_to_the_client_and_is_final() {
+    let world = World::new();
+    let mut browser = asked(&world);
+    let answer = browser.decide("deny", &[]);
+    assert_eq!(answer.status, 303);
+    assert_eq!(answer.parameter("error").as_deref(), Some("access_denied"));
+    assert_eq!(answer.parameter("state").as_deref(), Some(crate::world::STATE));
+    assert_eq!(answer.parameter("iss").as_deref(), Some(crate::world::ISSUER));
+    assert_eq!(stage(&world), StageName::Denied);
+    browser.decide("allow", &[]).is(400);
+    assert_eq!(stage(&world), StageName::Denied);
+}
+
+#[test]
+fn a_decision_counts_once() {
+    let world = World::new();
+    let mut browser = asked(&world);
+    let code = browser.decide("allow", &[]).parameter("code").unwrap();
+    for decision in ["allow", "deny"] {
+        browser.decide(decision, &[]).is(400).has("Nothing about you was shared");
+    }
+    world.token(&World::redeem(&code)).is(200);
+}
+
+/// SEC-14
+#[test]
+fn a_question_is_for_one_person() {
+    let world = World::new();
+    let question = asked(&world).interaction;
+    let mut other = Browser::of(&world, &world.bob);
+    other.interaction = question;
+    other.decide("allow", &[]).is(400);
+    other.decide("deny", &[]).is(400);
+    assert_eq!(stage(&world), StageName::Pending);
+    let mut nobody = Browser::new(&world);
+    nobody.get("/login");
+    nobody.interaction = other.interaction;
+    nobody.decide("allow", &[]).is(403);
+    assert_eq!(stage(&world), StageName::Pending);
+}
+
+#[test]
+fn a_question_grows_old() {
+    let world = World::new();
+    let mut browser = asked(&world);
+    world.clock.advance(Duration::from_secs(599));
+    let mut late = browser.interaction.clone();
+    browser.decide("allow", &[]).is(303);
+    browser.get(&world.authorize(&world.shop)).is(200);
+    std::mem::swap(&mut late, &mut browser.interaction);
+    world.clock.advance(Duration::from_secs(600));
+    browser.interaction = late;
+    browser.decide("allow", &[]).is(400);
+}
+
+/// SEC-66
+#[test]
+fn what_changed_while_the_person_was_reading_counts() {
+    type Change = fn(&World);
+    let disable_client: Change = |world| {
+        let now = world.env.now();
+        world.store.rows().clients.get_mut(&world.shop.id).unwrap().disabled_at = Some(now);
+    };
+    let disable_person: Change = |world| {
+        let now = world.env.now();
+        world.store.rows().users.get_mut(&world.alice.id).unwrap().disabled_at = Some(now);
+    };
+    let other_address: Change = |world| {
+        let uris = vec![RedirectUri::register("https://app.example/new", false).unwrap()];
+        world.store.rows().clients.get_mut(&world.shop.id).unwrap().redirect_uris = uris;
+    };
+    let deleted: Change = |world| {
+        let mut rows = world.store.rows();
+        rows.clients.remove(&world.shop.id);
+    };
+    for change in [disable_client, disable_person, other_address, deleted] {
+        let world = World::new();
+        let mut browser = asked(&world);
+        change(&world);
+        let answer = browser.decide("allow", &[]);
+        assert!(matches!(answer.status, 400 | 403) && answer.header("location").is_none(), "{answer:?}");
+        assert_eq!(stage(&world), StageName::Pending);
+    }
+}
+
+#[test]
+fn a_broken_form_is_a_clear_error() {
+    let world = World::new();
+    let mut browser = asked(&world);
+    let question = browser.interaction.clone();
+    browser.decide("perhaps", &[]).is(400);
+    browser.decide("allow", &[("decision", "deny")]).is(400);
+    browser.decide("allow", &[("interaction", "x")]).is(400);
+    browser.post("/oauth/authorize", &[("decision", "allow")]).is(400);
+    browser.post("/oauth/authorize", &[("interaction", "x"), ("decision", "allow")]).is(400);
+    browser.post("/oauth/authorize", &[("interaction", &question)]).is(400);
+    assert_eq!(stage(&world), StageName::Pending);
+}
+
+/// The form may lead to the client's origin, and to no other.
+#[test]
+fn the_policy_of_the_page_names_the_origin_of_the_answer() {
+    let world = World::new();
+    let mut browser = Browser::of(&world, &world.alice);
+    let page = browser.get(&world.authorize(&world.shop));
+    let policy = page.header("content-security-policy").unwrap();
+    assert!(policy.contains("form-action 'self' https://app.example;"), "{policy}");
+    let again = browser.send(Ask::get("/oauth/client/list"));
+    assert!(again.header("content-security-policy").unwrap().contains("form-action 'self';"));
+    assert!(REDIRECT.starts_with("https://app.example/"));
+}

@@ -1,0 +1,18 @@
+//! The provider over HTTP, in process: a store in memory, a clock that stands still, browsers and applications.
+
+mod account;
+mod applications;
+mod arrival;
+mod authorize;
+mod connections;
+mod consent;
+mod cors;
+mod forgery;
+mod hostile;
+mod outage;
+mod page_headers;
+mod refresh;
+mod throttle;
+mod token;
+mod wire;
+mod world;
