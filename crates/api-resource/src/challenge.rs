@@ -54,6 +54,9 @@ impl From<StoreError> for Cause {
 impl Rejection {
     pub(crate) fn new(cause: Cause, challenge: Arc<Challenge>) -> Self {
         match &cause {
+            Cause::Store(error @ (StoreError::Busy | StoreError::Unavailable(_))) => {
+                tracing::warn!(%error, "a token could not be judged");
+            }
             Cause::Store(error) => tracing::error!(%error, "a token could not be judged"),
             Cause::Refused(refusal) => tracing::debug!(%refusal, "a request to the API was refused"),
             Cause::Unguarded => {}

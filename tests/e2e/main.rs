@@ -1,0 +1,17 @@
+//! End-to-end tests over HTTP: stock clients, a browser, faults and attacks, on every database.
+#![cfg(test)]
+
+mod bad_input;
+mod browser;
+mod crash;
+mod gallery;
+mod keeping;
+mod outage;
+mod race;
+mod readme;
+mod start;
+mod stock;
+mod transport;
+
+/// Where applications that have no page want to be answered.
+const CALLBACK: &str = "https://app.example/callback";

@@ -1,0 +1,131 @@
+//! Stock clients, unmodified, against the running server.
+
+use std::process::Command;
+
+use e2e::app::App;
+use e2e::browser::Browser;
+use e2e::database::on_every_database;
+use e2e::server::{Person, Server};
+use e2e::{canary, http, tool};
+use oauth2::basic::BasicClient;
+use oauth2::{
+    AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest, HttpResponse,
+    PkceCodeChallenge, RedirectUrl, RefreshToken, RevocationUrl, Scope, StandardRevocableToken,
+    TokenResponse, TokenUrl,
+};
+
+use crate::CALLBACK;
+
+/// Runs a script of a Python client; the API's answer must be about this person.
+fn python(script: &str, app: &App, person: &Person) {
+    let Some(python) = tool::variable("OAUTH_TEST_PYTHON", "Python with the stock clients") else { return };
+    let mut command = Command::new(python);
+    command.arg(tool::root().join("tests/python").join(script)).env("PYTHONDONTWRITEBYTECODE", "1");
+    command.env("BASE", &app.base).env("CLIENT_ID", &app.client_id).env("REDIRECT_URI", &app.redirect_uri);
+    command.env("NAME", &person.name).env("PASSWORD", &person.password);
+    match &app.client_secret {
+        Some(secret) => command.env("CLIENT_SECRET", secret),
+        None => command.env_remove("CLIENT_SECRET"),
+    };
+    let output = tool::output(&mut command);
+    let text = String::from_utf8_lossy(&output.stdout);
+    let result: serde_json::Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
+    let secrets = result["secrets"].as_array().unwrap();
+    assert!(secrets.len() >= 4, "{result}");
+    for secret in secrets {
+        canary::issued("token of a Python client", secret.as_str().unwrap());
+    }
+    assert_eq!(result["who"]["username"], *person.name);
+}
+
+fn both_kinds(test: impl Fn(&Server, &App, &Person)) {
+    on_every_database(|database| {
+        let server = Server::start(database);
+        let person = server.person("alice");
+        test(&server, &server.app("Confidential", CALLBACK, &[]), &person);
+        test(&server, &server.app("Public", CALLBACK, &["--public"]), &person);
+    });
+}
+
+/// Rule: RFC6749-4.1, RFC6749-6, RFC7636-4.3, RFC7009-2.1
+#[test]
+fn requests_oauthlib() {
+    both_kinds(|_, app, person| python("with_requests_oauthlib.py", app, person));
+}
+
+/// Rule: RFC6749-4.1, RFC6749-6, RFC7636-4.3, RFC7009-2.1
+#[test]
+fn authlib() {
+    both_kinds(|_, app, person| python("with_authlib.py", app, person));
+}
+
+/// The HTTP client that the crate asks its user for. The crate sends tokens to be revoked to https addresses only; the
+/// TLS of this one ends right here.
+fn send(request: HttpRequest) -> Result<HttpResponse, std::io::Error> {
+    let (parts, body) = request.into_parts();
+    let mut builder =
+        http::other(parts.method.as_str(), &parts.uri.to_string().replace("https:", "http:")).body(body);
+    for (name, value) in &parts.headers {
+        builder = builder.header(name, value);
+    }
+    let answer = http::send(builder);
+    let mut response = HttpResponse::new(answer.body.into_bytes());
+    *response.status_mut() = oauth2::http::StatusCode::from_u16(answer.status).unwrap();
+    *response.headers_mut() = answer.headers;
+    Ok(response)
+}
+
+/// Rule: RFC6749-4.1, RFC6749-6, RFC7636-4.3, RFC7009-2.1
+#[test]
+fn the_oauth2_crate() {
+    both_kinds(|server, app, person| {
+        for auth in [AuthType::BasicAuth, AuthType::RequestBody] {
+            the_oauth2_crate_with(server, app, person, auth);
+        }
+    });
+}
+
+fn the_oauth2_crate_with(server: &Server, app: &App, person: &Person, auth: AuthType) {
+    let mut client = BasicClient::new(ClientId::new(app.client_id.clone()));
+    if let Some(secret) = &app.client_secret {
+        client = client.set_client_secret(ClientSecret::new(secret.clone()));
+    }
+    let client = client
+        .set_auth_type(auth)
+        .set_auth_uri(AuthUrl::new(server.url("/oauth/authorize")).unwrap())
+        .set_token_uri(TokenUrl::new(server.url("/oauth/token")).unwrap())
+        .set_revocation_url(
+            RevocationUrl::new(server.url("/oauth/revoke").replace("http:", "https:")).unwrap(),
+        )
+        .set_redirect_uri(RedirectUrl::new(app.redirect_uri.clone()).unwrap());
+    let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+    let (url, state) = client
+        .authorize_url(CsrfToken::new_random)
+        .add_scope(Scope::new("read".to_owned()))
+        .set_pkce_challenge(challenge)
+        .url();
+    let mut browser = Browser::new(server.base());
+    browser.sign_in(&person.name, &person.password);
+    // The second round is allowed without asking, since the person agreed in the first.
+    let page = browser.get(url.as_str());
+    let location = if page.answer.status == 200 {
+        browser.decide(url.as_str(), "allow")
+    } else {
+        page.answer.location().to_owned()
+    };
+    assert_eq!(http::parameter(&location, "state"), *state.secret());
+    assert_eq!(http::parameter(&location, "iss"), server.base());
+    let code = AuthorizationCode::new(http::parameter(&location, "code"));
+    canary::issued("code", code.secret());
+    let tokens = client.exchange_code(code).set_pkce_verifier(verifier).request(&send).unwrap();
+    let refresh = tokens.refresh_token().unwrap();
+    canary::issued("refresh token", refresh.secret());
+    assert_eq!(app.read(tokens.access_token().secret()).member("username"), person.name);
+    let next =
+        client.exchange_refresh_token(&RefreshToken::new(refresh.secret().clone())).request(&send).unwrap();
+    canary::issued("access token", next.access_token().secret());
+    assert_eq!(app.read(next.access_token().secret()).status, 200);
+    let token = StandardRevocableToken::RefreshToken(next.refresh_token().unwrap().clone());
+    client.revoke_token(token).unwrap().request(&send).unwrap();
+    assert_eq!(app.read(next.access_token().secret()).status, 401);
+}
