@@ -11,6 +11,7 @@ mod code;
 mod consent;
 mod decide;
 mod login;
+mod machine;
 mod outage;
 mod person;
 mod pkce;
