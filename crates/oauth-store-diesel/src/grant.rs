@@ -7,6 +7,7 @@ use oauth_core::port::{Grants, GrantsOf, StoreError};
 use oauth_core::time::Timestamp;
 
 use crate::connection::each;
+use crate::prepared::{Bind, Prepared};
 use crate::row::{Row, instant, seconds};
 use crate::schema::grants;
 use crate::tx::DieselTx;
@@ -111,14 +112,12 @@ impl Grants for DieselTx<'_> {
         let mut used = used.to_vec();
         used.sort_unstable();
         for (id, at) in used {
-            let at = at.unix();
-            let done = each!(self.conn, c => diesel::update(
-                grants::table.find(id.to_string()).filter(
-                    grants::last_used_at.is_null().or(grants::last_used_at.lt(at))
-                )
-            )
-            .set(grants::last_used_at.eq(at))
-            .execute(c));
+            let touch = Prepared([
+                ("UPDATE grants SET last_used_at = ", Bind::Int(at.unix())),
+                (" WHERE (last_used_at IS NULL OR last_used_at < ", Bind::Int(at.unix())),
+                (") AND id = ", Bind::Text(id.to_string())),
+            ]);
+            let done = each!(self.conn, c => touch.execute(c));
             self.said(done)?;
         }
         Ok(())

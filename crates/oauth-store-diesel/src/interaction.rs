@@ -10,6 +10,7 @@ use oauth_core::text::uri::RedirectUri;
 use oauth_core::time::Timestamp;
 
 use crate::connection::each;
+use crate::prepared::{Bind, Prepared};
 use crate::row::{Row, by_word};
 use crate::schema::interactions;
 use crate::tx::DieselTx;
@@ -35,8 +36,8 @@ struct InteractionRow {
 }
 
 /// The columns that change from stage to stage.
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = interactions, treat_none_as_null = true, treat_none_as_default_value = false)]
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = interactions, treat_none_as_default_value = false)]
 struct StageColumns {
     stage: String,
     granted_scopes: Option<String>,
@@ -154,12 +155,17 @@ impl Interactions for DieselTx<'_> {
         interaction: &Interaction,
         from: StageName,
     ) -> Result<bool, StoreError> {
-        let stage = StageColumns::from(&interaction.stage);
-        let done = each!(self.conn, c => diesel::update(
-            interactions::table.find(interaction.id.to_string()).filter(interactions::stage.eq(from.as_str()))
-        )
-        .set(&stage)
-        .execute(c));
+        let next = StageColumns::from(&interaction.stage);
+        let advance = Prepared([
+            ("UPDATE interactions SET stage = ", Bind::Text(next.stage)),
+            (", granted_scopes = ", Bind::MaybeText(next.granted_scopes)),
+            (", code_digest = ", Bind::MaybeBytes(next.code_digest)),
+            (", code_expires_at = ", Bind::MaybeInt(next.code_expires_at)),
+            (", grant_id = ", Bind::MaybeText(next.grant_id)),
+            (" WHERE id = ", Bind::Text(interaction.id.to_string())),
+            (" AND stage = ", from.as_str().into()),
+        ]);
+        let done = each!(self.conn, c => advance.execute(c));
         Ok(self.said(done)? == 1)
     }
 }

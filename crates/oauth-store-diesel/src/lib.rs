@@ -20,6 +20,7 @@ mod error;
 mod grant;
 mod interaction;
 pub mod migrate;
+mod prepared;
 mod row;
 mod run;
 mod schema;

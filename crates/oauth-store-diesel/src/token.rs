@@ -9,6 +9,7 @@ use oauth_core::time::Timestamp;
 
 use crate::connection::each;
 use crate::grant::GrantRow;
+use crate::prepared::{Bind, Prepared};
 use crate::row::{Row, by_word, instant};
 use crate::schema::{clients, grants, tokens, users};
 use crate::tx::DieselTx;
@@ -94,12 +95,12 @@ impl Tokens for DieselTx<'_> {
     }
 
     fn retire_token(&mut self, id: TokenId, to: TokenState) -> Result<bool, StoreError> {
-        let live = TokenState::Live.as_str();
-        let done = each!(self.conn, c => diesel::update(
-            tokens::table.find(id.to_string()).filter(tokens::state.eq(live))
-        )
-        .set(tokens::state.eq(to.as_str()))
-        .execute(c));
+        let retire = Prepared([
+            ("UPDATE tokens SET state = ", to.as_str().into()),
+            (" WHERE id = ", Bind::Text(id.to_string())),
+            (" AND state = ", TokenState::Live.as_str().into()),
+        ]);
+        let done = each!(self.conn, c => retire.execute(c));
         Ok(self.said(done)? == 1)
     }
 }
