@@ -18,7 +18,9 @@ pub(crate) fn start(log: Log) {
     let level = LevelFilter::from_level(log.level);
     let filter = Targets::new()
         .with_default(level.min(LevelFilter::WARN))
-        .with_targets(OURS.into_iter().map(|name| (name, level)));
+        .with_targets(OURS.into_iter().map(|name| (name, level)))
+        // Calls whatever strangers send that is no HTTP an error of ours.
+        .with_target("actix_http::h1::dispatcher", LevelFilter::OFF);
     // A closed standard error must not stop the server.
     let lines = fmt::layer().with_writer(std::io::stderr).log_internal_errors(false);
     let layer = if log.json {
