@@ -7,7 +7,8 @@ use oauth_core::refusal::Refusal;
 use oauth_core::testing::build::{REDIRECT, scopes};
 use oauth_core::text::form::FormError;
 
-use crate::world::{App, World, parameter};
+use crate::wire::parameter;
+use crate::world::{App, World};
 
 /// SEC-6, SEC-11, SEC-12, SEC-B27: a fault of the client or the redirect URI never redirects, whatever `prompt` says
 /// and whoever is signed in.

@@ -8,7 +8,8 @@ use oauth_core::oauth2::wire::TokenRequest;
 use oauth_core::refusal::Refusal;
 use oauth_core::text::form::Pairs;
 
-use crate::world::{World, code_fields, form};
+use crate::wire::form;
+use crate::world::{World, code_fields};
 
 /// Sends a right code with this authentication, as headers and as fields of the body.
 fn send(w: &mut World, code: &str, headers: &[String], fields: &[(&str, &str)]) -> Result<(), Refusal> {

@@ -6,7 +6,8 @@ use oauth_core::oauth2::wire::MAX_STATE;
 use oauth_core::refusal::Refusal;
 use oauth_core::testing::build::{REDIRECT, VERIFIER, scopes};
 
-use crate::world::{World, login_name, parameter};
+use crate::wire::parameter;
+use crate::world::{World, login_name};
 
 /// The whole way: ask, allow, redeem, use, refresh. What the client gets is what the person gave.
 ///

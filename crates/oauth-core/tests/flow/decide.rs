@@ -5,7 +5,8 @@ use oauth_core::model::interaction::StageName;
 use oauth_core::refusal::Refusal;
 use oauth_core::testing::build::{REDIRECT, scopes};
 
-use crate::world::{World, parameter};
+use crate::wire::parameter;
+use crate::world::World;
 
 /// A person may give less than was asked for, never more.
 ///

@@ -2,7 +2,13 @@
 //!
 //! Requests go in as the text of a query or a form body, so that reading them is tested too.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests stop the test they are called from")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "helpers of tests stop the test they are called from"
+)]
 
 mod answer;
 mod begin;
@@ -22,4 +28,5 @@ mod register;
 mod revoke;
 mod sweep;
 mod throttle;
+mod wire;
 mod world;

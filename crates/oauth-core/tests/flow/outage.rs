@@ -10,7 +10,8 @@ use oauth_core::oauth2::resource::admit;
 use oauth_core::port::{Mode, StoreError, Tx, wait};
 use oauth_core::testing::{MemStore, MemTx, NoRandom};
 
-use crate::world::{World, authorize, code_fields, login_name, refresh_fields, revoke, token};
+use crate::wire::{authorize, revoke, token};
+use crate::world::{World, code_fields, login_name, refresh_fields};
 
 /// One use case as a request would run it; `true` when it was granted what it asked for.
 type UseCase = Box<dyn Fn(&mut dyn Tx, &Env) -> Result<bool, StoreError> + Send + Sync>;

@@ -4,7 +4,8 @@ use oauth_core::oauth2::pkce::PkceError;
 use oauth_core::refusal::Refusal;
 use oauth_core::testing::build::{REDIRECT, VERIFIER};
 
-use crate::world::{App, CHALLENGE, World, parameter};
+use crate::wire::parameter;
+use crate::world::{App, CHALLENGE, World};
 
 const WRONG: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 

@@ -18,13 +18,17 @@ use oauth_core::refusal::Refusal;
 use oauth_core::testing::{MemTx, build};
 use oauth_core::time::Timestamp;
 
-use crate::world::{World, authorize, code_fields, parameter, refresh_fields, token};
+use crate::wire::{authorize, parameter, token};
+use crate::world::{World, code_fields, refresh_fields};
+
+/// What the other request does.
+type Other<'a> = Box<dyn FnOnce(&mut MemTx) + 'a>;
 
 /// A transaction into which another one falls, just before the first call of this name.
 struct Race<'a> {
     rows: &'a mut MemTx,
     before: &'static str,
-    other: Option<Box<dyn FnOnce(&mut MemTx) + 'a>>,
+    other: Option<Other<'a>>,
 }
 
 impl<'a> Race<'a> {

@@ -4,22 +4,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use oauth_core::env::Env;
-use oauth_core::flow::begin::{Answer, Begun, FrontRefusal, Question, ResourceOwner, begin};
+use oauth_core::flow::begin::{Answer, Begun, FrontRefusal, Question};
 use oauth_core::flow::decide::{Decided, Decision, decide};
-use oauth_core::flow::{revoke, token};
 use oauth_core::id::{ClientId, InteractionId};
 use oauth_core::model::client::{Client, ClientKind, GrantTypes};
 use oauth_core::model::user::{LoginName, User};
-use oauth_core::oauth2::client_auth::ClientCredentials;
 use oauth_core::oauth2::resource::{Access, admit};
-use oauth_core::oauth2::wire::{AuthorizationRequest, TokenRequest, read_revocation};
-use oauth_core::port::{StoreError, Tx};
 use oauth_core::refusal::Refusal;
 use oauth_core::testing::build::{self, REDIRECT, VERIFIER};
 use oauth_core::testing::{FixedClock, MemTx, env_with};
-use oauth_core::text::form::Pairs;
 use oauth_core::text::scope::ScopeSet;
 use oauth_core::text::uri::RedirectUri;
+
+use crate::wire::{authorize, form, parameter, revoke, token};
 
 /// The challenge of [`VERIFIER`] (RFC 7636 appendix B).
 pub(crate) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
@@ -243,68 +240,6 @@ pub(crate) const fn refresh_fields(token: &str) -> [(&'static str, &str); 2] {
     [("grant_type", "refresh_token"), ("refresh_token", token)]
 }
 
-/// The text of a form body or query.
-pub(crate) fn form(fields: &[(&str, &str)]) -> String {
-    form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
-}
-
-/// A parameter of a URI's query, if it stands there once.
-pub(crate) fn parameter(uri: &str, name: &'static str) -> Option<String> {
-    let query = uri.split_once('?').map_or("", |(_, query)| query);
-    Pairs::parse(query.as_bytes()).ok()?.one(name).ok()?.map(str::to_owned)
-}
-
 pub(crate) fn login_name(name: &str) -> LoginName {
     LoginName::parse(name).expect("a user name")
-}
-
-/// The authorization endpoint.
-pub(crate) fn authorize(
-    tx: &mut dyn Tx,
-    env: &Env,
-    who: Option<&User>,
-    query: &str,
-) -> Result<Result<Begun, FrontRefusal>, StoreError> {
-    let owner = who.map(|user| ResourceOwner {
-        id: user.id.clone(),
-        name: user.name.clone(),
-        email: user.email.clone(),
-    });
-    match Pairs::parse(query.as_bytes())
-        .map_err(Refusal::from)
-        .and_then(|query| AuthorizationRequest::read(&query))
-    {
-        Ok(request) => Ok(begin(tx, env, &request, owner.as_ref())?.into_result()),
-        Err(refusal) => Ok(Err(refusal.into())),
-    }
-}
-
-/// The token endpoint.
-pub(crate) fn token(tx: &mut dyn Tx, env: &Env, body: &str) -> Result<Result<Tokens, Refusal>, StoreError> {
-    let read = || {
-        let body = Pairs::parse(body.as_bytes())?;
-        Ok((ClientCredentials::read(&[], &body)?, TokenRequest::read(&body)?))
-    };
-    let (credentials, request) = match read() {
-        Ok(both) => both,
-        Err(refusal) => return Ok(Err(refusal)),
-    };
-    let issued = token::answer(tx, env, &credentials, &request)?.into_result();
-    Ok(issued.map(|issued| Tokens {
-        access: issued.access.reveal().to_owned(),
-        refresh: issued.refresh.map(|refresh| refresh.reveal().to_owned()),
-        scopes: issued.scopes,
-    }))
-}
-
-/// The revocation endpoint.
-pub(crate) fn revoke(tx: &mut dyn Tx, env: &Env, body: &str) -> Result<Result<(), Refusal>, StoreError> {
-    let read = || {
-        let body = Pairs::parse(body.as_bytes())?;
-        Ok((ClientCredentials::read(&[], &body)?, read_revocation(&body)?))
-    };
-    match read() {
-        Ok((credentials, token)) => Ok(revoke::revoke(tx, env, &credentials, &token)?.into_result()),
-        Err(refusal) => Ok(Err(refusal)),
-    }
 }
