@@ -1,1 +1,96 @@
-//! gallery
+//! A picture of every page, wide and narrow, light and dark, in `target/screenshots`.
+
+use e2e::canary;
+use e2e::chrome::Chrome;
+use e2e::database::Database;
+use e2e::form::value_of;
+use e2e::server::Server;
+use e2e::third_party::ThirdParty;
+
+#[test]
+fn a_picture_of_every_page() {
+    let Some(chrome) = Chrome::start() else { return };
+    let (server, third) = (Server::start(Database::Sqlite), ThirdParty::start());
+    let go = |path: &str| {
+        chrome.go(&server.url(path));
+        let _ = chrome.see("h1");
+    };
+    let password = "password-of-the-gallery";
+    canary::issued("password", password);
+
+    go("/login");
+    chrome.photograph("login");
+    chrome.fill("#username", "alice");
+    chrome.fill("#password", "not-the-password");
+    chrome.click("main button.primary");
+    let _ = chrome.see("#login-error");
+    chrome.photograph("login-fault");
+
+    go("/signup");
+    chrome.photograph("signup");
+    chrome.fill("#username", "alice");
+    chrome.fill("#email", "alice@example.org");
+    chrome.fill("#password", password);
+    chrome.fill("#password_again", "something-else-again");
+    chrome.click("main button.primary");
+    let _ = chrome.see("#password_again-error");
+    chrome.photograph("signup-fault");
+    chrome.fill("#password", password);
+    chrome.fill("#password_again", password);
+    chrome.click("main button.primary");
+    chrome.arrive(&server.url("/account"));
+    chrome.photograph("account");
+    go("/oauth/client/connections");
+    chrome.photograph("connections-empty");
+    go("/oauth/client/list");
+    chrome.photograph("list-empty");
+
+    go("/oauth/client/register");
+    chrome.photograph("register");
+    chrome.fill("#name", "Print Shop");
+    chrome.fill("#description", "Prints your pictures on paper and sends them home.");
+    chrome.fill("#home_page", "https://print.example/");
+    chrome.fill("#redirect_uris", "http://print.example/callback");
+    chrome.click("main button.primary");
+    let _ = chrome.see("#redirect_uris-error");
+    chrome.photograph("register-fault");
+    go("/oauth/client/register");
+    chrome.fill("#name", "Print Shop");
+    chrome.fill("#description", "Prints your pictures on paper and sends them home.");
+    chrome.fill("#home_page", "https://print.example/");
+    chrome.fill("#redirect_uris", &third.redirect_uri());
+    chrome.click("#scope-2");
+    chrome.click("main button.primary");
+    let _ = chrome.see("#client_secret");
+    let html = chrome.html();
+    let (id, secret) = (value_of(&html, "client_id"), value_of(&html, "client_secret"));
+    let app = e2e::app::App::new(server.base(), &id, Some(&secret), &third.redirect_uri());
+    chrome.photograph("secret");
+    go("/oauth/client/list");
+    chrome.photograph("list");
+    go(&format!("/oauth/client/{id}"));
+    chrome.photograph("edit");
+    go(&format!("/oauth/client/{id}?ask=delete"));
+    chrome.photograph("confirm-delete");
+    go(&format!("/oauth/client/{id}?ask=reset-secret"));
+    chrome.photograph("confirm-reset-secret");
+
+    chrome.go(&app.authorization_url("read write", "a-state"));
+    let _ = chrome.see("button[value=allow]");
+    chrome.photograph("consent");
+    chrome.click("button[value=allow]");
+    let _ = chrome.see("#back");
+    canary::issued("code", &e2e::http::parameter(&third.called_back(), "code"));
+    let _ = app.redeem(&e2e::http::parameter(&third.called_back(), "code"));
+    go("/oauth/client/connections");
+    chrome.photograph("connections");
+    go(&format!("/oauth/client/connections?ask={id}"));
+    chrome.photograph("confirm-take-back");
+
+    chrome.go(&app.authorization_url("read", "s").replace("callback", "elsewhere"));
+    let _ = chrome.see("h1");
+    chrome.photograph("error-redirect");
+    go("/nowhere");
+    chrome.photograph("error-404");
+    assert!(chrome.complaints().is_empty(), "{:#?}", chrome.complaints());
+}

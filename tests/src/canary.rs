@@ -27,13 +27,20 @@ pub fn issued(kind: &'static str, secret: &str) {
     let tail: Vec<u8> = secret.bytes().rev().take(24).collect::<Vec<_>>().into_iter().rev().collect();
     assert!(tail.len() >= KEY, "a {kind} that is too short for a canary");
     let mut needles = vec![Needle { kind, form: "text", bytes: tail }];
-    let random = secret.get(4..).and_then(|text| Base64UrlUnpadded::decode_vec(text).ok());
-    if let Some(random) = random.as_deref().and_then(|bytes| bytes.get(16..48)) {
+    if let Some(random) = random_part(secret) {
         let digits: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
-        needles.push(Needle { kind, form: "bytes", bytes: random.to_vec() });
+        needles.push(Needle { kind, form: "bytes", bytes: random });
         needles.push(Needle { kind, form: "hexadecimal", bytes: digits.into_bytes() });
     }
     ISSUED.lock().unwrap_or_else(PoisonError::into_inner).extend(needles);
+}
+
+/// 32 bytes: alone or behind a row id of 16, with a prefix of four letters or without.
+fn random_part(secret: &str) -> Option<Vec<u8>> {
+    let texts = [secret.get(4..), Some(secret)];
+    let decoded = texts.into_iter().flatten().filter_map(|text| Base64UrlUnpadded::decode_vec(text).ok());
+    let mut known = decoded.filter(|bytes| matches!(bytes.len(), 32 | 48));
+    known.next().map(|mut bytes| bytes.split_off(bytes.len() - 32))
 }
 
 /// What of all that was issued so far stands in these bytes.

@@ -189,23 +189,28 @@ impl Chrome {
         panic!("{selector} is not reached by the keyboard at {}", self.url());
     }
 
-    /// Keeps pictures of the page: wide and narrow, light and dark.
+    /// Keeps pictures of the page: wide and narrow, light and dark, as high as the page is.
     pub fn photograph(&self, name: &str) {
         let folder = tool::target().join("screenshots");
         std::fs::create_dir_all(&folder).expect("a folder for screenshots");
         for width in [1280, 390] {
-            let (height, phone) = if width == 390 { (844, true) } else { (800, false) };
-            let metrics = SetDeviceMetricsOverrideParams::new(width, height, 1.0, phone);
-            self.run("size", self.page.execute(metrics));
             for scheme in ["light", "dark"] {
                 let feature = MediaFeature::new("prefers-color-scheme", scheme);
                 self.run("scheme", self.page.emulate_media_features(vec![feature]));
+                self.resize(width, 800);
+                let page = self.run("size", self.page.layout_metrics()).css_content_size;
+                assert!(page.width <= f64::from(width), "{name} is {} wide on {width}", page.width);
+                self.resize(width, page.height as i64);
                 let file: PathBuf = folder.join(format!("{name}-{width}-{scheme}.png"));
-                let whole = ScreenshotParams::builder().full_page(true).build();
-                self.run("picture", self.page.save_screenshot(whole, file));
+                self.run("picture", self.page.save_screenshot(ScreenshotParams::builder().build(), file));
             }
         }
-        self.run("size", self.page.execute(SetDeviceMetricsOverrideParams::new(1280, 800, 1.0, false)));
+        self.resize(1280, 800);
+    }
+
+    fn resize(&self, width: u16, height: i64) {
+        let metrics = SetDeviceMetricsOverrideParams::new(width, height, 1.0, width < 600);
+        self.run("size", self.page.execute(metrics));
     }
 }
 

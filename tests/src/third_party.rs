@@ -12,9 +12,6 @@ pub struct ThirdParty {
     callbacks: Arc<Mutex<Vec<String>>>,
 }
 
-/// What its pages carry. One of them breaks it, to show that a broken policy is noticed.
-const POLICY: &str = "default-src 'none'; form-action 'none'";
-
 impl ThirdParty {
     /// Starts it.
     ///
@@ -31,13 +28,11 @@ impl ThirdParty {
                 let mut line = String::new();
                 let _ = BufReader::new(&stream).read_line(&mut line);
                 let path = line.split(' ').nth(1).unwrap_or_default();
-                let body = page(path, &shown, &kept);
-                let length = body.len();
-                let _ = write!(
-                    stream,
-                    "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {length}\r\n\
-                     Content-Security-Policy: {POLICY}\r\nConnection: close\r\n\r\n{body}"
-                );
+                let link = shown.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                if path.starts_with("/callback") {
+                    kept.lock().unwrap_or_else(PoisonError::into_inner).push(path.to_owned());
+                }
+                let _ = stream.write_all(answer(path, &link).as_bytes());
             }
         });
         Self { origin: format!("http://localhost:{port}"), link, callbacks }
@@ -67,17 +62,27 @@ impl ThirdParty {
     }
 }
 
-fn page(path: &str, link: &Mutex<String>, callbacks: &Mutex<Vec<String>>) -> String {
-    if path.starts_with("/callback") {
-        callbacks.lock().unwrap_or_else(PoisonError::into_inner).push(path.to_owned());
-        return "<!doctype html><title>Back</title><h1 id=\"back\">Back at the application</h1>".to_owned();
+/// One answer. Two of its pages break their own policy, to show that this is noticed: one has a style of its own, the
+/// other a form that is taken by itself and then leads elsewhere.
+fn answer(path: &str, link: &str) -> String {
+    if path.starts_with("/away") {
+        return format!(
+            "HTTP/1.1 303 See Other\r\nLocation: {link}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        );
     }
-    if path == "/broken" {
-        return "<!doctype html><title>Broken</title><h1 id=\"broken\" style=\"color: red\">Broken</h1>"
-            .to_owned();
-    }
-    let link = link.lock().unwrap_or_else(PoisonError::into_inner).replace('&', "&amp;");
+    let escaped = link.replace('&', "&amp;");
+    let body = match path {
+        "/style" => "<h1 style=\"color: red\">Broken</h1>".to_owned(),
+        "/form" => {
+            "<h1>Trap</h1><form method=\"post\" action=\"/away\"><button>Go</button></form>".to_owned()
+        }
+        path if path.starts_with("/callback") => "<h1 id=\"back\">Back at the application</h1>".to_owned(),
+        _ => format!("<h1>Application</h1><a id=\"start\" href=\"{escaped}\">Connect</a>"),
+    };
+    let page = format!("<!doctype html><title>Application</title>{body}");
     format!(
-        "<!doctype html><title>Application</title><h1>Application</h1><a id=\"start\" href=\"{link}\">Connect</a>"
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {}\r\n\
+         Content-Security-Policy: default-src 'none'; form-action 'self'\r\nConnection: close\r\n\r\n{page}",
+        page.len()
     )
 }
