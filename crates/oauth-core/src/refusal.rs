@@ -171,9 +171,6 @@ pub enum Refusal {
     /// The person is not signed in although `prompt=none` forbids to ask.
     #[error("LoginNeeded")]
     LoginNeeded,
-    /// The person allowed nothing.
-    #[error("NoScopeChosen")]
-    NoScopeChosen,
     /// The consent page was answered before, too late, or by somebody else.
     #[error("InteractionOver")]
     InteractionOver,

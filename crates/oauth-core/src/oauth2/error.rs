@@ -81,20 +81,6 @@ impl Refusal {
         WireError { code, status, description: description.into() }
     }
 
-    /// May an authorization request with this fault be answered at the client's redirect URI?
-    ///
-    /// Rule: RFC6749-4.1.2.1 (MUST)
-    #[must_use]
-    pub const fn may_redirect(&self) -> bool {
-        !matches!(
-            self,
-            Self::ClientUnknown
-                | Self::ClientDisabled
-                | Self::RedirectUriNotRegistered
-                | Self::RedirectUriMissing
-        )
-    }
-
     fn parts(&self) -> (ErrorCode, u16, std::borrow::Cow<'static, str>) {
         use ErrorCode as C;
         let fixed = |code, status, text: &'static str| (code, status, text.into());
@@ -175,11 +161,9 @@ impl Refusal {
             }
             Self::NotFound => fixed(ErrorCode::InvalidRequest, 404, "there is no such thing"),
             Self::RegistrationClosed => fixed(ErrorCode::AccessDenied, 403, "registration is closed"),
-            Self::NoScopeChosen
-            | Self::InteractionOver
-            | Self::LoginWrong
-            | Self::LoginNameTaken
-            | Self::PasswordWrong => fixed(ErrorCode::InvalidRequest, 400, "the form cannot be taken"),
+            Self::InteractionOver | Self::LoginWrong | Self::LoginNameTaken | Self::PasswordWrong => {
+                fixed(ErrorCode::InvalidRequest, 400, "the form cannot be taken")
+            }
             _ => fixed(
                 ErrorCode::InvalidGrant,
                 400,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use oauth_core::env::Env;
 use oauth_core::flow::decide::{Decision, decide};
 use oauth_core::flow::{account, admin, connections, login, register};
-use oauth_core::model::user::PasswordHash;
+use oauth_core::model::user::{PasswordHash, Role};
 use oauth_core::oauth2::resource::admit;
 use oauth_core::port::{Mode, StoreError, Tx, wait};
 use oauth_core::testing::{MemStore, MemTx, NoRandom};
@@ -28,10 +28,8 @@ fn use_cases(w: &mut World) -> Vec<(&'static str, UseCase)> {
     let (give_back, end) =
         (bank.body(&[("token", &tokens.access)]), bank.body(&[("token", tokens.refresh())]));
     let (query, silent) = (shop.query(&[]), bank.query(&[("scope", "read")]));
-    let (ann_2, ann_3, ann_4, ann_5) = (ann.clone(), ann.clone(), ann.clone(), ann.clone());
-    let hash = PasswordHash::new("$none$".to_owned());
-    let (hash_2, ann_id) = (hash.clone(), ann.id.clone());
-    vec![
+    let (ann_2, ann_3) = (ann.clone(), ann.clone());
+    let mut all: Vec<(&'static str, UseCase)> = vec![
         ("begin", Box::new(move |tx, env| Ok(authorize(tx, env, Some(&ann), &query)?.is_ok()))),
         (
             "begin without a page",
@@ -50,11 +48,23 @@ fn use_cases(w: &mut World) -> Vec<(&'static str, UseCase)> {
         ("SEC-34 access", Box::new(move |tx, env| Ok(revoke(tx, env, &give_back)?.is_ok()))),
         ("SEC-34 refresh", Box::new(move |tx, env| Ok(revoke(tx, env, &end)?.is_ok()))),
         ("SEC-109 admit", Box::new(move |tx, env| Ok(admit(tx, env, &tokens.access)?.into_result().is_ok()))),
-        ("take back", Box::new(move |tx, env| Ok(connections::take_back(tx, env, &ann_4.id, bank.id)? > 0))),
+    ];
+    all.extend(of_people(w));
+    all
+}
+
+/// The use cases of people: their own, and an administrator's.
+fn of_people(w: &World) -> Vec<(&'static str, UseCase)> {
+    let (ann, shop, bank) = (w.ann.clone(), w.shop.id, w.bank.id);
+    let (ann_2, ann_3) = (ann.id.clone(), ann.id.clone());
+    let hash = PasswordHash::new("$none$".to_owned());
+    let hash_2 = hash.clone();
+    vec![
+        ("take back", Box::new(move |tx, env| Ok(connections::take_back(tx, env, &ann_2, bank)? > 0))),
         (
             "sign in",
             Box::new(move |tx, env| {
-                Ok(login::right(tx, env, &login_name("ann"), &ann_id, &hash)?.into_result().is_ok())
+                Ok(login::right(tx, env, &login_name("ann"), &ann.id, &hash)?.into_result().is_ok())
             }),
         ),
         (
@@ -64,7 +74,7 @@ fn use_cases(w: &mut World) -> Vec<(&'static str, UseCase)> {
                     login: login_name("cara"),
                     email: String::new(),
                     password: hash_2.clone(),
-                    role: oauth_core::model::user::Role::User,
+                    role: Role::User,
                 };
                 Ok(account::sign_up(tx, env, &new)?.into_result().is_ok())
             }),
@@ -75,10 +85,7 @@ fn use_cases(w: &mut World) -> Vec<(&'static str, UseCase)> {
                 Ok(admin::set_user_disabled(tx, env, &login_name("ann"), true)?.into_result().is_ok())
             }),
         ),
-        (
-            "delete",
-            Box::new(move |tx, _| Ok(register::delete(tx, shop.id, &ann_5.id)?.into_result().is_ok())),
-        ),
+        ("delete", Box::new(move |tx, _| Ok(register::delete(tx, shop, &ann_3)?.into_result().is_ok()))),
     ]
 }
 

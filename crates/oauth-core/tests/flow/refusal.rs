@@ -36,12 +36,12 @@ variants! {
     CodeVerifierWrong CodeVerifierWithoutChallenge RefreshTokenUnknown RefreshTokenExpired RefreshTokenReused
     RefreshTokenOfAnotherClient GrantRevoked UserDisabled
     TokenMissing TokenMisplaced TokenInvalid ScopeInsufficient
-    ConsentDenied ConsentNeeded LoginNeeded NoScopeChosen InteractionOver LoginWrong LoginNameTaken PasswordWrong
+    ConsentDenied ConsentNeeded LoginNeeded InteractionOver LoginWrong LoginNameTaken PasswordWrong
     NotFound RegistrationClosed TooManyFailures
 }
 
 /// Said above the core, by those who know the way of a request, what it wants, and who may register.
-const ELSEWHERE: [&str; 4] = ["PlainHttp", "ScopeInsufficient", "NoScopeChosen", "RegistrationClosed"];
+const ELSEWHERE: [&str; 3] = ["PlainHttp", "ScopeInsufficient", "RegistrationClosed"];
 
 type Reach = fn(&mut World) -> Refusal;
 

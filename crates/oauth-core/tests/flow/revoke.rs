@@ -43,11 +43,15 @@ fn garbage_is_no_error_but_a_stranger_is() {
     let (ann, shop, bank) = (w.ann.clone(), w.shop.clone(), w.bank.clone());
     let tokens = w.tokens(&ann, &bank, "read");
     let unknown = format!("oat_{}", "A".repeat(64));
-    for garbage in ["x", "oat_", unknown.as_str(), &tokens.access[..67], "\u{202e}"] {
+    // The right row with a wrong secret part.
+    let guess = format!("{}{}", &tokens.access[..26], "A".repeat(42));
+    let guess_refresh = format!("{}{}", &tokens.refresh()[..26], "A".repeat(42));
+    for garbage in ["x", "oat_", &unknown, &guess, &guess_refresh, &tokens.access[..67], "\u{202e}"] {
         for app in [&shop, &bank] {
             assert_eq!(w.revoke(app, garbage), Ok(()), "RFC7009-2.2 {garbage}");
         }
     }
+    assert!(w.opens(&tokens.access) && w.would_refresh(&bank, tokens.refresh()), "SEC-27");
     let nobody = App { id: build_id(&w), secret: None };
     let missing = App { secret: None, ..bank.clone() };
     let wrong = App { secret: Some("wrong".to_owned()), ..bank.clone() };

@@ -12,14 +12,14 @@ use model::Machine;
 use step::{Step, step};
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1500) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2500) })]
 
     /// SEC-26, SEC-28, SEC-30, SEC-66, SEC-83, SEC-93, SEC-100 in every order.
     ///
     /// Rule: RFC6749-10.5
     /// Rule: RFC9700-4.14.2
     #[test]
-    fn no_life_leaves_a_token_that_should_be_dead(steps in prop::collection::vec(step(), 1..40)) {
+    fn no_life_leaves_a_token_that_should_be_dead(steps in prop::collection::vec(step(), 1..50)) {
         let mut machine = Machine::new();
         for step in &steps {
             machine.take(step);
