@@ -40,7 +40,7 @@ fn only_the_whole_cookie_is_a_session_until_it_ends() {
         browser.cookies.insert(SESSION.to_owned(), whole[..end].to_owned());
         browser.get("/account").is(303);
     }
-    browser.cookies.insert(SESSION.to_owned(), whole.clone());
+    browser.cookies.insert(SESSION.to_owned(), whole);
     browser.cookies.insert("oauth_session".to_owned(), browser.cookies[SESSION].clone());
     world.clock.advance(Duration::from_secs(14 * 86_400 - 1));
     browser.get("/account").is(200);
@@ -105,7 +105,7 @@ fn signing_in_leads_back_to_where_the_person_was() {
     let address = world.authorize(&world.shop);
     let mut browser = Browser::new(&world);
     let answer = browser.get(&address).is(303);
-    let page = browser.get(&answer.location().to_owned()).is(200);
+    let page = browser.get(answer.location()).is(200);
     let policy = page.header("content-security-policy").unwrap();
     assert!(policy.contains("form-action 'self' https://app.example;"), "{policy}");
     let fields = [("username", "alice"), ("password", "wrong"), ("return_to", address.as_str())];

@@ -58,7 +58,7 @@ fn nothing_secret_passes_over_plain_http() {
 #[test]
 fn a_body_that_never_ends_is_given_up() {
     let world = World::with(ISSUER, |builder| builder.form_patience(Duration::from_millis(200)));
-    let provider = world.provider.clone();
+    let provider = world.provider;
     let server = Server::start(move |config| provider.configure()(config));
     for path in ["/oauth/token", "/oauth/revoke", "/login", "/oauth/authorize"] {
         let head = format!(
@@ -76,7 +76,7 @@ fn a_body_that_never_ends_is_given_up() {
 #[test]
 fn a_body_that_breaks_off_is_no_fault_of_the_server() {
     let world = World::new();
-    let provider = world.provider.clone();
+    let provider = world.provider;
     let server = Server::start(move |config| provider.configure()(config));
     let head = "POST /oauth/token HTTP/1.1\r\nHost: op.example\r\nContent-Type: application/x-www-form-urlencoded\r\n";
     let chunked = format!("{head}Transfer-Encoding: chunked\r\n\r\n5\r\na=b&c\r\nZZ\r\n");

@@ -73,7 +73,7 @@ fn the_provider_works_below_a_path() {
     let mut browser = Browser::new(&world);
     let answer = browser.get(&address).is(303);
     assert!(answer.location().starts_with("/a/b/login?"), "{answer:?}");
-    let page = browser.get(&answer.location().to_owned()).is(200);
+    let page = browser.get(answer.location()).is(200);
     let return_to = answer.parameter("return_to").unwrap();
     for link in page.body.split("=\"/").skip(1) {
         assert!(link.starts_with("a/b/"), "{link}");

@@ -1,4 +1,5 @@
 //! The provider over HTTP, in process: a store in memory, a clock that stands still, browsers and applications.
+#![cfg(test)]
 
 mod account;
 mod applications;
@@ -8,6 +9,7 @@ mod connections;
 mod consent;
 mod cors;
 mod forgery;
+mod host;
 mod hostile;
 mod outage;
 mod page_headers;

@@ -160,7 +160,7 @@ impl World {
     }
 
     /// The fields that redeem a code of [`World::code`].
-    pub(crate) fn redeem<'a>(code: &'a str) -> [(&'static str, &'a str); 4] {
+    pub(crate) fn redeem(code: &str) -> [(&'static str, &str); 4] {
         [
             ("grant_type", "authorization_code"),
             ("code", code),

@@ -1,0 +1,33 @@
+//! A picture gallery with its own people, its own login and its own routes, that lets other programs in by OAuth.
+//!
+//! `cargo run -p oauth-provider-web --example host`, then open <http://127.0.0.1:8085/>. Sign in as `alice` with the
+//! password `winter`, or as `bob` with `summer`.
+
+mod app;
+mod people;
+mod system;
+
+use std::error::Error;
+use std::sync::Arc;
+
+use actix_web::{App, HttpServer};
+use oauth_core::env::Settings;
+use oauth_store_diesel::{DieselStore, StoreConfig, migrate};
+
+const ORIGIN: &str = "http://127.0.0.1:8085";
+
+#[actix_web::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let database = "sqlite://target/gallery.db";
+    migrate::up(database)?;
+    let store = Arc::new(DieselStore::open(&StoreConfig::new(database))?);
+    let env = system::env(Settings::new(ORIGIN));
+    let gallery = app::Gallery::new(store, env, ORIGIN)?;
+    let guard = gallery.guard.clone();
+    HttpServer::new(move || App::new().configure(gallery.configure()))
+        .bind(("127.0.0.1", 8085))?
+        .run()
+        .await?;
+    guard.flush().await;
+    Ok(())
+}
