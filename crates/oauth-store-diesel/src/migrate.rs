@@ -58,7 +58,7 @@ pub fn status(url: &str) -> Result<Vec<Step>, MigrateError> {
     steps(&mut conn).map(|(steps, _)| steps)
 }
 
-/// Do the tables fit this program? Changes nothing.
+/// Do the tables fit this program? Makes the table of applied migrations when there is none, and changes nothing else.
 ///
 /// # Errors
 /// [`MigrateError`]
