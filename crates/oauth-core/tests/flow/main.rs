@@ -10,6 +10,7 @@
     reason = "helpers of tests stop the test they are called from"
 )]
 
+mod access;
 mod answer;
 mod begin;
 mod client_auth;
