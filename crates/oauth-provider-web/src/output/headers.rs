@@ -28,7 +28,10 @@ pub(crate) fn page<'a>(
     https: bool,
     form_action: Option<&str>,
 ) -> &'a mut HttpResponseBuilder {
-    let more = form_action.map(|origin| format!(" {origin}")).unwrap_or_default();
+    // A host may have characters, such as a semicolon, that would begin another rule of the policy.
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"+-.:/[]_".contains(&b);
+    let more = form_action.filter(|origin| origin.bytes().all(plain));
+    let more = more.map(|origin| format!(" {origin}")).unwrap_or_default();
     let policy = format!(
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'{more}; base-uri 'none'; \
          frame-ancestors 'none'"

@@ -163,4 +163,10 @@ fn the_policy_of_the_page_names_the_origin_of_the_answer() {
     let again = browser.send(Ask::get("/oauth/client/list"));
     assert!(again.header("content-security-policy").unwrap().contains("form-action 'self';"));
     assert!(REDIRECT.starts_with("https://app.example/"));
+    let strange = "https://app.example;sandbox/cb";
+    let uris = vec![RedirectUri::from_stored(strange.to_owned())];
+    world.store.rows().clients.get_mut(&world.shop.id).unwrap().redirect_uris = uris;
+    let page = browser.get(&world.authorize_but(&world.shop, &[("redirect_uri", strange)])).is(200);
+    let policy = page.header("content-security-policy").unwrap();
+    assert!(policy.contains("form-action 'self';") && !policy.contains("sandbox"), "{policy}");
 }
