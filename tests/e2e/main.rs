@@ -11,6 +11,7 @@ mod race;
 mod readme;
 mod start;
 mod stock;
+mod throttle;
 mod transport;
 
 /// Where applications that have no page want to be answered.

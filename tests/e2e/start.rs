@@ -37,3 +37,24 @@ fn under_a_path_everything_stands_under_it() {
     let nobody = App::new(&server.url("/idp"), "x", None, "https://app.example/");
     assert_eq!(nobody.refresh("y").member("error"), "invalid_client");
 }
+
+/// SEC-75
+#[test]
+fn no_password_is_in_the_reason_of_a_refused_start() {
+    let password = "password-of-a-database";
+    let mut server = Server::prepare(Database::Sqlite, &[]);
+    for url in [
+        format!("postgres://oauth:{password}@127.0.0.1:1/oauth"),
+        format!("postgres://oauth:{password}@[::1/oauth"),
+        format!("mysql://oauth:{password}@127.0.0.1/oauth"),
+        format!("oauth:{password}"),
+    ] {
+        server.set("OAUTH_DATABASE_URL", &url);
+        for arguments in [&["serve"][..], &["config", "check"], &["config", "show"], &["client", "list"]] {
+            let output = server.try_cli(arguments, "");
+            let said = [output.stdout, output.stderr].concat();
+            let said = String::from_utf8_lossy(&said);
+            assert!(!said.contains(password), "{arguments:?}: {said}");
+        }
+    }
+}

@@ -168,6 +168,9 @@ impl Server {
             panic!("the server did not start: {line}\n{log}");
         };
         base.clone_into(&mut self.base);
+        if let Ok(password) = std::fs::read_to_string(self.folder.join("admin-password")) {
+            canary::issued("first password", password.trim());
+        }
         // The next start keeps the address.
         let bind = base.trim_start_matches("http://").to_owned();
         self.set("OAUTH_BIND", &bind);

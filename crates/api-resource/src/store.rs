@@ -13,6 +13,9 @@ use oauth_core::refusal::Verdict;
 use crate::challenge::Cause;
 use crate::last_used::{Batch, LastUsed, Next, PERIOD};
 
+/// How long a request waits for its token to be judged, and a graceful stop for the last notes to be written.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// Cheap to clone; every clone is the same.
 #[derive(Clone)]
 pub(crate) struct StoreValidator(Arc<Inner>);
@@ -42,7 +45,8 @@ impl StoreValidator {
             move |outcome| _ = reply.send(outcome),
         ));
         let dropped = || StoreError::Bug("the store dropped a job".to_owned());
-        match answer.await.map_err(|_| dropped())?? {
+        let answered = rt::time::timeout(PATIENCE, answer).await.map_err(|_| StoreError::Busy)?;
+        match answered.map_err(|_| dropped())?? {
             Verdict::Done(access) => {
                 self.note(&access);
                 Ok(access)
@@ -51,13 +55,13 @@ impl StoreValidator {
         }
     }
 
-    /// Writes what is noted, and waits for it.
+    /// Writes what is noted, and waits for it, but not for ever.
     pub(crate) async fn flush(&self) {
         let (reply, written) = oneshot::channel();
         if let Some(batch) = self.0.last_used.take(self.0.env.now()) {
             // Whoever asked may be gone; and a store that forgets the job is done with it too.
             self.write(batch, move || _ = reply.send(()));
-            _ = written.await;
+            _ = rt::time::timeout(PATIENCE, written).await;
         }
     }
 

@@ -89,10 +89,17 @@ fn sqlite(_: &str) -> Result<Target, OpenError> {
     Err(OpenError::Feature("SQLite", "sqlite"))
 }
 
-/// Seconds until libpq gives up connecting, and until a silent server counts as gone.
+/// Seconds until libpq gives up connecting, and until a silent server counts as gone: one that does not confirm what was
+/// sent, and one that vanished while an answer was waited for.
 #[cfg(feature = "postgres")]
-const PG_PATIENCE: [(&str, &str); 3] =
-    [("connect_timeout", "4"), ("tcp_user_timeout", "10000"), ("application_name", "oauth-server")];
+const PG_PATIENCE: [(&str, &str); 6] = [
+    ("connect_timeout", "4"),
+    ("tcp_user_timeout", "10000"),
+    ("keepalives_idle", "10"),
+    ("keepalives_interval", "5"),
+    ("keepalives_count", "2"),
+    ("application_name", "oauth-server"),
+];
 
 #[cfg(feature = "postgres")]
 fn postgres(url: &str) -> Result<Target, OpenError> {
