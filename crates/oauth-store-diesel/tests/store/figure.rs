@@ -8,7 +8,7 @@ use oauth_core::env::Env;
 use oauth_core::model::grant::Grant;
 use oauth_core::model::token::{TokenKind, TokenState};
 use oauth_core::port::{self, Backend, Job, Mode};
-use oauth_core::testing::{build, env};
+use oauth_core::testing::{FixedClock, build, env_with};
 
 use crate::database::{Fresh, Store, all};
 
@@ -63,14 +63,17 @@ fn guarded_read(store: &Store, env: &Env) {
     }
 }
 
-fn writes(store: &Store, env: &Env) {
+fn writes(store: &Store, env: &Env, clock: &FixedClock) {
     let grants: Vec<_> = (0..64).map(|number| grant(store, env, &format!("writer{number}"))).collect();
     for threads in [1, 16, 64] {
         let one = rate(threads, |number| {
+            // Ids grow with time, as they do when they are given out.
+            clock.advance(Duration::from_millis(1));
             let (token, _) = build::token(env, &grants[number], TokenKind::Access);
             port::wait(store, Mode::Write, move |tx| tx.insert_token(&token)).unwrap();
         });
         let rotate = rate(threads, |number| {
+            clock.advance(Duration::from_millis(1));
             let grant = &grants[number];
             let (old, _) = build::token(env, grant, TokenKind::Refresh);
             let (new, _) = build::token(env, grant, TokenKind::Refresh);
@@ -97,8 +100,9 @@ fn figure() {
     for fresh in all() {
         println!("{}", fresh.url.split(':').next().unwrap_or_default());
         let store = Fresh::store_with(fresh, |config| config.log = None);
-        let env = env();
+        let clock = Arc::new(FixedClock::default());
+        let env = env_with(&clock);
         guarded_read(&store, &env);
-        writes(&store, &env);
+        writes(&store, &env, &clock);
     }
 }
