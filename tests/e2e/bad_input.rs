@@ -143,6 +143,36 @@ fn whatever_comes_is_answered_with_a_clear_error() {
     assert!(server.is_alive());
 }
 
+/// Where two readings of a request's end are possible, nothing behind it is read as another request.
+#[test]
+fn conflicting_lengths_close_the_connection() {
+    let server = Server::start(Database::Sqlite);
+    let behind = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n";
+    for head in [
+        "Content-Length: 3\r\nContent-Length: 4\r\n\r\nabc",
+        "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n",
+        "Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n",
+        "Transfer-Encoding: identity\r\nContent-Length: 3\r\n\r\nabc",
+        "Content-Length: +3\r\n\r\nabc",
+        "Content-Length: 3, 4\r\n\r\nabc",
+        "Content-Length : 3\r\n\r\nabc",
+    ] {
+        let mut stream = TcpStream::connect(server.address()).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        let request = format!("POST /oauth/token HTTP/1.1\r\nHost: a\r\n{head}{behind}");
+        let _ = stream.write_all(request.as_bytes());
+        let mut answer = String::new();
+        let end = stream.read_to_string(&mut answer);
+        assert!(
+            !end.is_err_and(|cause| cause.kind() == std::io::ErrorKind::WouldBlock),
+            "{head:?} stays open: {answer}"
+        );
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{head:?}: {answer}");
+        assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{head:?}: {answer}");
+    }
+}
+
 /// The answers of the framework below us have no form of ours; these are all that it gives by itself.
 ///
 /// Rule: RFC6749-5.2

@@ -47,13 +47,13 @@ fn both_kinds(test: impl Fn(&Server, &App, &Person)) {
     });
 }
 
-/// Rule: RFC6749-4.1, RFC6749-6, RFC7636-4.3, RFC7009-2.1
+/// Rule: RFC6749-4.1.3, RFC6749-6, RFC7636-4.6, RFC7009-2.1
 #[test]
 fn requests_oauthlib() {
     both_kinds(|_, app, person| python("with_requests_oauthlib.py", app, person));
 }
 
-/// Rule: RFC6749-4.1, RFC6749-6, RFC7636-4.3, RFC7009-2.1
+/// Rule: RFC6749-4.1.3, RFC6749-6, RFC7636-4.6, RFC7009-2.1
 #[test]
 fn authlib() {
     both_kinds(|_, app, person| python("with_authlib.py", app, person));
@@ -75,7 +75,7 @@ fn send(request: HttpRequest) -> Result<HttpResponse, std::io::Error> {
     Ok(response)
 }
 
-/// Rule: RFC6749-4.1, RFC6749-6, RFC7636-4.3, RFC7009-2.1
+/// Rule: RFC6749-4.1.3, RFC6749-6, RFC7636-4.6, RFC7009-2.1
 #[test]
 fn the_oauth2_crate() {
     both_kinds(|server, app, person| {
