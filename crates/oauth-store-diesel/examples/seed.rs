@@ -18,11 +18,13 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use oauth_core::env::Env;
+use oauth_core::model::client::Client;
 use oauth_core::model::interaction::{Interaction, Stage};
 use oauth_core::model::token::{Token, TokenKind};
+use oauth_core::model::user::User;
 use oauth_core::oauth2::pkce::Challenge;
-use oauth_core::port::{Mode, wait};
-use oauth_core::secret::Digest32;
+use oauth_core::port::{Mode, StoreError, Tx, wait};
+use oauth_core::secret::{Digest32, Minted};
 use oauth_core::testing::{FixedClock, build, env_with};
 use oauth_core::text::uri::RedirectUri;
 use oauth_core::time::Timestamp;
@@ -51,14 +53,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         tx.insert_client(&program)
     })?;
 
-    let grant = build::grant(&env, &client, &user);
-    let (mut token, access) = build::token(&env, &grant, TokenKind::Access);
-    token.expires_at = env.now().plus(DAY);
-    wait(&store, Mode::Write, move |tx| {
-        tx.insert_grant(&grant)?;
-        tx.insert_token(&token)
-    })?;
-
+    let access = access_token(&store, &env, &client, &user)?;
     let mut lines = String::new();
     write_rows(
         &store,
@@ -96,12 +91,23 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn code(
+fn access_token(
+    store: &DieselStore,
     env: &Env,
-    clock: &FixedClock,
-    client: &oauth_core::model::client::Client,
-    user: &oauth_core::model::user::User,
-) -> (Interaction, String) {
+    client: &Client,
+    user: &User,
+) -> Result<Minted, Box<dyn Error>> {
+    let grant = build::grant(env, client, user);
+    let (mut token, access) = build::token(env, &grant, TokenKind::Access);
+    token.expires_at = env.now().plus(DAY);
+    wait(store, Mode::Write, move |tx| {
+        tx.insert_grant(&grant)?;
+        tx.insert_token(&token)
+    })?;
+    Ok(access)
+}
+
+fn code(env: &Env, clock: &FixedClock, client: &Client, user: &User) -> (Interaction, String) {
     clock.advance(Duration::from_millis(1));
     let challenge = Challenge::from_stored(Digest32::of(VERIFIER.as_bytes()).bytes());
     let asked = Interaction {
@@ -120,10 +126,7 @@ fn write_rows<T: Send + 'static>(
     store: &DieselStore,
     count: usize,
     mut make: impl FnMut() -> T,
-    insert: impl Fn(&mut dyn oauth_core::port::Tx, &T) -> Result<(), oauth_core::port::StoreError>
-    + Copy
-    + Send
-    + 'static,
+    insert: impl Fn(&mut dyn Tx, &T) -> Result<(), StoreError> + Copy + Send + 'static,
 ) -> Result<(), Box<dyn Error>> {
     for start in (0..count).step_by(BATCH) {
         let rows: Vec<T> = (start..count.min(start + BATCH)).map(|_| make()).collect();
