@@ -1,7 +1,4 @@
 //! One transaction: the ports are implemented on it, table by table, in the files of the tables.
-//!
-//! A row is asked for by its key and without `LIMIT`: SQLite looks at a bound limit when it plans, so it would plan the
-//! statement anew at each use, at ten times the cost of the read.
 
 use diesel::QueryResult;
 use oauth_core::port::StoreError;

@@ -10,6 +10,7 @@
     reason = "a test and its helpers fail by panicking, and say what they skip"
 )]
 
+mod budget;
 mod database;
 mod figure;
 mod migration;

@@ -1,0 +1,142 @@
+//! How many statements each use case may cost, on every database: a new one is a decision, not an accident.
+
+use std::cell::Cell;
+
+use oauth_core::env::Env;
+use oauth_core::flow::begin::{Begun, ResourceOwner, begin};
+use oauth_core::flow::decide::{Decided, Decision, decide};
+use oauth_core::flow::{connections, login, revoke, token};
+use oauth_core::model::client::Client;
+use oauth_core::model::user::{Account, LoginName, User};
+use oauth_core::oauth2::client_auth::ClientCredentials;
+use oauth_core::oauth2::resource::admit;
+use oauth_core::oauth2::wire::{AuthorizationRequest, Issued, TokenRequest};
+use oauth_core::port::{self, Mode, StoreError, Tx};
+use oauth_core::refusal::Verdict;
+use oauth_core::secret::Secret;
+use oauth_core::testing::{build, env};
+use oauth_core::text::form::Pairs;
+
+use crate::database::{Store, all};
+
+/// A store whose statements are counted, use case by use case.
+struct Counted {
+    store: Store,
+    env: Env,
+    client: Client,
+    secret: String,
+    user: User,
+    seen: Cell<usize>,
+}
+
+impl Counted {
+    fn new(store: Store) -> Self {
+        let env = env();
+        let user = build::user(&env, "alice");
+        let (client, minted) = build::confidential_client(&env, Some(&user));
+        let (person, program) = (user.clone(), client.clone());
+        port::wait(&store, Mode::Write, move |tx| {
+            tx.insert_user(&person)?;
+            tx.insert_client(&program)
+        })
+        .unwrap();
+        let secret = minted.wire.reveal().to_owned();
+        Self { store, env, client, secret, user, seen: Cell::new(0) }
+    }
+
+    /// Runs a use case that must be answered, at exactly the cost that is written down.
+    fn cost<T: Send + 'static, R: std::fmt::Debug + Send + 'static>(
+        &self,
+        name: &str,
+        mode: Mode,
+        budget: usize,
+        run: impl Fn(&mut dyn Tx, &Env) -> Result<Verdict<T, R>, StoreError> + Send + 'static,
+    ) -> T {
+        self.store.log.clear();
+        let env = self.env.clone();
+        let verdict = port::wait(&self.store, mode, move |tx| run(tx, &env)).unwrap();
+        let statements = self.store.log.take();
+        assert_eq!(statements.len(), budget, "{name}: {statements:#?}");
+        self.seen.set(self.seen.get() + 1);
+        verdict.into_result().unwrap()
+    }
+
+    fn form(&self, more: &str) -> Pairs {
+        let text = format!("client_id={}&client_secret={}&{more}", self.client.id, self.secret);
+        Pairs::parse(text.as_bytes()).unwrap()
+    }
+
+    fn tokens(&self, name: &str, budget: usize, more: &str) -> Issued {
+        let body = self.form(more);
+        let credentials = ClientCredentials::read(&[], &body).unwrap();
+        let request = TokenRequest::read(&body).unwrap();
+        self.cost(name, Mode::Write, budget, move |tx, env| token::answer(tx, env, &credentials, &request))
+    }
+
+    fn begin(&self, name: &str, budget: usize) -> Begun {
+        let query = format!("response_type=code&client_id={}", self.client.id);
+        let request = AuthorizationRequest::read(&Pairs::parse(query.as_bytes()).unwrap()).unwrap();
+        let User { id, name: shown, email, .. } = self.user.clone();
+        let owner = ResourceOwner { id, name: shown, email };
+        self.cost(name, Mode::Write, budget, move |tx, env| begin(tx, env, &request, Some(&owner)))
+    }
+}
+
+#[test]
+fn each_use_case_keeps_its_budget_of_statements() {
+    for fresh in all() {
+        let counted = Counted::new(fresh.store());
+        // Client, person, live grants, interaction, the owner's name.
+        let Begun::Ask(question) = counted.begin("begin", 5) else { unreachable!("a consent page") };
+        let (id, user) = (question.interaction.id, counted.user.id.clone());
+        // Interaction, client, person, interaction.
+        let decided = counted
+            .cost("decide", Mode::Write, 4, move |tx, env| decide(tx, env, id, &user, &Decision::AllowAll));
+        let Decided::Answer(answer) = decided else { unreachable!("a code") };
+        let code = answer.location().split("code=").nth(1).unwrap().split('&').next().unwrap();
+        // Client, interaction, person; interaction, grant, two tokens.
+        let more = format!("grant_type=authorization_code&code={code}");
+        let issued = counted.tokens("code for tokens", 7, &more);
+        // Client, token with all above it; old token, two new ones.
+        let more = format!("grant_type=refresh_token&refresh_token={}", issued.refresh.unwrap().reveal());
+        let issued = counted.tokens("refresh", 5, &more);
+        let access = issued.access.reveal().to_owned();
+        // The guard: everything in one.
+        counted.cost("guarded request", Mode::Read, 1, move |tx, env| admit(tx, env, &access));
+        // Client, person, live grants, interaction: consent is remembered.
+        assert!(matches!(counted.begin("begin again", 4), Begun::Answer(_)));
+        sign_in_and_connections(&counted);
+        // Client, token, token.
+        let body = counted.form("token=x");
+        let credentials = ClientCredentials::read(&[], &body).unwrap();
+        let token = Secret::new(issued.access.reveal().to_owned());
+        counted.cost("revoke", Mode::Write, 3, move |tx, env| revoke::revoke(tx, env, &credentials, &token));
+        assert_eq!(counted.seen.get(), 12);
+    }
+}
+
+fn sign_in_and_connections(counted: &Counted) {
+    let Account { login: name, password, .. } = counted.user.account.clone().unwrap();
+    let again = name.clone();
+    // Counter, account.
+    counted.cost("sign in, looking", Mode::Read, 2, move |tx, env| login::prepare(tx, env, &again));
+    let user = counted.user.id.clone();
+    // Person, counter, session.
+    let cookie = counted.cost("sign in, right", Mode::Write, 3, move |tx, env| {
+        login::right(tx, env, &name, &user, &password)
+    });
+    let held: LoginName = counted.user.account.clone().unwrap().login;
+    // Counter; its present window, an old one, and then the first of its kind.
+    counted.cost("sign in, wrong", Mode::Write, 4, move |tx, env| {
+        login::wrong(tx, env, &held).map(Verdict::<_, ()>::Done)
+    });
+    // Session and person in one.
+    counted.cost("a page", Mode::Read, 1, move |tx, env| {
+        login::session(tx, env, cookie.reveal()).map(Verdict::<_, ()>::Done)
+    });
+    let user = counted.user.id.clone();
+    // Live grants; client and owner of each application.
+    counted.cost("connections", Mode::Read, 3, move |tx, _| {
+        connections::list(tx, &user).map(Verdict::<_, ()>::Done)
+    });
+}
