@@ -48,7 +48,11 @@ fn guessing_a_password_is_stopped() {
         w.later(WINDOW - 1);
         assert_eq!(guess(&mut w, names[0]), Refusal::TooManyFailures { retry_after: 1 }, "{id}");
         w.later(1);
-        assert_eq!(guess(&mut w, names[0]), Refusal::LoginWrong, "{id}: a new window");
+        for n in 0..LIMIT {
+            assert_eq!(guess(&mut w, names[n % 3]), Refusal::LoginWrong, "{id} {n}: a new window");
+        }
+        let wait = Refusal::TooManyFailures { retry_after: WINDOW };
+        assert_eq!(guess(&mut w, names[0]), wait, "{id}: and its end");
         assert_eq!(guess(&mut w, "bob"), Refusal::LoginWrong, "{id}: nobody else waits");
     }
 }

@@ -43,7 +43,10 @@ fn a_guesser_is_told_to_wait() {
         w.later(59);
         assert_eq!(guess(&mut w), Some(Refusal::TooManyFailures { retry_after: 1 }), "{id}");
         w.later(1);
-        assert_eq!(guess(&mut w), Some(plain), "{id}: a new window");
+        for n in 0..LIMIT {
+            assert_eq!(guess(&mut w), Some(plain.clone()), "{id} {n}: a new window");
+        }
+        assert_eq!(guess(&mut w), Some(Refusal::TooManyFailures { retry_after: 60 }), "{id}: and its end");
     }
 }
 
