@@ -234,3 +234,29 @@ fn the_story_by_keyboard_alone() {
     assert_eq!(app.read(&tokens.access).status, 401);
     story.is_still_ours();
 }
+
+/// SEC-20
+/// Rule: RFC6749-10.12, RFC6749-10.13
+#[test]
+fn other_sites_can_neither_send_our_forms_nor_frame_our_pages() {
+    let Some(story) = Story::begin() else { return };
+    let (server, chrome) = (&story.server, &story.chrome);
+    story.sign_up();
+    for path in ["/account/sessions", "/logout", "/login", "/oauth/authorize", "/oauth/client/connections"] {
+        story.third.lead_to(&server.url(path));
+        chrome.go(&format!("{}/attack", story.third.origin));
+        chrome.click("form button");
+        chrome.arrive(&server.url(path));
+        assert!(!chrome.has("header form"), "the request was made in nobody's name");
+        assert!(chrome.html().contains("Reference"), "{path}: {}", chrome.html());
+    }
+    chrome.go(&server.url("/account"));
+    let _ = chrome.see("header form");
+    assert!(chrome.url().ends_with("/account"), "still signed in");
+    story.is_still_ours();
+
+    story.third.lead_to(&server.url("/login"));
+    chrome.go(&format!("{}/frame", story.third.origin));
+    let seen = until(Duration::from_secs(20), || chrome.complaints().into_iter().next());
+    assert!(seen.is_some_and(|text| text.contains("frame-ancestors")), "{:?}", chrome.complaints());
+}

@@ -63,7 +63,7 @@ impl ThirdParty {
 }
 
 /// One answer. Two of its pages break their own policy, to show that this is noticed: one has a style of its own, the
-/// other a form that is taken by itself and then leads elsewhere.
+/// other a form that is taken by itself and then leads elsewhere. Two more attack: with a form, and with a frame.
 fn answer(path: &str, link: &str) -> String {
     if path.starts_with("/away") {
         return format!(
@@ -76,13 +76,21 @@ fn answer(path: &str, link: &str) -> String {
         "/form" => {
             "<h1>Trap</h1><form method=\"post\" action=\"/away\"><button>Go</button></form>".to_owned()
         }
+        "/attack" => {
+            format!("<h1>Win</h1><form method=\"post\" action=\"{escaped}\"><button>Win</button></form>")
+        }
+        "/frame" => format!("<h1>Frame</h1><iframe src=\"{escaped}\"></iframe>"),
         path if path.starts_with("/callback") => "<h1 id=\"back\">Back at the application</h1>".to_owned(),
         _ => format!("<h1>Application</h1><a id=\"start\" href=\"{escaped}\">Connect</a>"),
+    };
+    let policy = match path {
+        "/attack" | "/frame" => "frame-src *",
+        _ => "default-src 'none'; form-action 'self'",
     };
     let page = format!("<!doctype html><title>Application</title>{body}");
     format!(
         "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {}\r\n\
-         Content-Security-Policy: default-src 'none'; form-action 'self'\r\nConnection: close\r\n\r\n{page}",
+         Content-Security-Policy: {policy}\r\nConnection: close\r\n\r\n{page}",
         page.len()
     )
 }
