@@ -9,7 +9,7 @@ use actix_web::web::{Bytes, Query};
 use oauth_core::env::Env;
 use oauth_core::oauth2::metadata;
 use oauth_core::oauth2::resource::{Access, bearer};
-use oauth_core::oauth2::transport::{Arrival, Transport};
+use oauth_core::oauth2::transport::Arrival;
 use oauth_core::port::Backend;
 use oauth_core::refusal::Refusal;
 use oauth_core::text::scope::Scope;
@@ -27,7 +27,6 @@ pub struct ResourceConfig {
     resource: String,
     /// Where in `resource` the path begins.
     path_at: usize,
-    transport: Transport,
 }
 
 /// A text that identifies no protected resource.
@@ -47,8 +46,6 @@ impl std::error::Error for NotAResource {}
 impl ResourceConfig {
     /// A resource identifier (RFC 9728 §1.2): the public URL under which the API stands, such as `https://op.example/api`.
     ///
-    /// Tokens travel over TLS and on loopback only, until [`ResourceConfig::with_transport`] says otherwise.
-    ///
     /// Rule: RFC9728-1.2 (MUST)
     ///
     /// # Errors
@@ -62,14 +59,7 @@ impl ResourceConfig {
             return Err(NotAResource);
         }
         let path_at = resource.len() - path.len() - 1;
-        Ok(Self { resource: resource.to_owned(), path_at, transport: Transport::default() })
-    }
-
-    /// Sets which proxies are believed, and whether tokens may travel over plain http.
-    #[must_use]
-    pub fn with_transport(mut self, transport: Transport) -> Self {
-        self.transport = transport;
-        self
+        Ok(Self { resource: resource.to_owned(), path_at })
     }
 
     /// Where the metadata stands (RFC 9728 §3.1): the well-known part between host and path.
@@ -204,7 +194,7 @@ impl Guard {
     }
 
     fn may_carry_tokens(&self, request: &HttpRequest) -> bool {
-        self.0.config.transport.carries_tokens(&Arrival {
+        self.0.env.settings.transport.carries_tokens(&Arrival {
             tls: request.app_config().secure(),
             peer: request.peer_addr().map(|peer| peer.ip()),
             forwarded_for: &values(request.headers(), "x-forwarded-for"),

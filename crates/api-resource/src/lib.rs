@@ -61,5 +61,4 @@ pub use challenge::Rejection;
 pub use cors::any_origin;
 pub use guard::{Guard, NotAResource, ResourceConfig, UnknownScope};
 pub use oauth_core::oauth2::resource::Access;
-pub use oauth_core::oauth2::transport::Transport;
 pub use routes::resource_routes;

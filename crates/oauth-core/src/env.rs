@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::catalog::Catalog;
+use crate::oauth2::transport::Transport;
 use crate::random::Random;
 use crate::time::{Clock, Timestamp};
 
@@ -43,8 +44,9 @@ pub struct Settings {
     pub refresh_lifetime: Duration,
     /// How long a browser session lives. 14 days unless set.
     pub session_lifetime: Duration,
-    /// May plain `http` redirect URIs off loopback be registered? No unless set.
-    pub allow_http: bool,
+    /// Which proxies are believed, and whether tokens, and redirect URIs, may use plain http off loopback. Nobody and no
+    /// unless set.
+    pub transport: Transport,
 }
 
 impl Settings {
@@ -59,7 +61,7 @@ impl Settings {
             access_lifetime: Duration::from_secs(3600),
             refresh_lifetime: Duration::from_secs(30 * 86_400),
             session_lifetime: Duration::from_secs(14 * 86_400),
-            allow_http: false,
+            transport: Transport::default(),
         }
     }
 }

@@ -18,5 +18,6 @@ pub mod password;
 mod path;
 mod provider;
 mod state;
+pub mod system;
 
 pub use provider::{BuildError, Builder, Provider, Registration};

@@ -9,7 +9,6 @@ use actix_web::web::{self, Bytes, ServiceConfig};
 use actix_web::{HttpRequest, Route};
 use oauth_core::env::Env;
 use oauth_core::oauth2::metadata;
-use oauth_core::oauth2::transport::Transport;
 use oauth_core::port::Backend;
 use url::Url;
 
@@ -63,7 +62,6 @@ pub struct Builder {
     home: Option<String>,
     login: Login,
     registration: Registration,
-    transport: Transport,
     form_patience: Duration,
     pages_dir: Option<PathBuf>,
 }
@@ -101,20 +99,6 @@ impl Builder {
     #[must_use]
     pub const fn registration(mut self, registration: Registration) -> Self {
         self.registration = registration;
-        self
-    }
-
-    /// Which proxies are believed, and whether tokens may pass over plain http; nobody and no unless set.
-    #[must_use]
-    pub fn transport(mut self, transport: Transport) -> Self {
-        self.transport = transport;
-        self
-    }
-
-    /// How long the body of a form may take to arrive before it is given up; 20 seconds unless set.
-    #[must_use]
-    pub const fn form_patience(mut self, patience: Duration) -> Self {
-        self.form_patience = patience;
         self
     }
 
@@ -166,7 +150,6 @@ impl Builder {
             login,
             accounts,
             registration: self.registration,
-            transport: self.transport,
             form_patience: self.form_patience,
             ceiling: Ceiling::default(),
         }))))
@@ -204,7 +187,6 @@ impl Provider {
             home: None,
             login: Login::None,
             registration: Registration::Open,
-            transport: Transport::default(),
             form_patience: body::ARRIVAL,
             pages_dir: None,
         }

@@ -6,7 +6,6 @@ mod first_start;
 mod http;
 mod log;
 mod sweeper;
-mod system;
 mod wiring;
 
 use std::io::Write;

@@ -12,7 +12,7 @@ use oauth_store_diesel::{DieselStore, OpenError, StoreConfig};
 
 use crate::command::Fault;
 use crate::config::{Config, Database};
-use crate::system;
+use oauth_provider_web::system;
 
 impl From<OpenError> for Fault {
     fn from(error: OpenError) -> Self {

@@ -69,7 +69,8 @@ impl Fixture {
 
     pub(crate) fn with(scopes: &str, transport: Transport) -> Self {
         let clock = Arc::new(FixedClock::default());
-        let env = testing::env_with(&clock);
+        let mut env = testing::env_with(&clock);
+        Arc::make_mut(&mut env.settings).transport = transport;
         let user = build::user(&env, "alice");
         let client = build::client(&env, Some(&user));
         let grant = Grant { scopes: build::scopes(scopes), ..build::grant(&env, &client, &user) };
@@ -80,7 +81,7 @@ impl Fixture {
         rows.insert_grant(&grant).unwrap();
         rows.insert_token(&token).unwrap();
         let store = Arc::new(MemStore::new(rows));
-        let config = ResourceConfig::new(RESOURCE).unwrap().with_transport(transport);
+        let config = ResourceConfig::new(RESOURCE).unwrap();
         let guard = Guard::store(store.clone(), env.clone(), config);
         Self { clock, env, store, guard, user, client, grant, token: wire.wire.reveal().to_owned() }
     }

@@ -115,7 +115,7 @@ impl ClientForm {
     fn redirect_uris(&self, env: &Env, faults: &mut Vec<FieldError>) -> Vec<RedirectUri> {
         let mut uris = Vec::new();
         for text in self.redirect_uris.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
-            match RedirectUri::register(text, env.settings.allow_http) {
+            match RedirectUri::register(text, env.settings.transport.allows_http()) {
                 Ok(uri) if uris.contains(&uri) => {}
                 Ok(uri) => uris.push(uri),
                 Err(error) => faults.push(FieldError::RedirectUri(text.to_owned(), error)),

@@ -31,6 +31,12 @@ impl Transport {
         Self { proxies, allow_http }
     }
 
+    /// Is plain http off loopback allowed?
+    #[must_use]
+    pub const fn allows_http(&self) -> bool {
+        self.allow_http
+    }
+
     /// The address of who asks: the right-most one that is no proxy of ours. None where there is no peer.
     ///
     /// What a peer outside the configured networks says of others is not looked at; what cannot be read as an address

@@ -5,13 +5,13 @@
 
 mod app;
 mod people;
-mod system;
 
 use std::error::Error;
 use std::sync::Arc;
 
 use actix_web::{App, HttpServer};
 use oauth_core::env::Settings;
+use oauth_provider_web::system;
 use oauth_store_diesel::{DieselStore, StoreConfig, migrate};
 
 const ORIGIN: &str = "http://127.0.0.1:8085";

@@ -30,8 +30,8 @@ impl Peer {
             forwarded_proto: &values("x-forwarded-proto"),
         };
         Self {
-            address: state.transport.client_address(&arrival),
-            carries_tokens: state.transport.carries_tokens(&arrival),
+            address: state.env.settings.transport.client_address(&arrival),
+            carries_tokens: state.env.settings.transport.carries_tokens(&arrival),
         }
     }
 

@@ -19,8 +19,8 @@ const PROGRAMS: &[&str] = &["/oauth/token", "/oauth/access_token", "/oauth/revok
 fn nothing_secret_passes_over_plain_http() {
     let proxy: IpAddr = "10.0.0.1".parse().unwrap();
     let strict = World::new();
-    let proxied = World::with(ISSUER, |builder| builder.transport(Transport::new(vec![(proxy, 32)], false)));
-    let lax = World::with(ISSUER, |builder| builder.transport(Transport::new(vec![], true)));
+    let proxied = World::over(ISSUER, Transport::new(vec![(proxy, 32)], false), |builder| builder);
+    let lax = World::over(ISSUER, Transport::new(vec![], true), |builder| builder);
     let said: &[(&str, &str)] = &[("x-forwarded-proto", "https"), ("x-forwarded-for", "127.0.0.1")];
     for (world, peer, headers, passes) in [
         (&strict, "127.0.0.1", &[][..], true),

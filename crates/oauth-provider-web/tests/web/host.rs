@@ -5,6 +5,7 @@ use std::sync::Arc;
 use base64ct::{Base64, Encoding};
 use oauth_core::port::{Backend, Mode, wait};
 use oauth_core::testing::build;
+use oauth_provider_web::system;
 use oauth_store_diesel::{DieselStore, StoreConfig, migrate};
 use url::form_urlencoded::Serializer;
 
@@ -15,8 +16,6 @@ use crate::world::{Answer, CHALLENGE, Fields, REDIRECT, STATE, World};
 mod app;
 #[path = "../../examples/host/people.rs"]
 mod people;
-#[path = "../../examples/host/system.rs"]
-mod system;
 
 const ORIGIN: &str = "http://127.0.0.1:8085";
 const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");

@@ -14,6 +14,7 @@ use base64ct::{Base64, Encoding};
 use oauth_core::env::Env;
 use oauth_core::model::client::Client;
 use oauth_core::model::user::{Account, PasswordHash, Role, User};
+use oauth_core::oauth2::transport::Transport;
 use oauth_core::port::Backend;
 use oauth_core::secret::Secret;
 use oauth_core::testing::{FixedClock, MemStore, MemTx, build, env_with};
@@ -65,8 +66,18 @@ impl World {
 
     /// A world below another issuer, with other settings.
     pub(crate) fn with(issuer: &str, settings: impl FnOnce(Builder) -> Builder) -> Self {
+        Self::over(issuer, Transport::default(), settings)
+    }
+
+    /// A world that believes other proxies.
+    pub(crate) fn over(
+        issuer: &str,
+        transport: Transport,
+        settings: impl FnOnce(Builder) -> Builder,
+    ) -> Self {
         let clock = Arc::new(FixedClock::default());
         let mut env = env_with(&clock);
+        Arc::make_mut(&mut env.settings).transport = transport;
         Arc::make_mut(&mut env.settings).issuer = issuer.to_owned();
         let (pool, hash) = hasher();
         let person = |name: &str| {

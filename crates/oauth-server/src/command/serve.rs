@@ -9,9 +9,9 @@ use actix_web::rt::signal::unix::{Signal, SignalKind, signal};
 use api_resource::{Guard, ResourceConfig};
 use clap::Args;
 use oauth_core::env::Env;
-use oauth_core::oauth2::transport::Transport;
 use oauth_core::port::Backend;
 use oauth_provider_web::password::Hasher;
+use oauth_provider_web::system;
 use oauth_provider_web::{Provider, Registration};
 use oauth_store_diesel::DieselStore;
 
@@ -19,9 +19,9 @@ use super::{Fault, Outcome, say};
 use crate::config::{Config, Database, PublicUrl};
 use crate::first_start::{Told, make_administrator};
 use crate::http::{self, Site};
+use crate::log;
 use crate::sweeper::Sweeper;
 use crate::wiring::open_store;
-use crate::{log, system};
 
 /// How to serve.
 #[derive(Args)]
@@ -62,21 +62,18 @@ pub(crate) fn run(config: &Config, options: &Options) -> Outcome {
 /// Builds everything that answers requests.
 fn site(config: &Config, url: &PublicUrl, store: &Arc<DieselStore>, env: Env) -> Result<Site, Fault> {
     let backend: Arc<dyn Backend> = Arc::clone(store) as _;
-    let proxies = config.trusted_proxies.iter().map(|net| (net.addr(), net.prefix_len())).collect();
-    let transport = Transport::new(proxies, config.allow_http);
     let registration = if config.registration_open { Registration::Open } else { Registration::Closed };
     let hasher = Hasher::new(Arc::clone(&env.random), Hasher::default_threads())?;
     let provider = Provider::builder(Arc::clone(&backend), env.clone())
         .site_name(&config.site_name)
         .accounts(hasher, config.sign_up)
         .registration(registration)
-        .transport(transport.clone())
         .pages_dir(config.pages_dir.clone())
         .build()
         .map_err(|error| Fault::new(error.to_string()))?;
     let resource = ResourceConfig::new(&format!("{}/api", url.as_str()))
         .map_err(|error| Fault::new(format!("public_url: {error}")))?;
-    let guard = Guard::store(backend, env.clone(), resource.with_transport(transport));
+    let guard = Guard::store(backend, env.clone(), resource);
     Ok(Site {
         provider,
         guard,

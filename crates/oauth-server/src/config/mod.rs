@@ -15,6 +15,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 use oauth_core::catalog::{Catalog, ScopeEntry};
 use oauth_core::env::Settings;
+use oauth_core::oauth2::transport::Transport;
 
 pub(crate) use address::{Database, PublicUrl};
 pub(crate) use raw::ConfigError;
@@ -130,6 +131,11 @@ impl Config {
         Ok(url)
     }
 
+    fn transport(&self) -> Transport {
+        let proxies = self.trusted_proxies.iter().map(|net| (net.addr(), net.prefix_len())).collect();
+        Transport::new(proxies, self.allow_http)
+    }
+
     /// The settings of the provider at this public URL.
     pub(crate) fn settings(&self, public_url: &PublicUrl) -> Settings {
         Settings {
@@ -138,7 +144,7 @@ impl Config {
             access_lifetime: self.lifetimes.access_token,
             refresh_lifetime: self.lifetimes.refresh_token,
             session_lifetime: self.lifetimes.session,
-            allow_http: self.allow_http,
+            transport: self.transport(),
             ..Settings::new(public_url.as_str())
         }
     }

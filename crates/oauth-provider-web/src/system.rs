@@ -1,4 +1,4 @@
-//! The system's clock and randomness: the only place that asks for them.
+//! The system's clock and randomness, which everything else is handed.
 
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -31,7 +31,8 @@ impl Random for SystemRandom {
 }
 
 /// The surroundings of every use case, with these settings.
-pub(crate) fn env(settings: Settings) -> Env {
+#[must_use]
+pub fn env(settings: Settings) -> Env {
     #[expect(clippy::disallowed_methods, reason = "the one generator that everything else is handed")]
     let generator = Generator::new();
     Env {
