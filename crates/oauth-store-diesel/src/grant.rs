@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use oauth_core::id::{ClientId, GrantId, UserId};
 use oauth_core::model::grant::Grant;
-use oauth_core::port::{Grants, GrantsOf, StoreError};
+use oauth_core::port::{Grants, StoreError, Whose};
 use oauth_core::time::Timestamp;
 
 use crate::connection::each;
@@ -92,12 +92,16 @@ impl Grants for DieselTx<'_> {
         self.said(found)?.into_iter().map(Grant::try_from).collect()
     }
 
-    fn revoke_grants(&mut self, of: GrantsOf<'_>, at: Timestamp) -> Result<u64, StoreError> {
+    fn revoke_grant(&mut self, id: GrantId, at: Timestamp) -> Result<bool, StoreError> {
+        let done = revoke!(self.conn, at, grants::id.eq(id.to_string()));
+        Ok(self.said(done)? == 1)
+    }
+
+    fn revoke_grants(&mut self, of: Whose<'_>, at: Timestamp) -> Result<u64, StoreError> {
         let done = match of {
-            GrantsOf::One(id) => revoke!(self.conn, at, grants::id.eq(id.to_string())),
-            GrantsOf::User(user) => revoke!(self.conn, at, grants::user_id.eq(user.as_str())),
-            GrantsOf::Client(client) => revoke!(self.conn, at, grants::client_id.eq(client.to_string())),
-            GrantsOf::Pair(user, client) => revoke!(
+            Whose::User(user) => revoke!(self.conn, at, grants::user_id.eq(user.as_str())),
+            Whose::Client(client) => revoke!(self.conn, at, grants::client_id.eq(client.to_string())),
+            Whose::Pair(user, client) => revoke!(
                 self.conn,
                 at,
                 grants::user_id.eq(user.as_str()),

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use oauth_core::id::{ClientId, GrantId, InteractionId, UserId};
 use oauth_core::model::interaction::{Interaction, Stage, StageName};
 use oauth_core::oauth2::pkce::Challenge;
-use oauth_core::port::{Interactions, StoreError};
+use oauth_core::port::{Interactions, StoreError, Whose};
 use oauth_core::secret::Digest32;
 use oauth_core::text::uri::RedirectUri;
 use oauth_core::time::Timestamp;
@@ -36,8 +36,8 @@ struct InteractionRow {
 }
 
 /// The columns that change from stage to stage.
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = interactions, treat_none_as_default_value = false)]
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = interactions, treat_none_as_default_value = false, treat_none_as_null = true)]
 struct StageColumns {
     stage: String,
     granted_scopes: Option<String>,
@@ -134,6 +134,19 @@ impl TryFrom<InteractionRow> for Interaction {
     }
 }
 
+/// Burns what is pending or allowed where these filters hold.
+macro_rules! burn {
+    ($conn:expr, $($filter:expr),+) => {
+        each!($conn, c => diesel::update(
+            interactions::table
+                .filter(interactions::stage.eq_any([StageName::Pending.as_str(), StageName::Allowed.as_str()]))
+                $(.filter($filter))+
+        )
+        .set(StageColumns::from(&Stage::Burnt))
+        .execute(c))
+    };
+}
+
 impl Interactions for DieselTx<'_> {
     fn interaction(&mut self, id: InteractionId) -> Result<Option<Interaction>, StoreError> {
         let found = each!(self.conn, c => interactions::table
@@ -167,5 +180,18 @@ impl Interactions for DieselTx<'_> {
         ]);
         let done = each!(self.conn, c => advance.execute(c));
         Ok(self.said(done)? == 1)
+    }
+
+    fn burn_interactions(&mut self, of: Whose<'_>) -> Result<u64, StoreError> {
+        let done = match of {
+            Whose::User(user) => burn!(self.conn, interactions::user_id.eq(user.as_str())),
+            Whose::Client(client) => burn!(self.conn, interactions::client_id.eq(client.to_string())),
+            Whose::Pair(user, client) => burn!(
+                self.conn,
+                interactions::user_id.eq(user.as_str()),
+                interactions::client_id.eq(client.to_string())
+            ),
+        };
+        Ok(self.said(done)? as u64)
     }
 }

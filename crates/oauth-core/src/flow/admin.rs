@@ -2,14 +2,15 @@
 
 use crate::env::Env;
 use crate::flow::account::set_password;
+use crate::flow::revoke::end;
 use crate::id::ClientId;
 use crate::model::client::Client;
 use crate::model::throttle::ThrottleKey;
 use crate::model::user::{LoginName, PasswordHash, User};
-use crate::port::{GrantsOf, StoreError, Tx};
+use crate::port::{StoreError, Tx, Whose};
 use crate::refusal::{Refusal, Verdict};
 
-/// Disables a person: every session and every grant ends at once, for good. Or enables the person again.
+/// Disables a person: every session, grant, code and open consent page ends at once, for good. Or enables the person again.
 ///
 /// # Errors
 /// [`StoreError`]
@@ -27,7 +28,7 @@ pub fn set_user_disabled(
     tx.save_user(&User { disabled_at, ..user })?;
     if disabled {
         tx.delete_sessions(&id, None)?;
-        tx.revoke_grants(GrantsOf::User(&id), env.now())?;
+        end(tx, env, Whose::User(&id))?;
     }
     Ok(Verdict::Done(()))
 }
@@ -50,7 +51,7 @@ pub fn reset_password(
     set_password(tx, user, account, new, None).map(Verdict::Done)
 }
 
-/// Disables a client: every grant of it ends at once, for good. Or enables the client again.
+/// Disables a client: every grant, code and open consent page of it ends at once, for good. Or enables the client again.
 ///
 /// # Errors
 /// [`StoreError`]
@@ -66,7 +67,7 @@ pub fn set_client_disabled(
     let disabled_at = disabled.then(|| client.disabled_at.unwrap_or_else(|| env.now()));
     tx.save_client(&Client { disabled_at, ..client })?;
     if disabled {
-        tx.revoke_grants(GrantsOf::Client(id), env.now())?;
+        end(tx, env, Whose::Client(id))?;
     }
     Ok(Verdict::Done(()))
 }

@@ -2,8 +2,9 @@
 
 use crate::env::Env;
 use crate::flow::begin::owner_name;
+use crate::flow::revoke::end;
 use crate::id::{ClientId, UserId};
-use crate::port::{GrantsOf, StoreError, Tx};
+use crate::port::{StoreError, Tx, Whose};
 use crate::text::scope::ScopeSet;
 use crate::time::Timestamp;
 
@@ -50,10 +51,10 @@ pub fn list(tx: &mut dyn Tx, user: &UserId) -> Result<Vec<Connection>, StoreErro
     Ok(connections)
 }
 
-/// Takes back everything that the person gave this client; says how many grants ended.
+/// Takes back everything that the person gave this client, codes that are out too; says how many grants ended.
 ///
 /// # Errors
 /// [`StoreError`]
 pub fn take_back(tx: &mut dyn Tx, env: &Env, user: &UserId, client: ClientId) -> Result<u64, StoreError> {
-    tx.revoke_grants(GrantsOf::Pair(user, client), env.now())
+    end(tx, env, Whose::Pair(user, client))
 }

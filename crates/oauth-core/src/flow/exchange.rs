@@ -7,7 +7,7 @@ use crate::model::grant::Grant;
 use crate::model::interaction::{Interaction, Stage, StageName};
 use crate::oauth2::client_auth::Authenticated;
 use crate::oauth2::wire::Issued;
-use crate::port::{GrantsOf, StoreError, Tx};
+use crate::port::{StoreError, Tx};
 use crate::refusal::{Refusal, Verdict};
 use crate::secret::{CredentialKind, Presented, Secret, read};
 use crate::text::scope::ScopeSet;
@@ -92,7 +92,7 @@ fn replay(
 ) -> Result<Refusal, StoreError> {
     match &interaction.stage {
         Stage::Redeemed { code, grant } if code.matches(&presented.digest) => {
-            tx.revoke_grants(GrantsOf::One(*grant), env.now())?;
+            tx.revoke_grant(*grant, env.now())?;
             Ok(Refusal::CodeAlreadyRedeemed)
         }
         _ => Ok(Refusal::CodeUnknown),

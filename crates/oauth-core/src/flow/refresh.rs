@@ -6,7 +6,7 @@ use crate::id::TokenId;
 use crate::model::token::{TokenKind, TokenState};
 use crate::oauth2::client_auth::Authenticated;
 use crate::oauth2::wire::Issued;
-use crate::port::{GrantsOf, HeldToken, StoreError, Tx};
+use crate::port::{HeldToken, StoreError, Tx};
 use crate::refusal::{Refusal, Verdict};
 use crate::secret::{CredentialKind, Secret, read};
 use crate::text::scope::ScopeSet;
@@ -41,7 +41,7 @@ pub(crate) fn refresh(
         None
     };
     if let Some(refusal) = theft {
-        tx.revoke_grants(GrantsOf::One(held.grant.id), env.now())?;
+        tx.revoke_grant(held.grant.id, env.now())?;
         return Ok(Verdict::Refused(refusal));
     }
     let Some((access, kept)) = scopes(&held, &client.scopes, asked) else {
@@ -49,7 +49,7 @@ pub(crate) fn refresh(
     };
     if !tx.retire_token(held.token.id, TokenState::Spent)? {
         // Two uses at the same moment: one of them is not the client's.
-        tx.revoke_grants(GrantsOf::One(held.grant.id), env.now())?;
+        tx.revoke_grant(held.grant.id, env.now())?;
         return Ok(Verdict::Refused(Refusal::RefreshTokenReused));
     }
     issue(tx, env, client, held.grant.id, &access, &kept).map(Verdict::Done)

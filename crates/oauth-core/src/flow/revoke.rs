@@ -1,11 +1,11 @@
-//! Giving tokens back (RFC 7009).
+//! Giving tokens back (RFC 7009), and ending everything of a person or a client.
 
 use crate::env::Env;
 use crate::flow::token::counted;
 use crate::id::TokenId;
 use crate::model::token::{TokenKind, TokenState};
 use crate::oauth2::client_auth::ClientCredentials;
-use crate::port::{GrantsOf, StoreError, Tx};
+use crate::port::{StoreError, Tx, Whose};
 use crate::refusal::Verdict;
 use crate::secret::{CredentialKind, Secret, read};
 
@@ -40,10 +40,20 @@ pub fn revoke(
                     tx.retire_token(held.token.id, TokenState::Revoked)?;
                 }
                 TokenKind::Refresh => {
-                    tx.revoke_grants(GrantsOf::One(held.grant.id), env.now())?;
+                    tx.revoke_grant(held.grant.id, env.now())?;
                 }
             }
         }
         Ok(Verdict::Done(()))
     })
+}
+
+/// Ends what hangs on a person, a client, or both: consent pages that are open, codes that are out, and every grant.
+/// Says how many grants.
+///
+/// The interactions come first: a code that is being redeemed at this moment is either burnt, or its grant is there to
+/// be revoked.
+pub(crate) fn end(tx: &mut dyn Tx, env: &Env, of: Whose<'_>) -> Result<u64, StoreError> {
+    tx.burn_interactions(of)?;
+    tx.revoke_grants(of, env.now())
 }

@@ -64,16 +64,14 @@ pub struct HeldToken {
     pub user_disabled_at: Option<Timestamp>,
 }
 
-/// Which grants a revocation is for. Those already revoked stay as they are.
+/// Whose rows a statement ends: all of them.
 #[derive(Clone, Copy, Debug)]
-pub enum GrantsOf<'a> {
-    /// This one.
-    One(GrantId),
-    /// All of a person.
+pub enum Whose<'a> {
+    /// A person's.
     User(&'a UserId),
-    /// All of a client.
+    /// A client's.
     Client(ClientId),
-    /// All of a person to a client.
+    /// Those between a person and a client.
     Pair(&'a UserId, ClientId),
 }
 
@@ -192,6 +190,12 @@ pub trait Interactions {
     /// [`StoreError`]
     fn advance_interaction(&mut self, interaction: &Interaction, from: StageName)
     -> Result<bool, StoreError>;
+    /// Takes pending and allowed ones to `Burnt`, in one statement: open consent pages and codes that are out are worth
+    /// nothing. Says how many.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn burn_interactions(&mut self, of: Whose<'_>) -> Result<u64, StoreError>;
 }
 
 /// Authorizations.
@@ -206,11 +210,16 @@ pub trait Grants {
     /// # Errors
     /// [`StoreError`]
     fn live_grants(&mut self, user: &UserId, client: Option<ClientId>) -> Result<Vec<Grant>, StoreError>;
-    /// The one statement that ends grants; says how many it ended.
+    /// Ends a grant; `false` when there is none with this id, or it was over.
     ///
     /// # Errors
     /// [`StoreError`]
-    fn revoke_grants(&mut self, of: GrantsOf<'_>, at: Timestamp) -> Result<u64, StoreError>;
+    fn revoke_grant(&mut self, id: GrantId, at: Timestamp) -> Result<bool, StoreError>;
+    /// Ends grants, in one statement; says how many. Those already revoked stay as they are.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn revoke_grants(&mut self, of: Whose<'_>, at: Timestamp) -> Result<u64, StoreError>;
     /// Notes when grants were last used; an older instant than the stored one changes nothing.
     ///
     /// # Errors

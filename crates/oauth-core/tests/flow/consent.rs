@@ -123,6 +123,27 @@ fn a_connection_taken_back_is_over() {
     assert_eq!(connections::take_back(&mut w.rows, &w.env, &ann.id, bank.id), Ok(0));
 }
 
+/// SEC-31: a code that is out when the connection is taken back gives nothing, nor does a page that is open; the same
+/// person's with another client, and another person's with the same one, go on.
+#[test]
+fn what_is_under_way_is_taken_back_too() {
+    let mut w = World::new();
+    let (ann, bob, bank, shop) = (w.ann.clone(), w.bob.clone(), w.bank.clone(), w.shop.clone());
+    let mine = w.code(&ann, &bank, "read");
+    let others = [(w.code(&bob, &bank, "read"), &bank), (w.code(&ann, &shop, "read"), &shop)];
+    let asking = w.ask(&ann, &bank.query(&[])).interaction.id;
+    let elsewhere = w.ask(&ann, &shop.query(&[])).interaction.id;
+    assert_eq!(connections::take_back(&mut w.rows, &w.env, &ann.id, bank.id), Ok(0));
+    let refused = w.redeem(&bank, &mine).unwrap_err();
+    assert_eq!(refused.wire().code.as_str(), "invalid_grant", "SEC-31");
+    let over = w.decide(asking, &ann, &Decision::AllowAll).unwrap_err();
+    assert_eq!(over.refusal, Refusal::InteractionOver, "SEC-31");
+    for (code, app) in others {
+        assert!(w.redeem(app, &code).is_ok());
+    }
+    w.answer(elsewhere, &ann, &Decision::AllowAll);
+}
+
 /// A denial leaves no consent, nor does a request that nobody decided, nor a code that nobody redeemed.
 #[test]
 fn only_what_was_redeemed_is_remembered() {

@@ -2,7 +2,8 @@
 
 use oauth_core::flow::account::{NewAccount, change_password, create, may_try, sign_up};
 use oauth_core::flow::admin::{reset_password, set_client_disabled, set_user_disabled};
-use oauth_core::flow::login::{session, wrong};
+use oauth_core::flow::decide::Decision;
+use oauth_core::flow::login::{session, sign_out_everywhere, wrong};
 use oauth_core::id::{ClientId, SessionId};
 use oauth_core::model::user::{PasswordHash, Role, User};
 use oauth_core::refusal::Refusal;
@@ -141,6 +142,49 @@ fn a_disabled_person_loses_everything_for_good() {
     assert!(w.authorize(Some(&ann), &shop.query(&[])).is_ok(), "SEC-66: begins anew");
     let nobody = set_user_disabled(&mut w.rows, &w.env, &login_name("nobody"), true).unwrap();
     assert_eq!(nobody.into_result(), Err(Refusal::NotFound));
+}
+
+/// SEC-66: neither a code that was out nor a page that was open outlives a disabling: enabling again revives nothing.
+#[test]
+fn what_is_under_way_is_lost_for_good() {
+    type Switch = fn(&mut World, bool);
+    let person: Switch = |w, disabled| {
+        let done = set_user_disabled(&mut w.rows, &w.env, &login_name("ann"), disabled).unwrap();
+        assert_eq!(done.into_result(), Ok(()));
+    };
+    let client: Switch = |w, disabled| {
+        let done = set_client_disabled(&mut w.rows, &w.env, w.shop.id, disabled).unwrap();
+        assert_eq!(done.into_result(), Ok(()));
+    };
+    for (id, switch) in [("SEC-66 person", person), ("SEC-66 client", client)] {
+        let mut w = World::new();
+        let (ann, bob, shop, bank) = (w.ann.clone(), w.bob.clone(), w.shop.clone(), w.bank.clone());
+        let code = w.code(&ann, &shop, "read");
+        let neighbour = w.code(&bob, &bank, "read");
+        let asking = w.ask(&ann, &shop.query(&[])).interaction.id;
+        switch(&mut w, true);
+        switch(&mut w, false);
+        assert_eq!(w.redeem(&shop, &code), Err(Refusal::CodeUnknown), "{id}");
+        let over = w.decide(asking, &ann, &Decision::AllowAll).unwrap_err();
+        assert_eq!(over.refusal, Refusal::InteractionOver, "{id}");
+        assert!(w.redeem(&bank, &neighbour).is_ok(), "{id}");
+        assert!(w.rows.grants.values().all(|grant| grant.user == bob.id), "{id}");
+        w.tokens(&ann, &shop, "read");
+    }
+}
+
+/// Signing out everywhere and another password are no taking back: codes that are out stay good.
+#[test]
+fn signing_out_takes_nothing_back() {
+    let mut w = World::new();
+    let (ann, shop) = (w.ann.clone(), w.shop.clone());
+    let (here, _) = begin(&mut w, &ann);
+    let code = w.code(&ann, &shop, "read");
+    let old = password(&w, &ann);
+    let done = change_password(&mut w.rows, &ann.id, here, &old, &hash("$new$")).unwrap();
+    assert_eq!(done.into_result(), Ok(()));
+    assert_eq!(sign_out_everywhere(&mut w.rows, &ann.id), Ok(1));
+    assert!(w.redeem(&shop, &code).is_ok());
 }
 
 /// SEC-66: the same for a client.

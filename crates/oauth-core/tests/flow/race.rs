@@ -1,6 +1,7 @@
 //! Two requests at the same moment: something else commits between a check and its write, and the write must notice.
 
 use oauth_core::flow::begin::Begun;
+use oauth_core::flow::connections::take_back;
 use oauth_core::flow::decide::{Decision, decide};
 use oauth_core::id::{ClientId, GrantId, InteractionId, SessionId, TokenId, UserId};
 use oauth_core::model::client::Client;
@@ -11,8 +12,8 @@ use oauth_core::model::throttle::{Throttle, ThrottleKey};
 use oauth_core::model::token::{Token, TokenState};
 use oauth_core::model::user::{LoginName, User};
 use oauth_core::port::{
-    Clients, Grants, GrantsOf, HeldToken, Interactions, Sessions, StoreError, Sweeping, Swept, Throttles,
-    Tokens, Users,
+    Clients, Grants, HeldToken, Interactions, Sessions, StoreError, Sweeping, Swept, Throttles, Tokens,
+    Users, Whose,
 };
 use oauth_core::refusal::Refusal;
 use oauth_core::testing::{MemTx, build};
@@ -81,11 +82,13 @@ pass_on! {
         fn interaction(id: InteractionId) -> Option<Interaction>;
         fn insert_interaction(interaction: &Interaction) -> ();
         fn advance_interaction(interaction: &Interaction, from: StageName) -> bool;
+        fn burn_interactions(of: Whose<'_>) -> u64;
     }
     Grants {
         fn insert_grant(grant: &Grant) -> ();
         fn live_grants(user: &UserId, client: Option<ClientId>) -> Vec<Grant>;
-        fn revoke_grants(of: GrantsOf<'_>, at: Timestamp) -> u64;
+        fn revoke_grant(id: GrantId, at: Timestamp) -> bool;
+        fn revoke_grants(of: Whose<'_>, at: Timestamp) -> u64;
         fn touch_grants(used: &[(GrantId, Timestamp)]) -> ();
     }
     Tokens {
@@ -144,6 +147,29 @@ fn two_uses_of_a_code_at_once() {
     let body = shop.body(&code_fields(&w.code(&ann, &shop, "read")));
     let mut race = Race::new(&mut w.rows, "advance_interaction", |rows| rows.interactions.clear());
     assert_eq!(token(&mut race, &env, &body).unwrap(), Err(Refusal::CodeUnknown));
+}
+
+/// SEC-31: a person takes back while the client redeems the code: there are no tokens.
+#[test]
+fn taken_back_while_a_code_is_redeemed() {
+    let mut w = World::new();
+    let (ann, shop, env) = (w.ann.clone(), w.shop.clone(), w.env.clone());
+    let body = shop.body(&code_fields(&w.code(&ann, &shop, "read")));
+    let mut race = Race::new(&mut w.rows, "advance_interaction", |rows| {
+        assert_eq!(take_back(rows, &env, &ann.id, shop.id), Ok(0));
+    });
+    assert_eq!(token(&mut race, &env, &body).unwrap(), Err(Refusal::CodeUnknown), "SEC-31");
+    drop(race);
+    assert!(w.rows.grants.is_empty() && w.rows.tokens.is_empty(), "SEC-31");
+
+    // The other way round: the code is redeemed just before the page's statement that would burn it.
+    let body = shop.body(&code_fields(&w.code(&ann, &shop, "read")));
+    let mut tokens = None;
+    let mut race = Race::new(&mut w.rows, "burn_interactions", |rows| tokens = token(rows, &env, &body).ok());
+    assert_eq!(take_back(&mut race, &env, &ann.id, shop.id), Ok(1), "SEC-31");
+    drop(race);
+    let tokens = tokens.unwrap().unwrap();
+    assert!(!w.opens(&tokens.access) && !w.would_refresh(&shop, tokens.refresh()), "SEC-31");
 }
 
 /// SEC-78: of two decisions at once the first counts, and no second code is made.

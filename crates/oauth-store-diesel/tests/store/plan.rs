@@ -5,7 +5,7 @@ use oauth_core::model::interaction::{Stage, StageName};
 use oauth_core::model::throttle::ThrottleKey;
 use oauth_core::model::token::{TokenKind, TokenState};
 use oauth_core::model::user::LoginName;
-use oauth_core::port::{self, GrantsOf, Mode, StoreError, Tx};
+use oauth_core::port::{self, Mode, StoreError, Tx, Whose};
 use oauth_core::testing::{build, env};
 
 use crate::database::{Store, all, raw};
@@ -66,6 +66,9 @@ const ASKED: &[(&str, Ask)] = &[
         next.stage = Stage::Burnt;
         tx.advance_interaction(&next, StageName::Pending).map(drop)
     }),
+    ("burn by person", |tx, k| tx.burn_interactions(Whose::User(&k.user.id)).map(drop)),
+    ("burn by client", |tx, k| tx.burn_interactions(Whose::Client(k.client.id)).map(drop)),
+    ("burn by pair", |tx, k| tx.burn_interactions(Whose::Pair(&k.user.id, k.client.id)).map(drop)),
     ("session", |tx, k| tx.session(k.session.id).map(drop)),
     ("delete_session", |tx, k| tx.delete_session(k.session.id).map(drop)),
     ("delete_sessions", |tx, k| tx.delete_sessions(&k.user.id, None).map(drop)),
@@ -75,12 +78,10 @@ const ASKED: &[(&str, Ask)] = &[
     ("clients of an owner", |tx, k| tx.clients(Some(&k.user.id)).map(drop)),
     ("live_grants of a person", |tx, k| tx.live_grants(&k.user.id, None).map(drop)),
     ("live_grants of a pair", |tx, k| tx.live_grants(&k.user.id, Some(k.client.id)).map(drop)),
-    ("revoke one", |tx, k| tx.revoke_grants(GrantsOf::One(k.grant.id), k.env.now()).map(drop)),
-    ("revoke by person", |tx, k| tx.revoke_grants(GrantsOf::User(&k.user.id), k.env.now()).map(drop)),
-    ("revoke by client", |tx, k| tx.revoke_grants(GrantsOf::Client(k.client.id), k.env.now()).map(drop)),
-    ("revoke by pair", |tx, k| {
-        tx.revoke_grants(GrantsOf::Pair(&k.user.id, k.client.id), k.env.now()).map(drop)
-    }),
+    ("revoke one", |tx, k| tx.revoke_grant(k.grant.id, k.env.now()).map(drop)),
+    ("revoke by person", |tx, k| tx.revoke_grants(Whose::User(&k.user.id), k.env.now()).map(drop)),
+    ("revoke by client", |tx, k| tx.revoke_grants(Whose::Client(k.client.id), k.env.now()).map(drop)),
+    ("revoke by pair", |tx, k| tx.revoke_grants(Whose::Pair(&k.user.id, k.client.id), k.env.now()).map(drop)),
     ("touch_grants", |tx, k| tx.touch_grants(&[(k.grant.id, k.env.now())])),
     ("throttle", |tx, k| tx.throttle(&key(k)).map(drop)),
     ("count_failure", |tx, k| tx.count_failure(&key(k), k.env.now(), k.env.now())),
@@ -121,7 +122,7 @@ fn a_sweep_scans_no_table() {
     let end = known.env.now().plus(std::time::Duration::from_secs(3600 * 24 * 10));
     store.log.clear();
     let swept = port::wait(&store, Mode::Write, move |tx| {
-        tx.revoke_grants(GrantsOf::One(known.grant.id), end)?;
+        tx.revoke_grant(known.grant.id, end)?;
         tx.sweep(end, end, 10)
     });
     assert_eq!(swept.unwrap().tokens, 10);

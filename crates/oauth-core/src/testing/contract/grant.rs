@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Scene, read, same, write};
 use crate::id::{GrantId, TokenId};
 use crate::model::token::TokenState;
-use crate::port::{Backend, GrantsOf};
+use crate::port::{Backend, Whose};
 use crate::testing::build;
 
 /// Of one id, a person, a client, or both; what is revoked stays as it is.
@@ -21,20 +21,21 @@ pub fn grants_are_revoked_by_one_statement(store: &dyn Backend) {
     let live = read(store, move |tx| Ok((tx.live_grants(&user, None)?, tx.live_grants(&user, Some(ids.1))?)));
     same(&live, &(vec![scene.grant.clone(), cross.clone()], vec![cross]));
     let user = alice.clone();
-    assert_eq!(write(store, move |tx| tx.revoke_grants(GrantsOf::Pair(&user, ids.1), now)), 1);
+    assert_eq!(write(store, move |tx| tx.revoke_grants(Whose::Pair(&user, ids.1), now)), 1);
     let (id, later) = (scene.access.id, now.plus(Duration::from_secs(9)));
     let user = alice.clone();
-    assert_eq!(write(store, move |tx| tx.revoke_grants(GrantsOf::User(&user), now)), 1);
-    assert_eq!(write(store, move |tx| tx.revoke_grants(GrantsOf::User(&alice), later)), 0);
+    assert_eq!(write(store, move |tx| tx.revoke_grants(Whose::User(&user), now)), 1);
+    assert_eq!(write(store, move |tx| tx.revoke_grants(Whose::User(&alice), later)), 0);
     assert_eq!(read(store, move |tx| tx.token(id)).unwrap().grant.revoked_at, Some(now));
     assert_eq!(read(store, move |tx| Ok(tx.live_grants(&bob, None)?.len())), 1);
     let grant = other.grant.id;
-    assert_eq!(write(store, move |tx| tx.revoke_grants(GrantsOf::One(grant), now)), 1);
+    assert!(write(store, move |tx| tx.revoke_grant(grant, now)));
+    assert!(!write(store, move |tx| tx.revoke_grant(grant, later)));
     let more = build::grant(&scene.env, &other.client, &scene.user);
     write(store, move |tx| tx.insert_grant(&more));
-    assert_eq!(write(store, move |tx| tx.revoke_grants(GrantsOf::Client(ids.1), now)), 1);
+    assert_eq!(write(store, move |tx| tx.revoke_grants(Whose::Client(ids.1), now)), 1);
     let absent = GrantId::fresh(&scene.env).unwrap();
-    assert_eq!(write(store, move |tx| tx.revoke_grants(GrantsOf::One(absent), now)), 0);
+    assert!(!write(store, move |tx| tx.revoke_grant(absent, now)));
 }
 
 /// An older instant than the stored one changes nothing.

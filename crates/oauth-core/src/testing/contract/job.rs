@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Scene, read, write};
 use crate::model::token::TokenState;
-use crate::port::{self, Backend, GrantsOf, Job, Mode, StoreError};
+use crate::port::{self, Backend, Job, Mode, StoreError};
 use crate::testing::{build, env};
 
 /// A refusal is a result: the job ends well, and what it wrote is there (a replayed code has ended its grant).
@@ -15,7 +15,7 @@ pub fn a_refusal_leaves_its_effects(store: &dyn Backend) {
     let scene = Scene::set(store);
     let (grant, token, now) = (scene.grant.id, scene.refresh.id, scene.env.now());
     let refused: Result<(), &str> = write(store, move |tx| {
-        tx.revoke_grants(GrantsOf::One(grant), now)?;
+        tx.revoke_grant(grant, now)?;
         tx.retire_token(token, TokenState::Spent)?;
         Ok(Err("replayed"))
     });

@@ -41,6 +41,7 @@ macro_rules! store_contract {
             clients_come_back_as_they_were_saved
             a_deleted_client_takes_everything_with_it
             every_stage_comes_back
+            open_requests_are_burnt_by_one_statement
             grants_are_revoked_by_one_statement
             last_use_only_moves_on
             a_token_brings_everything_above_it

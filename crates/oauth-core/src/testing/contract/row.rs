@@ -9,7 +9,7 @@ use crate::model::interaction::{Stage, StageName};
 use crate::model::throttle::{Throttle, ThrottleKey};
 use crate::model::token::TokenKind;
 use crate::model::user::Role;
-use crate::port::{self, Backend, Mode};
+use crate::port::{self, Backend, Mode, Whose};
 use crate::testing::{FixedClock, build, env, env_with};
 use crate::text::uri::RedirectUri;
 
@@ -193,6 +193,55 @@ pub fn every_stage_comes_back(store: &dyn Backend) {
         from = next.stage.name();
     }
     same(&read(store, move |tx| tx.interaction(ids.1)), &Some(bare));
+}
+
+/// Of a person, a client, or both: consent pages that are open and codes that are out; what was decided otherwise stays.
+pub fn open_requests_are_burnt_by_one_statement(store: &dyn Backend) {
+    let scene = Scene::set(store);
+    let other = Scene::set_for(store, &scene.clock, "bob");
+    let (alice, bob, shop, club) =
+        (scene.user.id.clone(), other.user.id.clone(), scene.client.id, other.client.id);
+    let whose: [fn(&UserId, ClientId) -> Whose<'_>; 3] = [
+        |user, _| Whose::User(user),
+        |_, client| Whose::Client(client),
+        |user, client| Whose::Pair(user, client),
+    ];
+    // Pending and allowed requests of: alice to shop, alice to club, bob to shop, bob to club.
+    for (whose, burnt) in whose.into_iter().zip([
+        [true, true, false, false],
+        [true, false, true, false],
+        [true, false, false, false],
+    ]) {
+        let mut requests = Vec::new();
+        for (user, client) in [(&scene, &scene), (&scene, &other), (&other, &scene), (&other, &other)] {
+            let pending = build::interaction(&scene.env, &client.client, &user.user);
+            let asked = build::interaction(&scene.env, &client.client, &user.user);
+            let (allowed, code) = build::allowed(&scene.env, &asked);
+            let mut redeemed = build::interaction(&scene.env, &client.client, &user.user);
+            redeemed.stage = Stage::Redeemed { code: code.digest, grant: scene.grant.id };
+            let mut denied = build::interaction(&scene.env, &client.client, &user.user);
+            denied.stage = Stage::Denied;
+            requests.push([pending, allowed, redeemed, denied]);
+        }
+        let rows = requests.clone();
+        write(store, move |tx| rows.iter().flatten().try_for_each(|row| tx.insert_interaction(row)));
+        let (user, expected) = (alice.clone(), burnt.iter().filter(|burnt| **burnt).count() as u64 * 2);
+        assert_eq!(write(store, move |tx| tx.burn_interactions(whose(&user, shop))), expected);
+        for (rows, burnt) in requests.into_iter().zip(burnt) {
+            for (row, is_open) in rows.into_iter().zip([true, true, false, false]) {
+                let found = read(store, move |tx| tx.interaction(row.id)).unwrap();
+                let stage = if is_open && burnt { Stage::Burnt } else { row.stage.clone() };
+                same(&found, &crate::model::interaction::Interaction { stage, ..row });
+            }
+        }
+        let users = [alice.clone(), bob.clone()];
+        let rest = write(store, move |tx| {
+            Ok(tx.burn_interactions(Whose::User(&users[0]))?
+                + tx.burn_interactions(Whose::User(&users[1]))?)
+        });
+        assert_eq!(rest, 8 - expected, "what was burnt is not burnt again");
+    }
+    assert_eq!(write(store, move |tx| tx.burn_interactions(Whose::Client(club))), 0);
 }
 
 /// Each in a job of its own, since the first error ends a job.

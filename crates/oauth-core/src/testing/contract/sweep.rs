@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{Scene, read, same, write};
 use crate::model::throttle::ThrottleKey;
 use crate::model::token::TokenKind;
-use crate::port::{Backend, GrantsOf, Swept};
+use crate::port::{Backend, Swept};
 use crate::testing::{FixedClock, build, env_with};
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -26,7 +26,7 @@ pub fn a_sweep_deletes_what_is_over(store: &dyn Backend) {
         tx.insert_session(&rows.0)?;
         tx.insert_interaction(&rows.1)?;
         tx.count_failure(&counter, began, began)?;
-        tx.revoke_grants(GrantsOf::One(id), began)
+        tx.revoke_grant(id, began)
     });
     let sweep = |horizon: Duration| {
         let now = env.now();

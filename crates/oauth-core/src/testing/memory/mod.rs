@@ -14,7 +14,7 @@ use crate::model::session::Session;
 use crate::model::throttle::Throttle;
 use crate::model::token::Token;
 use crate::model::user::User;
-use crate::port::{Backend, Job, Mode, StoreError};
+use crate::port::{Backend, Job, Mode, StoreError, Whose};
 
 /// All tables. Tests of flows may use one directly as a transaction, and may look at the rows.
 #[derive(Clone, Debug, Default)]
@@ -74,6 +74,14 @@ impl MemTx {
                     && (&other.user, other.client, &other.scopes)
                         == (&grant.user, grant.client, &grant.scopes)
             })
+    }
+}
+
+fn is_of(whose: Whose<'_>, user: &UserId, client: ClientId) -> bool {
+    match whose {
+        Whose::User(id) => user == id,
+        Whose::Client(id) => client == id,
+        Whose::Pair(user_id, id) => user == user_id && client == id,
     }
 }
 

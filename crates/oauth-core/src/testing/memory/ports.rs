@@ -1,17 +1,17 @@
 //! The ports over the tables of the in-memory store.
 
-use super::{MemTx, add, bug, drop_some};
+use super::{MemTx, add, bug, drop_some, is_of};
 use crate::id::{ClientId, GrantId, InteractionId, SessionId, TokenId, UserId};
 use crate::model::client::Client;
 use crate::model::grant::Grant;
-use crate::model::interaction::{Interaction, StageName};
+use crate::model::interaction::{Interaction, Stage, StageName};
 use crate::model::session::Session;
 use crate::model::throttle::{Throttle, ThrottleKey};
 use crate::model::token::{Token, TokenState};
 use crate::model::user::{LoginName, User};
 use crate::port::{
-    Clients, Grants, GrantsOf, HeldToken, Interactions, Mode, Sessions, StoreError, Sweeping, Swept,
-    Throttles, Tokens, Users,
+    Clients, Grants, HeldToken, Interactions, Mode, Sessions, StoreError, Sweeping, Swept, Throttles, Tokens,
+    Users, Whose,
 };
 use crate::time::Timestamp;
 
@@ -133,6 +133,19 @@ impl Interactions for MemTx {
         let row = self.interactions.get_mut(&interaction.id).filter(|row| row.stage.name() == from);
         Ok(row.map(|row| row.stage = interaction.stage.clone()).is_some())
     }
+
+    fn burn_interactions(&mut self, of: Whose<'_>) -> Result<u64, StoreError> {
+        self.call(Mode::Write)?;
+        let open = |row: &&mut Interaction| {
+            matches!(row.stage, Stage::Pending | Stage::Allowed { .. }) && is_of(of, &row.user, row.client)
+        };
+        let mut burnt = 0;
+        for row in self.interactions.values_mut().filter(open) {
+            row.stage = Stage::Burnt;
+            burnt += 1;
+        }
+        Ok(burnt)
+    }
 }
 
 impl Grants for MemTx {
@@ -152,16 +165,17 @@ impl Grants for MemTx {
         Ok(found)
     }
 
-    fn revoke_grants(&mut self, of: GrantsOf<'_>, at: Timestamp) -> Result<u64, StoreError> {
+    fn revoke_grant(&mut self, id: GrantId, at: Timestamp) -> Result<bool, StoreError> {
         self.call(Mode::Write)?;
-        let meant = |row: &Grant| match of {
-            GrantsOf::One(id) => row.id == id,
-            GrantsOf::User(user) => row.user == *user,
-            GrantsOf::Client(client) => row.client == client,
-            GrantsOf::Pair(user, client) => row.user == *user && row.client == client,
-        };
+        let row = self.grants.get_mut(&id).filter(|row| row.revoked_at.is_none());
+        Ok(row.map(|row| row.revoked_at = Some(at)).is_some())
+    }
+
+    fn revoke_grants(&mut self, of: Whose<'_>, at: Timestamp) -> Result<u64, StoreError> {
+        self.call(Mode::Write)?;
+        let live = |row: &&mut Grant| row.revoked_at.is_none() && is_of(of, &row.user, row.client);
         let mut ended = 0;
-        for row in self.grants.values_mut().filter(|row| row.revoked_at.is_none() && meant(row)) {
+        for row in self.grants.values_mut().filter(live) {
             row.revoked_at = Some(at);
             ended += 1;
         }

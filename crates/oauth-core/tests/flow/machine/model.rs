@@ -106,21 +106,21 @@ impl Machine {
             Step::TakeBack { who, app } => {
                 let (person, client) = (&self.people[who].id, self.apps[app].id);
                 take_back(&mut self.world.rows, &self.world.env, person, client).expect("a store");
-                self.end(|grant| (grant.who, grant.app) == (who, app));
+                self.end(|of| of == (who, app));
             }
             Step::Person { who, disabled } => {
                 let name = login_name(["ann", "bob"][who]);
                 let done = set_user_disabled(&mut self.world.rows, &self.world.env, &name, disabled);
                 assert_eq!(done.expect("a store").into_result(), Ok(()));
                 self.person_disabled[who] = disabled;
-                self.end(|grant| disabled && grant.who == who);
+                self.end(|of| disabled && of.0 == who);
             }
             Step::Client { app, disabled } => {
                 let id = self.apps[app].id;
                 let done = set_client_disabled(&mut self.world.rows, &self.world.env, id, disabled);
                 assert_eq!(done.expect("a store").into_result(), Ok(()));
                 self.client_disabled[app] = disabled;
-                self.end(|grant| disabled && grant.app == app);
+                self.end(|of| disabled && of.1 == app);
             }
             Step::Later(seconds) => {
                 self.world.later(seconds);
@@ -130,8 +130,16 @@ impl Machine {
         }
     }
 
-    fn end(&mut self, meant: impl Fn(&Grant) -> bool) {
-        self.grants.iter_mut().filter(|grant| meant(grant)).for_each(|grant| grant.dead = true);
+    /// Everything between these people and these clients is over: grants, codes that are out, open pages.
+    fn end(&mut self, meant: impl Fn((usize, usize)) -> bool) {
+        for grant in self.grants.iter_mut().filter(|grant| meant((grant.who, grant.app))) {
+            grant.dead = true;
+        }
+        for page in self.waiting.iter_mut().filter(|page| meant((page.who, page.app))) {
+            page.open = false;
+        }
+        let out = |code: &&mut Code| matches!(code.fate, Fate::Live) && meant((code.who, code.app));
+        self.codes.iter_mut().filter(out).for_each(|code| code.fate = Fate::Dead);
     }
 
     fn sweep(&mut self) {
