@@ -102,6 +102,14 @@ impl Builder {
         self
     }
 
+    /// How long the body of a form may take to arrive before it is given up; for tests, which cannot wait 20 seconds.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn form_patience(mut self, patience: Duration) -> Self {
+        self.form_patience = patience;
+        self
+    }
+
     /// A directory whose `templates/*.html`, `locales/TAG/*.ftl` and `assets/pages.css` go before the built-in ones.
     #[must_use]
     pub fn pages_dir(mut self, dir: Option<PathBuf>) -> Self {
@@ -134,9 +142,7 @@ impl Builder {
                 (Arc::clone(&accounts) as _, Some(accounts))
             }
         };
-        let locales: Vec<&str> =
-            pages.messages().languages().map(|lang| pages.messages().tag(lang)).collect();
-        let document = metadata::authorization_server(issuer, &self.env.settings.catalog, &locales);
+        let document = metadata::authorization_server(issuer, &self.env.settings.catalog);
         let own_home = if accounts.is_some() { crate::path::ACCOUNT } else { crate::path::CONNECTIONS };
         Ok(Provider(State(Arc::new(Inner {
             metadata: Bytes::from(document.to_string()),

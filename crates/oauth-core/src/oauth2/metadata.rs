@@ -10,7 +10,7 @@ use crate::catalog::Catalog;
 /// Rule: RFC9207-3 (MUST)
 /// Rule: RFC9700-2.1.1 (MUST)
 #[must_use]
-pub fn authorization_server(issuer: &str, catalog: &Catalog, ui_locales: &[&str]) -> Value {
+pub fn authorization_server(issuer: &str, catalog: &Catalog) -> Value {
     json!({
         "issuer": issuer,
         "authorization_endpoint": format!("{issuer}/oauth/authorize"),
@@ -24,7 +24,6 @@ pub fn authorization_server(issuer: &str, catalog: &Catalog, ui_locales: &[&str]
         "revocation_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": true,
-        "ui_locales_supported": ui_locales,
     })
 }
 
@@ -54,7 +53,7 @@ mod tests {
     /// Rule: RFC9700-2.1.1
     #[test]
     fn the_server_document_names_what_works() {
-        let document = authorization_server("https://op.example/idp", &Catalog::default(), &["en"]);
+        let document = authorization_server("https://op.example/idp", &Catalog::default());
         assert_eq!(document["issuer"], "https://op.example/idp");
         assert_eq!(document["token_endpoint"], "https://op.example/idp/oauth/token");
         assert_eq!(document["code_challenge_methods_supported"], json!(["S256"]));

@@ -35,6 +35,19 @@ pub enum UriError {
 /// What an authorization response may add to a query.
 const RESPONSE_PARAMETERS: [&str; 6] = ["code", "state", "iss", "error", "error_description", "error_uri"];
 
+/// Who can receive what is sent to a redirect URI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RedirectKind {
+    /// `https`: only the owner of the host.
+    Https,
+    /// `http` on the person's own machine: any program there.
+    Loopback,
+    /// `http` elsewhere: anyone on the way.
+    PlainHttp,
+    /// A private-use scheme: whatever program claims it (RFC 8252 §8.1).
+    PrivateScheme,
+}
+
 /// A redirection endpoint as it was registered or asked for: the text, never a normalised form of it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RedirectUri(String);
@@ -108,10 +121,21 @@ impl RedirectUri {
             .unwrap_or_default()
     }
 
+    /// Who can receive what is sent there.
+    #[must_use]
+    pub fn kind(&self) -> RedirectKind {
+        match Url::parse(&self.0) {
+            Ok(url) if url.scheme() == "https" => RedirectKind::Https,
+            Ok(url) if url.scheme() == "http" && is_loopback(&url) => RedirectKind::Loopback,
+            Ok(url) if url.scheme() == "http" => RedirectKind::PlainHttp,
+            _ => RedirectKind::PrivateScheme,
+        }
+    }
+
     /// Is it `https`, so that only the owner of the host can receive what is sent there?
     #[must_use]
     pub fn is_https(&self) -> bool {
-        self.0.get(..8).is_some_and(|head| head.eq_ignore_ascii_case("https://"))
+        self.kind() == RedirectKind::Https
     }
 
     /// The origin for `form-action` in a content security policy: `https://host[:port]`, or `scheme:`.
@@ -333,6 +357,23 @@ mod tests {
         assert_eq!(at("https://a.example:8443/cb").origin(), "https://a.example:8443");
         assert_eq!(at("com.example.app:/cb").origin(), "com.example.app:");
         assert!(at("https://a.example/cb").is_https() && !at("http://127.0.0.1/cb").is_https());
+    }
+
+    #[test]
+    fn who_can_receive_the_answer() {
+        for (text, kind) in [
+            ("https://a.example/cb", RedirectKind::Https),
+            ("HTTPS://127.0.0.1/cb", RedirectKind::Https),
+            ("http://127.0.0.1:8000/cb", RedirectKind::Loopback),
+            ("http://[::1]/cb", RedirectKind::Loopback),
+            ("http://localhost/cb", RedirectKind::Loopback),
+            ("http://a.example/cb", RedirectKind::PlainHttp),
+            ("http://127.0.0.1.a.example/cb", RedirectKind::PlainHttp),
+            ("http.example.app:/cb", RedirectKind::PrivateScheme),
+            ("com.example.app://cb", RedirectKind::PrivateScheme),
+        ] {
+            assert_eq!(RedirectUri::register(text, true).unwrap().kind(), kind, "{text}");
+        }
     }
 
     proptest! {

@@ -11,6 +11,7 @@ consent-other-account = Anderes Konto verwenden
 
 warning-loopback = Diese Anwendung läuft auf Ihrem eigenen Gerät, und andere Programme dort könnten sich für sie ausgeben. Erlauben Sie den Zugriff nur, wenn Sie sie gerade selbst gestartet haben.
 warning-custom-scheme = Die Antwort geht an das Programm auf Ihrem Gerät, das Verweise mit „{ $scheme }:“ öffnet, und andere Programme könnten sie an sich ziehen. Erlauben Sie den Zugriff nur, wenn Sie die Anwendung gerade selbst gestartet haben.
+warning-plain-http = Die Antwort geht unverschlüsselt zu { $host }, und wer unterwegs mithört, kann sie lesen. Erlauben Sie den Zugriff nur, wenn Sie allen Netzen bis dorthin vertrauen.
 
 scope-risk-high = mit Vorsicht
 scope-read-title = Ihr Konto und Ihre Inhalte sehen

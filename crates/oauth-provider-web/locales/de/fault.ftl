@@ -17,6 +17,7 @@ fault-username-taken = Diesen Benutzernamen gibt es schon. Wählen Sie einen and
 fault-username-form = Möglich sind Buchstaben, Ziffern und dazwischen . _ -
 fault-email-form = Das ist keine E-Mail-Adresse. Sie sieht aus wie name@example.org.
 fault-password-short = Mindestens { $min } Zeichen.
+fault-password-long = Das ist zu lang: höchstens { $max } Byte. Umlaute, Buchstaben mit Akzent und Emoji brauchen mehr als eines.
 fault-passwords-differ = Die beiden Passwörter sind verschieden. Geben Sie zweimal dasselbe ein.
 fault-password-wrong = Das ist nicht Ihr jetziges Passwort.
 fault-home-page-form = Geben Sie eine ganze Adresse an, die mit https:// oder http:// beginnt.

@@ -57,7 +57,6 @@ notice-signed-out = Sie sind abgemeldet.
 notice-sign-in-first = Melden Sie sich an, dann geht es weiter.
 notice-password-changed = Ihr Passwort wurde geändert. Alle anderen Sitzungen wurden beendet.
 notice-signed-out-everywhere = Sie sind überall abgemeldet.
-notice-account-created = Willkommen! Ihr Konto ist bereit.
 notice-client-saved = { $client } wurde gespeichert.
 notice-client-deleted = Die Anwendung wurde gelöscht. Sie hat keinen Zugriff mehr.
 notice-taken-back = { $client } hat keinen Zugriff mehr.

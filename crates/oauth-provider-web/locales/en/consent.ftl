@@ -11,6 +11,7 @@ consent-other-account = Use another account
 
 warning-loopback = This application runs on your own device, and other programs there could use its name. Allow it only if you started it yourself just now.
 warning-custom-scheme = The answer goes to the program on your device that opens “{ $scheme }:” links, and other programs could claim them. Allow it only if you started it yourself just now.
+warning-plain-http = The answer travels to { $host } without encryption, and anyone on the way can read it. Allow it only if you trust every network between you and there.
 
 scope-risk-high = careful
 scope-read-title = See your account and your content

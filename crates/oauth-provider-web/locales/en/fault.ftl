@@ -17,6 +17,7 @@ fault-username-taken = This user name is taken. Choose another one.
 fault-username-form = Use letters, digits, and . _ - between them.
 fault-email-form = This is not an e-mail address. It looks like name@example.org.
 fault-password-short = At least { $min } characters.
+fault-password-long = This is too long: at most { $max } bytes. Letters with accents and emoji take more than one.
 fault-passwords-differ = The two passwords differ. Type the same one twice.
 fault-password-wrong = This is not your current password.
 fault-home-page-form = Give a full address that begins with https:// or http://.

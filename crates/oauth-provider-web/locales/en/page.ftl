@@ -57,7 +57,6 @@ notice-signed-out = You are signed out.
 notice-sign-in-first = Sign in to go on.
 notice-password-changed = Your password was changed. Every other session was signed out.
 notice-signed-out-everywhere = You are signed out everywhere.
-notice-account-created = Welcome! Your account is ready.
 notice-client-saved = { $client } was saved.
 notice-client-deleted = The application was deleted. It has no access any more.
 notice-taken-back = { $client } has no access any more.

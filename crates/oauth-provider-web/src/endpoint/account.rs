@@ -145,7 +145,7 @@ fn new_password(
     if password.reveal().chars().count() < MIN_LENGTH as usize {
         faults.push(once, page::Fault::PasswordShort { min: MIN_LENGTH });
     } else if is_too_long(&password) {
-        faults.push(once, page::Fault::TooLong { max: MAX_LENGTH });
+        faults.push(once, page::Fault::PasswordLong { max: MAX_LENGTH });
     } else if password_of(form, again)?.reveal() != password.reveal() {
         faults.push(again, page::Fault::PasswordsDiffer);
     }

@@ -11,6 +11,7 @@ use oauth_core::port::Mode;
 use oauth_core::refusal::{Refusal, Verdict};
 use oauth_core::text::form::Pairs;
 use oauth_core::text::scope::{Scope, ScopeSet};
+use oauth_core::text::uri::{RedirectKind, RedirectUri};
 
 use crate::hop::hop;
 use crate::input::visit::Visit;
@@ -60,8 +61,8 @@ pub(crate) async fn post(visit: &Visit) -> Result<HttpResponse, Fault> {
     }
 }
 
-/// Reads the two buttons and the ticked scopes. A program that sends no scope field at all takes the default, all that
-/// is asked for; a person who unticked everything is told by the page's marker and asked again.
+/// Reads the two buttons and the ticked scopes. A program that sends neither a scope nor the page's marker takes the
+/// default, all that is asked for; a person who unticked everything is known by the marker and asked again.
 fn read_decision(form: &Pairs) -> Result<Decision, Fault> {
     match form.one("decision").map_err(Refusal::from)? {
         Some("deny") => Ok(Decision::Deny),
@@ -98,14 +99,6 @@ fn consent(visit: &Visit, question: &Question, faults: Faults) -> Result<HttpRes
     let Question { interaction, client, owner_name } = question;
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     let uri = &interaction.redirect_uri;
-    let destination = uri.destination();
-    let warning = (client.kind.is_public() && !uri.is_https()).then(|| {
-        if uri.as_str().starts_with("http") {
-            Warning::Loopback
-        } else {
-            Warning::CustomScheme { scheme: destination.clone() }
-        }
-    });
     // After a second showing the address is that of the form: the request itself is gone.
     let return_to = if visit.request.query_string().is_empty() {
         visit.state.link(path::CONNECTIONS)
@@ -119,21 +112,33 @@ fn consent(visit: &Visit, question: &Question, faults: Faults) -> Result<HttpRes
         owner: owner_name.clone(),
         registered: visit.state.pages.messages().day(visit.lang, client.created_at.unix()),
         home_page: client.homepage.as_ref().map(|page| page.as_str().to_owned()),
-        destination,
+        destination: uri.destination(),
         scopes: choices(visit, &interaction.scopes, &interaction.scopes),
-        warning,
+        warning: warning(uri, client.kind.is_public()),
         return_to,
         faults,
     };
     visit.show_as(status, &page, Some(&uri.origin()))
 }
 
-/// Scopes to tick, in the catalog's order and the reader's words.
+/// What a person should know of where the answer goes. Another program on the device cannot use the code of a client that
+/// has a secret.
+fn warning(uri: &RedirectUri, public: bool) -> Option<Warning> {
+    match uri.kind() {
+        RedirectKind::PlainHttp => Some(Warning::PlainHttp { host: uri.destination() }),
+        RedirectKind::Loopback if public => Some(Warning::Loopback),
+        RedirectKind::PrivateScheme if public => Some(Warning::CustomScheme { scheme: uri.destination() }),
+        RedirectKind::Https | RedirectKind::Loopback | RedirectKind::PrivateScheme => None,
+    }
+}
+
+/// Scopes to tick, in the catalog's order and the reader's words; those of one group stand together, where its first one
+/// stands.
 pub(crate) fn choices(visit: &Visit, offered: &ScopeSet, ticked: &ScopeSet) -> Vec<ScopeChoice> {
     let messages = visit.state.pages.messages();
     let entries =
         visit.state.env.settings.catalog.entries().iter().filter(|entry| offered.contains(&entry.name));
-    entries
+    let choices = entries
         .map(|entry| {
             let (title, description) =
                 messages.scope_text(visit.lang, entry.name.as_str(), &entry.title, &entry.description);
@@ -149,5 +154,53 @@ pub(crate) fn choices(visit: &Visit, offered: &ScopeSet, ticked: &ScopeSet) -> V
                 checked: ticked.contains(&entry.name),
             }
         })
-        .collect()
+        .collect();
+    group(choices)
+}
+
+fn group(choices: Vec<ScopeChoice>) -> Vec<ScopeChoice> {
+    let groups: Vec<String> = choices.iter().map(|choice| choice.group.clone()).collect();
+    let mut choices = choices;
+    choices.sort_by_key(|choice| groups.iter().position(|group| *group == choice.group));
+    choices
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scopes_of_one_group_stand_together() {
+        let scope = |(name, group): (&str, &str)| ScopeChoice {
+            name: name.to_owned(),
+            title: String::new(),
+            description: String::new(),
+            group: group.to_owned(),
+            risk: Risk::Low,
+            checked: false,
+        };
+        let catalog = [("1", "a"), ("2", "b"), ("3", "a"), ("4", ""), ("5", "b"), ("6", "a")];
+        let order: String =
+            group(catalog.map(scope).to_vec()).into_iter().map(|choice| choice.name).collect();
+        assert_eq!(order, "136254");
+    }
+
+    #[test]
+    fn a_person_is_told_who_could_read_the_answer() {
+        let told = |uri: &str, public| {
+            let uri = RedirectUri::register(uri, true).unwrap();
+            warning(&uri, public).map(|warning| warning.key().trim_start_matches("warning-").to_owned())
+        };
+        for (uri, public, confidential) in [
+            ("https://other.example/cb", None, None),
+            ("http://127.0.0.1/cb", Some("loopback"), None),
+            ("http://localhost:8000/cb", Some("loopback"), None),
+            ("com.example.app:/cb", Some("custom-scheme"), None),
+            ("http.example.app:/cb", Some("custom-scheme"), None),
+            ("http://other.example/cb", Some("plain-http"), Some("plain-http")),
+        ] {
+            assert_eq!(told(uri, true).as_deref(), public, "{uri}");
+            assert_eq!(told(uri, false).as_deref(), confidential, "{uri}");
+        }
+    }
 }

@@ -65,7 +65,7 @@ pub(crate) async fn page(
 impl Visit {
     fn open(state: State, request: HttpRequest, payload: Payload) -> Result<Self, Fault> {
         let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        let lang = state.pages.messages().choose(None, accepted);
+        let lang = state.pages.messages().choose(accepted);
         let known = cookie::read(state.is_https(), &request, cookie::BROWSER);
         let known = known.and_then(|text| csrf::BrowserKey::parse(&text));
         let key_is_new = known.is_none();

@@ -7,6 +7,7 @@ use oauth_core::oauth2::error::ErrorCode;
 use oauth_core::port::StoreError;
 use oauth_core::random::RandomError;
 use oauth_core::refusal::Refusal;
+use oauth_core::text::form::FormError;
 use serde_json::json;
 
 use crate::output::headers;
@@ -178,6 +179,9 @@ impl Fault {
             Self::Refused(Refusal::NotFound) | Self::NotFound => ErrorKind::NotFound,
             Self::Refused(Refusal::PlainHttp) => ErrorKind::InsecureTransport,
             Self::Refused(Refusal::ClientUnknown) => ErrorKind::UnknownClient,
+            Self::Refused(Refusal::Malformed(FormError::Duplicate(name))) => {
+                ErrorKind::DuplicateParameter { name: (*name).to_owned() }
+            }
             Self::Refused(_) | Self::BadBody => ErrorKind::BadRequest,
             Self::Store(StoreError::Busy | StoreError::Unavailable(_)) | Self::Hash(HashError::Busy) => {
                 ErrorKind::Unavailable

@@ -80,7 +80,7 @@ pub struct ScopeChoice {
     pub title: String,
     /// One sentence more, or empty.
     pub description: String,
-    /// Heading under which it stands, shown when there are several; sort by it.
+    /// Heading under which it stands, shown when there are several; scopes of one group stand one after another.
     pub group: String,
     /// Whether it is marked.
     pub risk: Risk,
@@ -88,8 +88,12 @@ pub struct ScopeChoice {
     pub checked: bool,
 }
 
-/// The consent page: `POST /oauth/authorize` with `interaction`, `scope` (any number), `decision` (`allow` or `deny`),
-/// `csrf`; 'another account' is `POST /logout` with `return_to`, `csrf`.
+/// The consent page: `POST /oauth/authorize` with `interaction`, `scope` (any number), `scope_choice`, `decision`
+/// (`allow` or `deny`), `csrf`; 'another account' is `POST /logout` with `return_to`, `csrf`.
+///
+/// `scope_choice` tells a person who unticked everything, and is asked again, from a program that presses `allow`
+/// without a word of scopes, and means all that is asked for. It is a ticked checkbox that is not shown: browsers send
+/// it, programs that return only the fields of type `hidden` do not. A host's own template must have it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Consent {
     /// The interaction's id, the hidden field `interaction`.

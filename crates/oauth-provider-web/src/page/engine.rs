@@ -21,6 +21,9 @@ const STYLESHEET: &str = include_str!("../../assets/pages.css");
 /// Where the stylesheet is served, below the mount path.
 pub const STYLESHEET_PATH: &str = "/oauth/assets/pages.css";
 
+/// The field of the consent page without which a person who unticked everything would allow everything.
+pub(super) const SCOPE_CHOICE: &str = "name=\"scope_choice\"";
+
 /// Characters of the stylesheet's digest in its address: enough that a changed sheet has another address.
 const STYLESHEET_HASH: usize = 16;
 
@@ -77,7 +80,8 @@ impl Engine {
     /// names, `base.html` alone re-skins every page), `locales/TAG/*.ftl`, `assets/pages.css`.
     ///
     /// # Errors
-    /// A file cannot be read or parsed, or a message that a template uses is missing in some language.
+    /// A file cannot be read or parsed, a message that a template uses is missing in some language, or a consent page of
+    /// the host lacks the field `scope_choice`.
     pub fn new(custom: Option<&Path>) -> Result<Self, PageError> {
         let messages = Arc::new(Messages::load(custom.map(|dir| dir.join("locales")).as_deref())?);
         let templates = templates(custom)?;
@@ -126,7 +130,7 @@ impl Engine {
         &self.stylesheet
     }
 
-    /// The stylesheet's digest: the `v` of its address (with which it may be cached for ever) and its entity tag.
+    /// The stylesheet's digest: the `v` of its address, with which it may be cached for ever.
     #[must_use]
     pub fn stylesheet_hash(&self) -> &str {
         &self.stylesheet_hash
@@ -139,11 +143,26 @@ fn templates(custom: Option<&Path>) -> Result<Vec<(String, String)>, PageError> 
     if let Some(dir) = custom {
         for file in read_dir(&dir.join("templates"))? {
             if file.extension().is_some_and(|end| end == "html") {
-                templates.push((format!("custom/{}", file_name(&file)), read(&file)?));
+                let (name, source) = (file_name(&file), read(&file)?);
+                if name == "consent.html" {
+                    tells_unticked_boxes(&file, &source)?;
+                }
+                templates.push((format!("custom/{name}"), source));
             }
         }
     }
     Ok(templates)
+}
+
+/// A consent page has the marker itself, or leaves the part with the form to the built-in page.
+fn tells_unticked_boxes(file: &Path, source: &str) -> Result<(), PageError> {
+    let inherits = source.contains("\"builtin/consent.html\"") && !source.contains("block main");
+    if inherits || source.contains(SCOPE_CHOICE) {
+        return Ok(());
+    }
+    let detail =
+        format!("the form lacks <input type=\"checkbox\" {SCOPE_CHOICE} value=\"yes\" checked hidden>");
+    Err(PageError::File { file: file.display().to_string(), detail })
 }
 
 /// The built-in templates with their full names.

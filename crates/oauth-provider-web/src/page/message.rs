@@ -123,16 +123,10 @@ impl Messages {
         Ok(())
     }
 
-    /// The language for a reader: `wanted` (a cookie or a parameter) if it is one of ours, else the best of the
-    /// `Accept-Language` header (RFC 9110 §12.5.4, weights respected), else English.
+    /// The language for a reader: the best of the `Accept-Language` header (RFC 9110 §12.5.4, weights respected), else
+    /// English.
     #[must_use]
-    pub fn choose(&self, wanted: Option<&str>, accept_language: Option<&str>) -> Lang {
-        if let Some(tag) = wanted {
-            let found = self.languages.iter().position(|language| language.tag.eq_ignore_ascii_case(tag));
-            if let Some(index) = found {
-                return Lang(index);
-            }
-        }
+    pub fn choose(&self, accept_language: Option<&str>) -> Lang {
         let requested = convert_vec_str_to_langids_lossy(accepted(accept_language.unwrap_or_default()));
         let available = convert_vec_str_to_langids_lossy(self.languages.iter().map(|language| &language.tag));
         let best = negotiate_languages(&requested, &available, None, NegotiationStrategy::Filtering);
@@ -145,7 +139,7 @@ impl Messages {
         (0..self.languages.len()).map(Lang)
     }
 
-    /// The language's tag (BCP 47), for `<html lang>` and `Content-Language`.
+    /// The language's tag (BCP 47), for `<html lang>`.
     #[must_use]
     pub fn tag(&self, lang: Lang) -> &str {
         self.language(lang).map_or("en", |language| &language.tag)
@@ -258,20 +252,19 @@ mod tests {
     fn language_follows_the_reader() {
         let messages = Messages::new().unwrap();
         let cases = [
-            (None, None, "en"),
-            (None, Some("de"), "de"),
-            (None, Some("de-AT,de;q=0.9,en;q=0.5"), "de"),
-            (None, Some("en;q=0.3, de-CH;q=0.7"), "de"),
-            (None, Some("fr, de;q=0, en;q=0.1"), "en"),
-            (None, Some("fr;q=1,*;q=0.1"), "en"),
-            (None, Some("en-GB,de;q=0.9"), "en"),
-            (Some("de"), Some("en"), "de"),
-            (Some("DE"), None, "de"),
-            (Some("tlh"), Some("de"), "de"),
-            (Some("../../etc"), Some("\u{0};;q=x,,"), "en"),
+            (None, "en"),
+            (Some("de"), "de"),
+            (Some("DE"), "de"),
+            (Some("de-AT,de;q=0.9,en;q=0.5"), "de"),
+            (Some("en;q=0.3, de-CH;q=0.7"), "de"),
+            (Some("fr, de;q=0, en;q=0.1"), "en"),
+            (Some("fr;q=1,*;q=0.1"), "en"),
+            (Some("en-GB,de;q=0.9"), "en"),
+            (Some("tlh"), "en"),
+            (Some("../../etc\u{0};;q=x,,"), "en"),
         ];
-        for (wanted, header, tag) in cases {
-            assert_eq!(messages.tag(messages.choose(wanted, header)), tag, "{wanted:?} {header:?}");
+        for (header, tag) in cases {
+            assert_eq!(messages.tag(messages.choose(header)), tag, "{header:?}");
         }
     }
 
@@ -288,7 +281,7 @@ mod tests {
     #[test]
     fn scopes_speak_the_readers_language() {
         let messages = Messages::new().unwrap();
-        let german = messages.choose(Some("de"), None);
+        let german = messages.choose(Some("de"));
         let (title, _) = messages.scope_text(german, "read", "See", "All");
         assert_ne!(title, "See");
         assert_eq!(messages.scope_text(german, "x:y", "See", "All"), ("See".to_owned(), "All".to_owned()));

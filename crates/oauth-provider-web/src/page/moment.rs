@@ -78,7 +78,7 @@ mod tests {
         ];
         for (age, english, german) in cases {
             for (tag, text) in [("en", english), ("de", german)] {
-                let moment = messages.moment(messages.choose(Some(tag), None), at, at + age);
+                let moment = messages.moment(messages.choose(Some(tag)), at, at + age);
                 assert_eq!(moment.text, text, "{tag} {age}");
                 assert_eq!(moment.iso, "2026-03-03T12:00:00Z");
             }

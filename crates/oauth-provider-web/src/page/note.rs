@@ -57,6 +57,8 @@ notes! {
         EmailForm => "fault-email-form",
         /// The password is too short.
         PasswordShort { /** The least length in characters. */ min: u32 } => "fault-password-short",
+        /// The password is too long.
+        PasswordLong { /** The greatest length in bytes. */ max: u32 } => "fault-password-long",
         /// The two new passwords differ.
         PasswordsDiffer => "fault-passwords-differ",
         /// The current password is wrong.
@@ -91,8 +93,6 @@ notes! {
         PasswordChanged => "notice-password-changed",
         /// Every session was ended.
         SignedOutEverywhere => "notice-signed-out-everywhere",
-        /// An account was made.
-        AccountCreated => "notice-account-created",
         /// An application's data were saved.
         ClientSaved { /** The application's name. */ client: String } => "notice-client-saved",
         /// An application was deleted.
@@ -109,6 +109,8 @@ notes! {
         Loopback => "warning-loopback",
         /// A public client with a scheme of its own: another program may claim it.
         CustomScheme { /** The scheme. */ scheme: String } => "warning-custom-scheme",
+        /// A redirect over plain http to another machine.
+        PlainHttp { /** The host. */ host: String } => "warning-plain-http",
     }
 }
 
@@ -275,6 +277,7 @@ mod tests {
             Fault::UsernameForm,
             Fault::EmailForm,
             Fault::PasswordShort { min: 10 },
+            Fault::PasswordLong { max: 256 },
             Fault::PasswordsDiffer,
             Fault::PasswordWrong,
             Fault::HomePageForm,
@@ -291,12 +294,15 @@ mod tests {
             Notice::SignInFirst,
             Notice::PasswordChanged,
             Notice::SignedOutEverywhere,
-            Notice::AccountCreated,
             Notice::ClientSaved { client: client() },
             Notice::ClientDeleted,
             Notice::TakenBack { client: client() },
         ];
-        let warnings = [Warning::Loopback, Warning::CustomScheme { scheme: "com.example".into() }];
+        let warnings = [
+            Warning::Loopback,
+            Warning::CustomScheme { scheme: "com.example".into() },
+            Warning::PlainHttp { host: "print.example".into() },
+        ];
         let mut notes: Vec<Value> = faults.iter().map(value).collect();
         notes.extend(notices.iter().map(value));
         notes.extend(warnings.iter().map(value));

@@ -175,7 +175,13 @@ fn consents(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
         client_name: "Donaudampfschifffahrtsgesellschaftskapitänsmützenverwaltung".into(),
         ..consent.clone()
     };
+    let plain = Consent {
+        warning: Some(Warning::PlainHttp { host: words.client.into() }),
+        home_page: None,
+        ..consent.clone()
+    };
     vec![
+        Sample::new("consent-plain-http", true, plain),
         Sample::new("consent", true, consent),
         Sample::new("consent-warning", true, wary),
         Sample::new("consent-bare", true, bare),

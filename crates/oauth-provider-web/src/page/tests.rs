@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::engine::{built_in, message_keys, note_keys};
+use super::engine::{SCOPE_CHOICE, built_in, message_keys, note_keys};
 use super::sample::{HOSTILE, PLAIN, Sample, all, frame};
 use super::*;
 
@@ -192,12 +192,42 @@ fn one_overriding_file_reskins_every_page() {
     assert_eq!(custom.stylesheet(), "body { color: red }\n");
     assert_ne!(custom.stylesheet_hash(), engine().stylesheet_hash());
     each(&custom, &PLAIN, |sample, _, html| assert!(html.contains("<x-skin>"), "{}", sample.name));
-    let german = custom.messages().choose(Some("de"), None);
+    let german = custom.messages().choose(Some("de"));
     assert!(custom.render(&frame(german, &PLAIN), &context::Login::default()).unwrap().contains("Herein"));
 
     // A template that names an unknown message stops the start, too.
     fs::write(dir.join("templates/login.html"), "{{ t(key=\"no-such-key\") }}").unwrap();
     assert!(matches!(Engine::new(Some(&dir)), Err(PageError::MissingMessages { .. })));
+}
+
+/// Without the marker, whoever unticks everything would allow everything.
+#[test]
+fn a_consent_page_of_the_host_must_have_the_marker() {
+    let dir = scratch("page-consent");
+    fs::create_dir_all(dir.join("templates")).unwrap();
+    let whole = built_in().find(|(name, _)| name == "builtin/consent.html").unwrap().1;
+    for (source, taken) in [
+        (whole.as_str(), true),
+        (&whole.replace("scope_choice", "choice"), false),
+        ("{% extends \"base.html\" %}", false),
+        ("{% extends \"builtin/consent.html\" %}{% block title %}Allow?{% endblock %}", true),
+        ("{% extends \"builtin/consent.html\" %}{% block main %}Allow?{% endblock %}", false),
+    ] {
+        fs::write(dir.join("templates/consent.html"), source).unwrap();
+        match Engine::new(Some(&dir)) {
+            Ok(engine) => {
+                assert!(taken, "{source}");
+                each(&engine, &PLAIN, |sample, _, html| {
+                    let marked = html.contains(SCOPE_CHOICE);
+                    assert_eq!(marked, sample.template == "consent.html", "{}", sample.name);
+                });
+            }
+            Err(refused) => {
+                assert!(!taken, "{source}: {refused}");
+                assert!(refused.to_string().contains("consent.html"), "{refused}");
+            }
+        }
+    }
 }
 
 #[test]

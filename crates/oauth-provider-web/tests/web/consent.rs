@@ -38,13 +38,42 @@ fn a_person_cannot_allow_more_than_was_asked_for() {
     assert_eq!(tokens["scope"], "read");
 }
 
-/// A program that sends the page's fields with all boxes unticked is asked again; one that knows no boxes takes all.
+/// The fields that a program sends which returns what is hidden in the form and knows nothing else of it.
+fn hidden(page: &str) -> Vec<(String, String)> {
+    let form = page.split("action=\"/oauth/authorize\"").nth(1).unwrap().split("</form>").next().unwrap();
+    let value = |input: &str, name: &str| {
+        input.split(&format!("{name}=\"")).nth(1).unwrap().split('"').next().unwrap().to_owned()
+    };
+    let inputs = form.split("<input ").skip(1).map(|rest| rest.split('>').next().unwrap());
+    let hidden = inputs.filter(|input| input.contains("type=\"hidden\""));
+    hidden.map(|input| (value(input, "name"), value(input, "value"))).collect()
+}
+
+/// Rule: RFC6749-3.3
+#[test]
+fn a_program_that_says_nothing_of_scopes_takes_what_is_asked_for() {
+    let world = World::new();
+    for (ticked, allowed) in [(None, "read write"), (Some("write"), "write")] {
+        let mut browser = Browser::of(&world, &world.alice);
+        let page = browser.get(&world.authorize_but(&world.shop, &[("prompt", "consent")])).is(200);
+        let mut fields = hidden(&page.body);
+        fields.extend(ticked.map(|scope| ("scope".to_owned(), scope.to_owned())));
+        fields.push(("decision".to_owned(), "allow".to_owned()));
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let answer = browser.send(Ask::post("/oauth/authorize").form(&fields)).is(303);
+        let tokens = world.token(&World::redeem(&answer.parameter("code").unwrap())).is(200).json();
+        assert_eq!(tokens["scope"], allowed);
+    }
+}
+
+/// A browser sends the marker, which is ticked and not shown.
 #[test]
 fn nothing_ticked_is_asked_again() {
     let world = World::new();
     let mut browser = asked(&world);
     let page = browser.get(&world.authorize(&world.shop));
-    let marker = page.input("scope_choice").expect("the page marks that it has boxes");
+    let page = page.has("<input type=\"checkbox\" name=\"scope_choice\" value=\"yes\" checked hidden>");
+    let marker = page.input("scope_choice").unwrap();
     let answer = browser.decide("allow", &[("scope_choice", &marker)]).is(400).has("Choose at least one");
     assert!(answer.input("interaction").is_some());
     assert!(world.store.rows().interactions.values().all(|one| one.stage.name() == StageName::Pending));
