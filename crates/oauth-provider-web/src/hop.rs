@@ -1,13 +1,14 @@
 //! The provider's only way to the store: one job, one hop, one answer.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_web::rt::time::timeout;
 use futures_channel::oneshot;
 use oauth_core::port::{Backend, Job, Mode, StoreError, Tx};
 
-/// How long a request waits for its job. The job itself is never cut off: what was answered for is durable, what
-/// was not answered for may be.
+/// How long a request waits for its job.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Runs one job and waits for it without holding the worker.
@@ -16,14 +17,70 @@ pub(crate) async fn hop<T: Send + 'static>(
     mode: Mode,
     run: impl FnMut(&mut dyn Tx) -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, StoreError> {
+    hop_within(PATIENCE, backend, mode, run).await
+}
+
+/// A job that nobody waits for any more is rolled back, since its caller was told to try again: a refresh token that
+/// was spent behind the caller's back would end the grant at that second try.
+async fn hop_within<T: Send + 'static>(
+    patience: Duration,
+    backend: &dyn Backend,
+    mode: Mode,
+    mut run: impl FnMut(&mut dyn Tx) -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
     let (sender, receiver) = oneshot::channel();
-    backend.submit(Job::new(mode, run, move |outcome| {
+    let given_up = Arc::new(AtomicBool::new(false));
+    let asked = Arc::clone(&given_up);
+    let wanted = move || if asked.load(Ordering::Acquire) { Err(StoreError::Busy) } else { Ok(()) };
+    let job = move |tx: &mut dyn Tx| {
+        wanted()?;
+        let value = run(tx)?;
+        wanted()?;
+        Ok(value)
+    };
+    backend.submit(Job::new(mode, job, move |outcome| {
         // Nobody listens any more when the request has gone away.
         let _ = sender.send(outcome);
     }));
-    match timeout(PATIENCE, receiver).await {
+    match timeout(patience, receiver).await {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(_)) => Err(StoreError::Bug("the store dropped a job".to_owned())),
-        Err(_) => Err(StoreError::Busy),
+        Err(_) => {
+            given_up.store(true, Ordering::Release);
+            Err(StoreError::Busy)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use oauth_core::testing::{MemTx, build, env};
+
+    use super::*;
+
+    /// Keeps jobs instead of running them.
+    #[derive(Default)]
+    struct Stuck(Mutex<Vec<Job>>);
+
+    impl Backend for Stuck {
+        fn submit(&self, job: Job) {
+            self.0.lock().unwrap().push(job);
+        }
+    }
+
+    /// SEC-100, SEC-109
+    #[actix_web::test]
+    async fn a_job_that_is_given_up_leaves_nothing() {
+        let (store, env) = (Stuck::default(), env());
+        let user = build::user(&env, "alice");
+        let outcome =
+            hop_within(Duration::from_millis(5), &store, Mode::Write, move |tx| tx.insert_user(&user)).await;
+        assert_eq!(outcome, Err(StoreError::Busy));
+        let mut job = store.0.lock().unwrap().pop().unwrap();
+        let mut tx = MemTx::default();
+        assert_eq!((job.run)(&mut tx), Err(StoreError::Busy), "the store rolls back what ends so");
+        assert!(tx.users.is_empty());
     }
 }

@@ -1,8 +1,8 @@
 //! The first start: somebody has to be the administrator.
 
-use std::fs::{self, OpenOptions, Permissions};
+use std::fs::{self, OpenOptions};
 use std::io::{IsTerminal, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use oauth_core::env::Env;
@@ -59,7 +59,7 @@ pub(crate) fn make_administrator(
         if nobody(tx, &login)? { account::create(tx, &env, &new).map(Some) } else { Ok(None) }
     });
     match (&made, &told) {
-        (Ok(Some(Verdict::Done(_))), Told::File(_)) => Ok(Some(told)),
+        (Ok(Some(Verdict::Done(_))), Told::File(path)) => Ok(Some(Told::File(give_name(path)?))),
         (Ok(Some(Verdict::Done(_))), Told::Terminal) => {
             let text = format!("Sign in as {NAME} with the password {} and change it.\n", password.reveal());
             let written = std::io::stderr().write_all(text.as_bytes());
@@ -93,13 +93,13 @@ fn random_password(env: &Env) -> Result<Secret, Fault> {
     Ok(Secret::new(letters))
 }
 
+/// Writes the password to a file of this process alone. It gets its name when the account stands, so that a second
+/// server on the same folder takes nothing away from the first.
 fn write_file(data_dir: &Path, password: &Secret) -> Result<PathBuf, Fault> {
-    let path = data_dir.join("admin-password");
+    let path = data_dir.join(format!("admin-password.{}", std::process::id()));
     let write = || {
-        let mut options = OpenOptions::new();
-        let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(&path)?;
-        // An older file may have another mode.
-        file.set_permissions(Permissions::from_mode(0o600))?;
+        // Never through a link, nor into a file that somebody else can read.
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
         writeln!(file, "{}", password.reveal())?;
         file.sync_all()
     };
@@ -107,8 +107,16 @@ fn write_file(data_dir: &Path, password: &Secret) -> Result<PathBuf, Fault> {
     Ok(path)
 }
 
+fn give_name(written: &Path) -> Result<PathBuf, Fault> {
+    let path = written.with_file_name("admin-password");
+    fs::rename(written, &path).map_err(|cause| Fault::new(format!("{}: {cause}", path.display())))?;
+    Ok(path)
+}
+
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use oauth_core::testing::{self, MemStore};
 
     use super::*;
@@ -123,6 +131,7 @@ mod tests {
         if let Some(Told::File(path)) = &told {
             assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
             assert_eq!(fs::read_to_string(path).unwrap().trim_end().len(), LENGTH);
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no other copy is left");
         }
         assert!(told.is_some());
         assert!(make_administrator(&store, &env, folder.path()).unwrap().is_none());
