@@ -2,7 +2,7 @@
 //!
 //! FOLDER gets `codes.txt` and `refresh.txt`, one value a line; standard output gets `CLIENT_ID=…`, `CLIENT_SECRET=…`
 //! and `TOKEN=…` (an access token). The codes were asked for with the redirect URI `http://127.0.0.1/cb` and answer the
-//! verifier `VERIFIER=…`; all of it works for one day. See docs/performance.md.
+//! verifier `VERIFIER=…`; all of it works for one day. `tests/bench/run` uses it.
 #![allow(
     clippy::print_stdout,
     clippy::disallowed_methods,

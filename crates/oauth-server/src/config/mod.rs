@@ -19,6 +19,7 @@ use oauth_core::oauth2::transport::Transport;
 
 pub(crate) use address::{Database, PublicUrl};
 pub(crate) use raw::ConfigError;
+use keys::Key;
 use raw::Raw;
 
 /// Everything that can be set. The keys are explained in `docs/config.md`.
@@ -95,14 +96,14 @@ impl Config {
                 .unwrap_or_else(|| "Accounts".to_owned()),
             pages_dir: existing(&raw, "pages_dir")?,
             lifetimes: Lifetimes {
-                code: seconds(&raw, "lifetimes.code", 10, 600, 60)?,
-                access_token: seconds(&raw, "lifetimes.access_token", 60, 30 * DAY, 3600)?,
-                refresh_token: seconds(&raw, "lifetimes.refresh_token", 60, 365 * DAY, 30 * DAY)?,
-                session: seconds(&raw, "lifetimes.session", 60, 365 * DAY, 14 * DAY)?,
+                code: seconds(&raw, "lifetimes.code", 10, 600)?,
+                access_token: seconds(&raw, "lifetimes.access_token", 60, 30 * DAY)?,
+                refresh_token: seconds(&raw, "lifetimes.refresh_token", 60, 365 * DAY)?,
+                session: seconds(&raw, "lifetimes.session", 60, 365 * DAY)?,
             },
             workers: workers(&raw)?,
             log: log(&raw)?,
-            sweep_interval: seconds(&raw, "sweep_interval", 1, DAY, 600)?,
+            sweep_interval: seconds(&raw, "sweep_interval", 1, DAY)?,
             catalog: catalog(&raw)?,
             raw,
         };
@@ -191,8 +192,9 @@ fn number(raw: &Raw, name: &str, least: u64, most: u64) -> Result<Option<u64>, C
     }
 }
 
-fn seconds(raw: &Raw, name: &str, least: u64, most: u64, default: u64) -> Result<Duration, ConfigError> {
-    number(raw, name, least, most).map(|given| Duration::from_secs(given.unwrap_or(default)))
+fn seconds(raw: &Raw, name: &str, least: u64, most: u64) -> Result<Duration, ConfigError> {
+    let default = || Key::named(name).and_then(|key| key.default.parse().ok()).unwrap_or(least);
+    number(raw, name, least, most).map(|given| Duration::from_secs(given.unwrap_or_else(default)))
 }
 
 fn workers(raw: &Raw) -> Result<usize, ConfigError> {

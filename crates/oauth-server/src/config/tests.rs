@@ -3,6 +3,8 @@
 use std::ffi::OsString;
 use std::io::Write;
 
+use oauth_core::env::Settings;
+
 use super::keys::{KEYS, Key};
 use super::{Config, ConfigError};
 
@@ -24,7 +26,11 @@ fn without_anything_the_defaults_hold() {
     assert_eq!(config.public_url(config.bind).unwrap().as_str(), "http://127.0.0.1:8080");
     assert_eq!(config.database.masked(), "sqlite://./data/oauth.db");
     assert!(config.registration_open && config.sign_up && !config.allow_http);
-    assert_eq!(config.lifetimes.code.as_secs(), 60);
+    let library = Settings::new("http://127.0.0.1:8080");
+    let lifetimes = &config.lifetimes;
+    assert_eq!((lifetimes.code, lifetimes.session), (library.code_lifetime, library.session_lifetime));
+    assert_eq!(lifetimes.access_token, library.access_lifetime);
+    assert_eq!(lifetimes.refresh_token, library.refresh_lifetime);
     assert_eq!(config.catalog.all().to_string(), "read write");
 }
 

@@ -10,9 +10,10 @@ use actix_web::http::Version;
 use actix_web::http::header::{CACHE_CONTROL, HOST, HeaderName, HeaderValue};
 use actix_web::http::uri::Authority;
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpResponse};
+use actix_web::{Error, HttpMessage, HttpResponse};
 use ipnet::IpNet;
 use oauth_core::random::Random;
+use oauth_provider_web::RequestId;
 use serde_json::json;
 use tracing::Instrument;
 
@@ -66,6 +67,7 @@ pub(super) async fn accompany(
     let method = request.method().clone();
     let path: String = request.path().chars().take(PATH).collect();
     let span = tracing::error_span!("request", id);
+    request.extensions_mut().insert(RequestId(id.clone()));
     let outcome = answer(request, next).instrument(span.clone()).await;
     let status = match &outcome {
         Ok(response) => response.status(),
