@@ -123,15 +123,7 @@ impl DieselStore {
         })
     }
 
-    /// Does the database answer, and has it tables? Waits for the answer, some seconds at most when it is gone.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    pub fn ready(&self) -> Result<(), StoreError> {
-        port::wait(self, Mode::Read, Self::probe)
-    }
-
-    /// The body of the job behind [`Self::ready`], for callers that must not wait: one indexed read.
+    /// The body of a read job that says whether the database answers and has tables: one indexed read.
     ///
     /// # Errors
     /// [`StoreError`]

@@ -8,6 +8,8 @@ use oauth_core::secret::Digest32;
 use oauth_core::text::uri::{RedirectUri, WebPage};
 use oauth_core::time::Timestamp;
 
+#[cfg(feature = "postgres")]
+use crate::connection::Conn;
 use crate::connection::each;
 use crate::row::{Row, instant, seconds};
 use crate::schema::clients;
@@ -109,6 +111,21 @@ impl Clients for DieselTx<'_> {
             .get_result(c)
             .optional());
         self.said(found)?.map(Client::try_from).transpose()
+    }
+
+    fn lock_client(&mut self, id: ClientId) -> Result<Option<Client>, StoreError> {
+        #[cfg(feature = "postgres")]
+        #[cfg_attr(
+            not(feature = "sqlite"),
+            expect(irrefutable_let_patterns, reason = "the other arm is another feature's")
+        )]
+        if let Conn::Postgres(c) = &mut *self.conn {
+            let clients = clients::table.find(id.to_string()).select(ClientRow::as_select());
+            let found = clients.for_no_key_update().get_result(c).optional();
+            return self.said(found)?.map(Client::try_from).transpose();
+        }
+        // On SQLite a job that writes has the whole database to itself.
+        self.client(id)
     }
 
     fn clients(&mut self, owner: Option<&UserId>) -> Result<Vec<Client>, StoreError> {

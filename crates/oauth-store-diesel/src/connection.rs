@@ -25,7 +25,7 @@ pub(crate) enum Conn {
 /// Runs the same expression over whichever connection it is.
 ///
 /// One row is asked for with `get_result`, never with `first`: SQLite prepares a statement with a bound `LIMIT` anew
-/// each time it is bound, which costs twenty times the look-up.
+/// each time it is bound, which costs some twenty times the look-up.
 macro_rules! each {
     ($conn:expr, $c:ident => $body:expr) => {
         match $conn {
@@ -98,7 +98,7 @@ const PG_PATIENCE: [(&str, &str); 6] = [
     ("keepalives_idle", "10"),
     ("keepalives_interval", "5"),
     ("keepalives_count", "2"),
-    ("application_name", "oauth-server"),
+    ("application_name", "oauth-store-diesel"),
 ];
 
 #[cfg(feature = "postgres")]
@@ -213,7 +213,7 @@ fn create_private(path: &str) -> Result<(), OpenError> {
     }
 }
 
-/// Makes connections for the pool of SQLite's readers.
+/// Makes connections: for SQLite's writer and the pool of its readers, and for each thread of PostgreSQL.
 #[derive(Debug)]
 pub(crate) struct Manager {
     /// Where to.

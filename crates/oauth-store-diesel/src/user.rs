@@ -6,6 +6,8 @@ use oauth_core::model::user::{Account, LoginName, PasswordHash, Role, User};
 use oauth_core::port::{StoreError, Users};
 use oauth_core::time::Timestamp;
 
+#[cfg(feature = "postgres")]
+use crate::connection::Conn;
 use crate::connection::each;
 use crate::row::{Row, instant, seconds};
 use crate::schema::users;
@@ -72,6 +74,21 @@ impl Users for DieselTx<'_> {
             .get_result(c)
             .optional());
         self.said(found)?.map(User::try_from).transpose()
+    }
+
+    fn lock_user(&mut self, id: &UserId) -> Result<Option<User>, StoreError> {
+        #[cfg(feature = "postgres")]
+        #[cfg_attr(
+            not(feature = "sqlite"),
+            expect(irrefutable_let_patterns, reason = "the other arm is another feature's")
+        )]
+        if let Conn::Postgres(c) = &mut *self.conn {
+            let users = users::table.find(id.as_str()).select(UserRow::as_select());
+            let found = users.for_no_key_update().get_result(c).optional();
+            return self.said(found)?.map(User::try_from).transpose();
+        }
+        // On SQLite a job that writes has the whole database to itself.
+        self.user(id)
     }
 
     fn user_by_login(&mut self, login: &LoginName) -> Result<Option<User>, StoreError> {

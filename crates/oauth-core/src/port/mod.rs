@@ -97,6 +97,12 @@ pub trait Users {
     /// # Errors
     /// [`StoreError`]
     fn user(&mut self, id: &UserId) -> Result<Option<User>, StoreError>;
+    /// One person, whom nobody else changes until this job ends: for jobs that write the person, and for those that begin
+    /// something that a change of the person would have ended.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn lock_user(&mut self, id: &UserId) -> Result<Option<User>, StoreError>;
     /// The person with this built-in account.
     ///
     /// # Errors
@@ -150,6 +156,11 @@ pub trait Clients {
     /// # Errors
     /// [`StoreError`]
     fn client(&mut self, id: ClientId) -> Result<Option<Client>, StoreError>;
+    /// One client, which nobody else changes until this job ends: for jobs that write it.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn lock_client(&mut self, id: ClientId) -> Result<Option<Client>, StoreError>;
     /// All clients, or those of one owner, oldest first.
     ///
     /// # Errors

@@ -60,6 +60,7 @@ macro_rules! pass_on {
 pass_on! {
     Users {
         fn user(id: &UserId) -> Option<User>;
+        fn lock_user(id: &UserId) -> Option<User>;
         fn user_by_login(login: &LoginName) -> Option<User>;
         fn users() -> Vec<User>;
         fn insert_user(user: &User) -> bool;
@@ -73,6 +74,7 @@ pass_on! {
     }
     Clients {
         fn client(id: ClientId) -> Option<Client>;
+        fn lock_client(id: ClientId) -> Option<Client>;
         fn clients(owner: Option<&UserId>) -> Vec<Client>;
         fn insert_client(client: &Client) -> ();
         fn save_client(client: &Client) -> bool;

@@ -57,6 +57,7 @@ macro_rules! store_contract {
             one_of_sixty_four_spends_a_refresh_token
             one_of_eight_takes_a_user_name
             eight_threads_count_every_failure
+            changes_of_one_row_queue_up
             a_sweep_deletes_what_is_over
             a_sweep_keeps_to_its_limit
         }

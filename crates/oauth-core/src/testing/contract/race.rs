@@ -98,3 +98,22 @@ pub fn eight_threads_count_every_failure(store: &dyn Backend) {
         assert_eq!(read(store, move |tx| tx.throttle(&key)).unwrap().failures, counted);
     }
 }
+
+/// SEC-99: a change that was read before another one was written would undo it.
+pub fn changes_of_one_row_queue_up(store: &dyn Backend) {
+    let scene = Scene::set(store);
+    let (client, user) = (scene.client.id, scene.user.id.clone());
+    winners(8, |_| {
+        let user = user.clone();
+        write(store, move |tx| {
+            let mut found = tx.lock_client(client)?.unwrap();
+            found.description.push('+');
+            let mut person = tx.lock_user(&user)?.unwrap();
+            person.email.push('+');
+            Ok(tx.save_client(&found)? && tx.save_user(&person)?)
+        })
+    });
+    let (found, person) = read(store, move |tx| Ok((tx.client(client)?.unwrap(), tx.user(&user)?.unwrap())));
+    assert_eq!(found.description.matches('+').count(), 8);
+    assert_eq!(person.email.matches('+').count(), 8);
+}

@@ -21,6 +21,10 @@ impl Users for MemTx {
         Ok(self.users.get(id).cloned())
     }
 
+    fn lock_user(&mut self, id: &UserId) -> Result<Option<User>, StoreError> {
+        self.user(id)
+    }
+
     fn user_by_login(&mut self, login: &LoginName) -> Result<Option<User>, StoreError> {
         self.call(Mode::Read)?;
         let has = |user: &&User| user.account.as_ref().is_some_and(|account| account.login == *login);
@@ -80,6 +84,10 @@ impl Clients for MemTx {
     fn client(&mut self, id: ClientId) -> Result<Option<Client>, StoreError> {
         self.call(Mode::Read)?;
         Ok(self.clients.get(&id).cloned())
+    }
+
+    fn lock_client(&mut self, id: ClientId) -> Result<Option<Client>, StoreError> {
+        self.client(id)
     }
 
     fn clients(&mut self, owner: Option<&UserId>) -> Result<Vec<Client>, StoreError> {
