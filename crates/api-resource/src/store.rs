@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix_web::rt;
 use futures_channel::oneshot;
 use oauth_core::env::Env;
-use oauth_core::oauth2::resource::{Access, admit_presented, presented};
+use oauth_core::oauth2::resource::{Access, admit, presented};
 use oauth_core::port::{Backend, Job, Mode, StoreError};
 use oauth_core::refusal::Verdict;
 
@@ -40,7 +40,7 @@ impl StoreValidator {
         let (reply, answer) = oneshot::channel();
         self.0.backend.submit(Job::new(
             Mode::Read,
-            move |tx| admit_presented(tx, &env, &presented),
+            move |tx| admit(tx, &env, &presented),
             // Nobody listens any more when the client went away.
             move |outcome| _ = reply.send(outcome),
         ));

@@ -104,7 +104,7 @@ pub enum Refusal {
     ScopeNotAllowed,
 
     // The code or refresh token does not work.
-    /// No such code.
+    /// No such code, or one that is burnt.
     #[error("CodeUnknown")]
     CodeUnknown,
     /// The code's time is over.
@@ -165,13 +165,13 @@ pub enum Refusal {
     /// The person said no.
     #[error("ConsentDenied")]
     ConsentDenied,
-    /// The consent page could not be shown although `prompt=none` forbids to show it.
+    /// The person has to be asked, and `prompt=none` forbids to ask.
     #[error("ConsentNeeded")]
     ConsentNeeded,
-    /// The person is not signed in although `prompt=none` forbids to ask.
+    /// Nobody is signed in, and `prompt=none` forbids to show the login page.
     #[error("LoginNeeded")]
     LoginNeeded,
-    /// The consent page was answered before, too late, or by somebody else.
+    /// The consent page was answered before, too late, or by somebody else; or what it was about was taken back.
     #[error("InteractionOver")]
     InteractionOver,
     /// The name or the password is wrong.

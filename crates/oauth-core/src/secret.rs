@@ -101,9 +101,10 @@ impl CredentialKind {
 /// A credential just made: what its holder gets, and what the store keeps.
 #[derive(Debug)]
 pub struct Minted {
-    /// Prefix, then 64 base64url characters: 16 bytes of row id and 32 random bytes. Answered once, never stored.
+    /// Answered once, never stored. From [`mint`]: prefix, then 64 base64url characters, 16 bytes of row id and 32 random
+    /// bytes. From [`mint_client_secret`]: prefix, then 43 base64url characters, 32 random bytes.
     pub wire: Secret,
-    /// The digest of the 32 random bytes.
+    /// What is kept: the digest of the 32 random bytes, for a client secret that of the whole text.
     pub digest: Digest32,
 }
 

@@ -8,14 +8,13 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderMap;
 use actix_web::test::{TestRequest, init_service};
 use actix_web::{App, HttpResponse, web};
-use api_resource::{
-    Authorized, Guard, Rejection, RequiredScopes, ResourceConfig, Transport, resource_routes, scopes,
-};
+use api_resource::{Authorized, Guard, Rejection, RequiredScopes, ResourceConfig, resource_routes, scopes};
 use oauth_core::env::Env;
 use oauth_core::model::client::Client;
 use oauth_core::model::grant::Grant;
 use oauth_core::model::token::TokenKind;
 use oauth_core::model::user::User;
+use oauth_core::oauth2::transport::Transport;
 use oauth_core::port::{Clients, Grants, Tokens, Users};
 use oauth_core::testing::{self, FixedClock, MemStore, MemTx, build};
 use oauth_core::text::scope::Scope;

@@ -7,7 +7,7 @@ use crate::id::{SessionId, UserId};
 use crate::model::throttle::ThrottleKey;
 use crate::model::user::{Account, LoginName, PasswordHash, Role, User};
 use crate::port::{StoreError, Tx};
-use crate::refusal::{Refusal, Verdict};
+use crate::refusal::{Refusal, Verdict, done};
 use crate::secret::Secret;
 
 /// A new account, its password hashed already.
@@ -45,10 +45,8 @@ pub fn create(tx: &mut dyn Tx, env: &Env, new: &NewAccount) -> Result<Verdict<Us
 /// # Errors
 /// [`StoreError`]
 pub fn sign_up(tx: &mut dyn Tx, env: &Env, new: &NewAccount) -> Result<Verdict<Secret>, StoreError> {
-    match create(tx, env, new)? {
-        Verdict::Done(user) => begin_session(tx, env, user).map(Verdict::Done),
-        Verdict::Refused(refusal) => Ok(Verdict::Refused(refusal)),
-    }
+    let user = done!(create(tx, env, new)?);
+    begin_session(tx, env, user).map(Verdict::Done)
 }
 
 /// First job of a change of password, a read: may the person try, or are there too many failures?

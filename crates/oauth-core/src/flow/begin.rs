@@ -49,7 +49,6 @@ pub struct Question {
 /// An authorization response (RFC 6749 §4.1.2), success or error: a redirect to [`Answer::location`].
 #[derive(Clone, Debug)]
 pub struct Answer {
-    redirect_uri: RedirectUri,
     location: String,
 }
 
@@ -60,27 +59,28 @@ impl Answer {
     /// Rule: RFC9207-2 (MUST)
     pub(crate) fn new(
         env: &Env,
-        redirect_uri: RedirectUri,
+        redirect_uri: &RedirectUri,
         state: Option<&str>,
         fields: &[(&str, &str)],
     ) -> Self {
         let mut parameters = fields.to_vec();
         parameters.extend(state.map(|state| ("state", state)));
         parameters.push(("iss", &env.settings.issuer));
-        let location = with_query(redirect_uri.as_str(), &parameters);
-        Self { redirect_uri, location }
+        Self { location: with_query(redirect_uri.as_str(), &parameters) }
     }
 
-    fn error(env: &Env, redirect_uri: RedirectUri, state: Option<&str>, refusal: &Refusal) -> Self {
+    /// Builds the error response.
+    ///
+    /// Rule: RFC6749-4.1.2.1 (MUST)
+    pub(crate) fn error(
+        env: &Env,
+        redirect_uri: &RedirectUri,
+        state: Option<&str>,
+        refusal: &Refusal,
+    ) -> Self {
         let wire = refusal.wire();
         let fields = [("error", wire.code.as_str()), ("error_description", wire.description.as_str())];
         Self::new(env, redirect_uri, state, &fields)
-    }
-
-    /// The registered URI that is answered.
-    #[must_use]
-    pub const fn redirect_uri(&self) -> &RedirectUri {
-        &self.redirect_uri
     }
 
     /// Where to send the browser. It may carry a code: never log it.
@@ -126,7 +126,7 @@ pub fn begin(
 ) -> Result<Verdict<Begun, FrontRefusal>, StoreError> {
     let (client, redirect_uri) = done!(who_asks(tx, request)?);
     let refuse = |refusal: Refusal| {
-        let answer = Answer::error(env, redirect_uri.clone(), request.state.as_deref(), &refusal);
+        let answer = Answer::error(env, &redirect_uri, request.state.as_deref(), &refusal);
         Ok(Verdict::Refused(FrontRefusal { refusal, client: None, answer: Some(answer) }))
     };
     let (asked, scopes) = match what_is_asked(&client, request, env) {

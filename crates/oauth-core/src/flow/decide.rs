@@ -68,7 +68,11 @@ pub fn decide(
         Decision::Allow(ticked) => interaction.scopes.and(ticked),
     };
     let answer = match decision {
-        Decision::Deny => deny(env, &mut interaction),
+        Decision::Deny => {
+            interaction.stage = Stage::Denied;
+            let state = interaction.state.as_deref();
+            Answer::error(env, &interaction.redirect_uri, state, &Refusal::ConsentDenied)
+        }
         _ if scopes.is_empty() => {
             let owner_name = owner_name(tx, &client)?;
             return Ok(Verdict::Done(Decided::AskAgain(Box::new(Question {
@@ -98,14 +102,6 @@ pub(crate) fn allow(
     let Minted { wire, digest } = mint(CredentialKind::Code, interaction.id.uuid(), &*env.random)?;
     let code_expires_at = env.now().plus(env.settings.code_lifetime);
     interaction.stage = Stage::Allowed { scopes, code: digest, code_expires_at };
-    let uri = interaction.redirect_uri.clone();
-    Ok(Answer::new(env, uri, interaction.state.as_deref(), &[("code", wire.reveal())]))
-}
-
-/// Rule: RFC6749-4.1.2.1 (MUST)
-fn deny(env: &Env, interaction: &mut Interaction) -> Answer {
-    interaction.stage = Stage::Denied;
-    let wire = Refusal::ConsentDenied.wire();
-    let fields = [("error", wire.code.as_str()), ("error_description", wire.description.as_str())];
-    Answer::new(env, interaction.redirect_uri.clone(), interaction.state.as_deref(), &fields)
+    let (uri, state) = (&interaction.redirect_uri, interaction.state.as_deref());
+    Ok(Answer::new(env, uri, state, &[("code", wire.reveal())]))
 }

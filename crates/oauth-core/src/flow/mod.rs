@@ -13,5 +13,5 @@ mod refresh;
 pub mod register;
 pub mod revoke;
 pub mod sweep;
-pub mod throttle;
+mod throttle;
 pub mod token;

@@ -4,7 +4,7 @@ use crate::env::Env;
 use crate::id::{ClientId, UserId};
 use crate::model::client::{Client, ClientKind, ClientName, GrantTypes, MAX_REDIRECT_URIS};
 use crate::port::{StoreError, Tx};
-use crate::refusal::{Refusal, Verdict};
+use crate::refusal::{Refusal, Verdict, done};
 use crate::secret::{Minted, Secret, mint_client_secret};
 use crate::text::scope::ScopeSet;
 use crate::text::uri::{RedirectUri, UriError, WebPage};
@@ -207,10 +207,7 @@ pub fn update(
     owner: &UserId,
     draft: &ClientDraft,
 ) -> Result<Verdict<Client>, StoreError> {
-    let old = match owned(tx, id, owner)? {
-        Verdict::Done(client) => client,
-        refused @ Verdict::Refused(_) => return Ok(refused),
-    };
+    let old = done!(owned(tx, id, owner)?);
     let kind = match old.kind {
         ClientKind::Public => ClientKind::Public,
         ClientKind::Confidential { secret, .. } => {
@@ -260,8 +257,7 @@ pub fn reset_secret(
 /// # Errors
 /// [`StoreError`]
 pub fn delete(tx: &mut dyn Tx, id: ClientId, owner: &UserId) -> Result<Verdict<()>, StoreError> {
-    match owned(tx, id, owner)? {
-        Verdict::Done(_) => tx.delete_client(id).map(|_| Verdict::Done(())),
-        Verdict::Refused(refusal) => Ok(Verdict::Refused(refusal)),
-    }
+    let client = done!(owned(tx, id, owner)?);
+    tx.delete_client(client.id)?;
+    Ok(Verdict::Done(()))
 }

@@ -57,7 +57,7 @@ pub enum Stage {
     },
     /// The person said no.
     Denied,
-    /// Somebody presented the code wrongly; it works no more.
+    /// It works no more: the code was presented wrongly, or the person took back, or the person or the client was disabled.
     Burnt,
 }
 

@@ -36,7 +36,7 @@ pub enum TokenKind {
 }
 
 impl TokenKind {
-    /// The word in rows and in `token_type_hint` values, without `_token`.
+    /// The word in rows.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -1,6 +1,11 @@
 //! The wire codes of OAuth 2, and the one total map from a refusal to them.
 
+use std::borrow::Cow;
+
 use crate::refusal::Refusal;
+
+const GRANT_TYPES: &str = "grant_type must be authorization_code or refresh_token";
+const SCOPE: &str = "a scope is unknown, malformed, or more than this client may have";
 
 /// An `error` value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -81,96 +86,85 @@ impl Refusal {
         WireError { code, status, description: description.into() }
     }
 
-    fn parts(&self) -> (ErrorCode, u16, std::borrow::Cow<'static, str>) {
+    fn parts(&self) -> Parts {
         use ErrorCode as C;
-        let fixed = |code, status, text: &'static str| (code, status, text.into());
         match self {
-            Self::Malformed(error) => (C::InvalidRequest, 400, error.to_string().into()),
-            Self::MissingParameter(name) => (C::InvalidRequest, 400, format!("{name} is missing").into()),
-            Self::BadParameter(name) => {
-                (C::InvalidRequest, 400, format!("{name} has a value that cannot be").into())
-            }
-            Self::TwoClientAuthentications => {
-                fixed(C::InvalidRequest, 400, "the client authenticates in more than one way")
-            }
-            Self::Pkce(error) => (C::InvalidRequest, 400, error.to_string().into()),
-            Self::PkceMissing => fixed(C::InvalidRequest, 400, "code_challenge is required of this client"),
-            Self::ResponseTypeUnsupported => {
-                fixed(C::UnsupportedResponseType, 400, "response_type must be code")
-            }
-            Self::GrantTypeUnsupported => {
-                fixed(C::UnsupportedGrantType, 400, "grant_type must be authorization_code or refresh_token")
-            }
-            Self::PlainHttp => fixed(C::InvalidRequest, 400, "tokens are not given or taken over plain http"),
+            Self::Malformed(error) => bad(error.to_string()),
+            Self::MissingParameter(name) => bad(format!("{name} is missing")),
+            Self::BadParameter(name) => bad(format!("{name} has a value that cannot be")),
+            Self::TwoClientAuthentications => bad("the client authenticates in more than one way"),
+            Self::Pkce(error) => bad(error.to_string()),
+            Self::PkceMissing => bad("code_challenge is required of this client"),
+            Self::ResponseTypeUnsupported => no(C::UnsupportedResponseType, "response_type must be code"),
+            Self::GrantTypeUnsupported => no(C::UnsupportedGrantType, GRANT_TYPES),
+            Self::PlainHttp => bad("tokens are not given or taken over plain http"),
             Self::ClientUnknown
             | Self::ClientHeaderMalformed
             | Self::ClientSecretMissing
             | Self::ClientSecretWrong
-            | Self::ClientDisabled => fixed(C::InvalidClient, 401, "client authentication failed"),
-            Self::GrantTypeNotAllowed => {
-                fixed(C::UnauthorizedClient, 400, "this client may not use this grant type")
+            | Self::ClientDisabled => say(C::InvalidClient, 401, "client authentication failed"),
+            Self::GrantTypeNotAllowed => no(C::UnauthorizedClient, "the client may not use this grant type"),
+            Self::RedirectUriNotRegistered => bad("redirect_uri is not one that the client registered"),
+            Self::RedirectUriMissing => bad("redirect_uri is missing"),
+            Self::ScopeNotAllowed => no(C::InvalidScope, SCOPE),
+            // Codes and refresh tokens: what is wrong with them beyond the request itself looks alike from outside.
+            Self::CodeUnknown | Self::CodeExpired | Self::CodeAlreadyRedeemed | Self::CodeOfAnotherClient => {
+                dead("the authorization code is unknown, expired, used or not yours")
             }
-            Self::RedirectUriNotRegistered => {
-                fixed(C::InvalidRequest, 400, "redirect_uri is not one that the client registered")
-            }
-            Self::RedirectUriMissing => fixed(C::InvalidRequest, 400, "redirect_uri is missing"),
-            Self::ScopeNotAllowed => fixed(
-                C::InvalidScope,
-                400,
-                "a scope is unknown, malformed, or more than this client may have",
-            ),
-            Self::ConsentDenied => fixed(C::AccessDenied, 403, "the resource owner denied the request"),
-            Self::ConsentNeeded => fixed(C::ConsentRequired, 400, "the resource owner has to be asked"),
-            Self::LoginNeeded => fixed(C::LoginRequired, 400, "the resource owner has to sign in"),
-            Self::TokenMissing => fixed(C::InvalidToken, 401, "an access token is needed"),
-            Self::TokenMisplaced => {
-                fixed(C::InvalidRequest, 400, "send the access token once, in the Authorization header")
-            }
-            Self::TokenInvalid(_) => {
-                fixed(C::InvalidToken, 401, "the access token is unknown, expired or revoked")
-            }
-            Self::ScopeInsufficient => {
-                fixed(C::InsufficientScope, 403, "the access token does not reach this far")
-            }
-            Self::TooManyFailures { .. } => {
-                fixed(C::TemporarilyUnavailable, 429, "too many failures: wait as Retry-After says")
-            }
-            other => other.page_parts(),
-        }
-    }
-
-    /// Refusals of codes and refresh tokens, which look alike from outside, and of pages, which no program reads.
-    fn page_parts(&self) -> (ErrorCode, u16, std::borrow::Cow<'static, str>) {
-        let fixed = |code, status, text: &'static str| (code, status, text.into());
-        match self {
-            Self::CodeRedirectUriDiffers => fixed(
-                ErrorCode::InvalidGrant,
-                400,
-                "redirect_uri is not the one of the authorization request",
-            ),
+            Self::CodeRedirectUriDiffers => dead("redirect_uri is not the one of the authorization request"),
             Self::CodeVerifierMissing | Self::CodeVerifierWrong | Self::CodeVerifierWithoutChallenge => {
-                fixed(ErrorCode::InvalidGrant, 400, "code_verifier does not fit the authorization request")
+                dead("code_verifier does not fit the authorization request")
             }
             Self::RefreshTokenUnknown
             | Self::RefreshTokenExpired
             | Self::RefreshTokenReused
-            | Self::RefreshTokenOfAnotherClient
-            | Self::GrantRevoked
-            | Self::UserDisabled => {
-                fixed(ErrorCode::InvalidGrant, 400, "the refresh token is unknown, expired, used or revoked")
+            | Self::RefreshTokenOfAnotherClient => {
+                dead("the refresh token is unknown, expired, used or not yours")
             }
-            Self::NotFound => fixed(ErrorCode::InvalidRequest, 404, "there is no such thing"),
-            Self::RegistrationClosed => fixed(ErrorCode::AccessDenied, 403, "registration is closed"),
+            Self::GrantRevoked | Self::UserDisabled => dead("the authorization does not stand any more"),
+            Self::TokenMissing => say(C::InvalidToken, 401, "an access token is needed"),
+            Self::TokenMisplaced => bad("send the access token once, in the Authorization header"),
+            Self::TokenInvalid(_) => {
+                say(C::InvalidToken, 401, "the access token is unknown, expired or revoked")
+            }
+            Self::ScopeInsufficient => {
+                say(C::InsufficientScope, 403, "the access token does not reach this far")
+            }
+            Self::ConsentDenied => say(C::AccessDenied, 403, "the resource owner denied the request"),
+            Self::ConsentNeeded => no(C::ConsentRequired, "the resource owner has to be asked"),
+            Self::LoginNeeded => no(C::LoginRequired, "the resource owner has to sign in"),
+            Self::TooManyFailures { .. } => {
+                say(C::TemporarilyUnavailable, 429, "too many failures: wait as Retry-After says")
+            }
+            // Refusals of pages, which people read in the words of the page.
             Self::InteractionOver | Self::LoginWrong | Self::LoginNameTaken | Self::PasswordWrong => {
-                fixed(ErrorCode::InvalidRequest, 400, "the form cannot be taken")
+                bad("the form cannot be taken")
             }
-            _ => fixed(
-                ErrorCode::InvalidGrant,
-                400,
-                "the authorization code is unknown, expired, used or not yours",
-            ),
+            Self::NotFound => say(C::InvalidRequest, 404, "there is no such thing"),
+            Self::RegistrationClosed => say(C::AccessDenied, 403, "registration is closed"),
         }
     }
+}
+
+/// Code, status, description.
+type Parts = (ErrorCode, u16, Cow<'static, str>);
+
+/// The request is at fault.
+fn bad(text: impl Into<Cow<'static, str>>) -> Parts {
+    (ErrorCode::InvalidRequest, 400, text.into())
+}
+
+/// The code or refresh token is.
+const fn dead(text: &'static str) -> Parts {
+    no(ErrorCode::InvalidGrant, text)
+}
+
+const fn no(code: ErrorCode, text: &'static str) -> Parts {
+    say(code, 400, text)
+}
+
+const fn say(code: ErrorCode, status: u16, text: &'static str) -> Parts {
+    (code, status, Cow::Borrowed(text))
 }
 
 #[cfg(test)]

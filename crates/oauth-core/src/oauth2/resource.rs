@@ -6,7 +6,7 @@ use crate::model::token::{TokenKind, TokenState};
 use crate::port::{StoreError, Tx};
 use crate::refusal::{Refusal, Verdict};
 use crate::secret::{CredentialKind, Presented, read};
-use crate::text::scope::{Scope, ScopeSet};
+use crate::text::scope::ScopeSet;
 use crate::time::Timestamp;
 
 /// Who acts, through which client, how far and until when: the one answer to every credential.
@@ -28,14 +28,6 @@ pub struct Access {
     pub expires_at: Timestamp,
     /// What it hangs on, for 'last used'.
     pub grant: GrantId,
-}
-
-impl Access {
-    /// Does it reach this far?
-    #[must_use]
-    pub fn allows(&self, scope: &Scope) -> bool {
-        self.scopes.contains(scope)
-    }
 }
 
 /// Reads the `Authorization` header values of a request to the API.
@@ -67,28 +59,13 @@ pub fn presented(token: &str) -> Result<Presented, Refusal> {
     read(CredentialKind::Access, token).ok_or(Refusal::TokenInvalid("malformed"))
 }
 
-/// Takes an access token: one indexed read, everything above the token looked at.
+/// Takes an access token whose text [`presented`] has read: one indexed read, everything above the token looked at.
 ///
 /// Rule: RFC6750-3.1 (SHOULD)
 ///
 /// # Errors
 /// [`StoreError`]
-pub fn admit(tx: &mut dyn Tx, env: &Env, token: &str) -> Result<Verdict<Access>, StoreError> {
-    match presented(token) {
-        Ok(presented) => admit_presented(tx, env, &presented),
-        Err(refusal) => Ok(Verdict::Refused(refusal)),
-    }
-}
-
-/// The same for a token whose text was read before.
-///
-/// # Errors
-/// [`StoreError`]
-pub fn admit_presented(
-    tx: &mut dyn Tx,
-    env: &Env,
-    presented: &Presented,
-) -> Result<Verdict<Access>, StoreError> {
+pub fn admit(tx: &mut dyn Tx, env: &Env, presented: &Presented) -> Result<Verdict<Access>, StoreError> {
     let refused = |why| Ok(Verdict::Refused(Refusal::TokenInvalid(why)));
     let Some(held) = tx.token(TokenId::from_uuid(presented.id))? else {
         return refused("unknown");

@@ -1,5 +1,8 @@
 //! Taking access tokens at the API: whole, in time, and with everything above them in order.
 
+use std::sync::Arc;
+
+use oauth_core::catalog::Catalog;
 use oauth_core::refusal::Refusal;
 use oauth_core::testing::build::scopes;
 
@@ -62,5 +65,27 @@ fn a_token_stands_with_everything_above_it() {
                 "{id}"
             );
         }
+    }
+}
+
+/// What a scope implies reaches the API with it, and only in that direction; what was given stays as it was said.
+#[test]
+fn a_scope_brings_what_it_implies() {
+    let mut w = World::new();
+    let mut entries = w.env.settings.catalog.entries().to_vec();
+    let read = entries.iter().find(|entry| entry.name.as_str() == "read").unwrap().name.clone();
+    entries
+        .iter_mut()
+        .filter(|entry| entry.name.as_str() == "write")
+        .for_each(|entry| entry.implies.push(read.clone()));
+    Arc::make_mut(&mut w.env.settings).catalog = Catalog::new(entries).unwrap();
+    let (ann, shop) = (w.ann.clone(), w.shop.clone());
+    for (given, reaches) in [("write", "read write"), ("read", "read"), ("read write", "read write")] {
+        let tokens = w.tokens(&ann, &shop, given);
+        assert_eq!(tokens.scopes, scopes(given), "{given}");
+        assert_eq!(w.admit(&tokens.access).unwrap().scopes, scopes(reaches), "{given}");
+        let next = w.refresh(&shop, tokens.refresh()).unwrap();
+        assert_eq!(next.scopes, scopes(given), "{given}, refreshed");
+        assert_eq!(w.admit(&next.access).unwrap().scopes, scopes(reaches), "{given}, refreshed");
     }
 }

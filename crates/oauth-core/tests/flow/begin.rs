@@ -104,7 +104,7 @@ fn the_answer_goes_to_the_port_that_was_asked_for() {
             Ok(Begun::Ask(question)) => {
                 let answer = w.answer(question.interaction.id, &ann, &Decision::AllowAll);
                 assert!(want && answer.location().starts_with(&format!("{asked}?code=")), "{id}");
-                assert_eq!(answer.redirect_uri().as_str(), asked, "{id}");
+                assert!(answer.location().starts_with(asked), "{id}");
             }
             other => assert!(!want && other.is_err_and(|front| front.answer.is_none()), "{id}"),
         }

@@ -9,7 +9,7 @@ use oauth_core::flow::decide::{Decided, Decision, decide};
 use oauth_core::id::{ClientId, InteractionId};
 use oauth_core::model::client::{Client, ClientKind, GrantTypes};
 use oauth_core::model::user::{LoginName, User};
-use oauth_core::oauth2::resource::{Access, admit};
+use oauth_core::oauth2::resource::{Access, admit, presented};
 use oauth_core::refusal::Refusal;
 use oauth_core::testing::build::{self, REDIRECT, VERIFIER};
 use oauth_core::testing::{FixedClock, MemTx, env_with};
@@ -211,7 +211,8 @@ impl World {
     }
 
     pub(crate) fn admit(&mut self, access: &str) -> Result<Access, Refusal> {
-        admit(&mut self.rows, &self.env, access).expect("no fault of the store").into_result()
+        let presented = presented(access)?;
+        admit(&mut self.rows, &self.env, &presented).expect("no fault of the store").into_result()
     }
 
     /// Does this access token open the API?

@@ -9,7 +9,7 @@ use oauth_core::flow::{connections, login, revoke, token};
 use oauth_core::model::client::Client;
 use oauth_core::model::user::{Account, LoginName, User};
 use oauth_core::oauth2::client_auth::ClientCredentials;
-use oauth_core::oauth2::resource::admit;
+use oauth_core::oauth2::resource::{admit, presented};
 use oauth_core::oauth2::wire::{AuthorizationRequest, Issued, TokenRequest};
 use oauth_core::port::{self, Mode, StoreError, Tx};
 use oauth_core::refusal::Verdict;
@@ -100,7 +100,7 @@ fn each_use_case_keeps_its_budget_of_statements() {
         // Client, token with all above it; old token, two new ones.
         let more = format!("grant_type=refresh_token&refresh_token={}", issued.refresh.unwrap().reveal());
         let issued = counted.tokens("refresh", 5, &more);
-        let access = issued.access.reveal().to_owned();
+        let access = presented(issued.access.reveal()).unwrap();
         // The guard: everything in one.
         counted.cost("guarded request", Mode::Read, 1, move |tx, env| admit(tx, env, &access));
         // Client, person, live grants, interaction: consent is remembered.

@@ -51,7 +51,7 @@ fn a_lost_connection_is_replaced() {
         });
         assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
     }
-    assert_eq!(store.store.ready(), Ok(()));
+    assert_eq!(port::wait(&store, Mode::Read, DieselStore::probe), Ok(()));
 }
 
 /// While the server is away every job is told so, soon; when it is back, so is the store.
@@ -62,7 +62,7 @@ fn a_server_that_goes_away_and_comes_back() {
     let Some(fresh) = postgres() else { return };
     let Some(proxy) = Proxy::before(&fresh.url) else { return };
     let store = fresh.store_with(|config| config.url = oauth_core::secret::Secret::new(proxy.url.clone()));
-    assert_eq!(store.store.ready(), Ok(()));
+    assert_eq!(port::wait(&store, Mode::Read, DieselStore::probe), Ok(()));
     proxy.cut();
     for mode in [Mode::Write, Mode::Read, Mode::Write] {
         let began = Instant::now();
@@ -71,7 +71,7 @@ fn a_server_that_goes_away_and_comes_back() {
         assert!(began.elapsed() < Duration::from_secs(3));
     }
     proxy.heal();
-    assert_eq!(store.store.ready(), Ok(()));
+    assert_eq!(port::wait(&store, Mode::Read, DieselStore::probe), Ok(()));
 }
 
 /// Two jobs that wait for each other: the server ends one, the store runs it again, both succeed.

@@ -20,7 +20,7 @@ oauth_core::store_contract!(make);
 #[test]
 fn the_file_is_private() {
     let store = sqlite().store();
-    store.store.ready().unwrap();
+    port::wait(&store, Mode::Read, DieselStore::probe).unwrap();
     let path = store.fresh.url.strip_prefix("sqlite://").unwrap();
     for suffix in ["", "-wal", "-shm"] {
         let mode = std::fs::metadata(format!("{path}{suffix}")).unwrap().permissions().mode();
@@ -53,9 +53,9 @@ fn what_cannot_be_opened_is_said() {
 fn without_tables_the_store_is_not_ready() {
     let fresh = sqlite();
     let store = DieselStore::open(&StoreConfig::new(fresh.url.as_str())).unwrap();
-    assert!(store.ready().is_err());
+    assert!(port::wait(&store, Mode::Read, DieselStore::probe).is_err());
     migrate::up(&fresh.url).unwrap();
-    assert_eq!(store.ready(), Ok(()));
+    assert_eq!(port::wait(&store, Mode::Read, DieselStore::probe), Ok(()));
 }
 
 /// A command beside the running server, for one.
