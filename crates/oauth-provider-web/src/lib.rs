@@ -20,4 +20,5 @@ mod provider;
 mod state;
 pub mod system;
 
+pub use output::reference::RequestId;
 pub use provider::{BuildError, Builder, Provider, Registration};

@@ -12,8 +12,9 @@ use oauth_core::text::form::Pairs;
 
 use crate::account::Accounts;
 use crate::endpoint::login::{
-    accounts, origin_behind, password_of, return_to, signed_in, signed_out, target, text,
+    accounts, origin_behind, password_of, return_to, signed_in, signed_out, target,
 };
+use crate::input::body::text;
 use crate::input::visit::Visit;
 use crate::output::fault::Fault;
 use crate::page::{self, Faults, Notice, context};
@@ -48,7 +49,10 @@ pub(crate) async fn signup(visit: &Visit) -> Result<HttpResponse, Fault> {
         let env = visit.state.env.clone();
         match visit.state.write(move |tx| account::sign_up(tx, &env, &new)).await? {
             Verdict::Done(session) => return Ok(signed_in(visit, &session, &target(visit, &return_to))),
-            Verdict::Refused(_) => faults.push("username", page::Fault::UsernameTaken),
+            Verdict::Refused(refusal) => {
+                visit.record(&refusal.into());
+                faults.push("username", page::Fault::UsernameTaken);
+            }
         }
     }
     show_signup(visit, StatusCode::BAD_REQUEST, username, email, return_to, faults).await
@@ -57,9 +61,9 @@ pub(crate) async fn signup(visit: &Visit) -> Result<HttpResponse, Fault> {
 /// The account page.
 pub(crate) async fn get(visit: &Visit) -> Result<HttpResponse, Fault> {
     let Some((_, user, account)) = own_account(visit).await? else {
-        return Ok(visit.see_other(&visit.state.login.login_url(visit.here())));
+        return Ok(visit.login_first());
     };
-    let notice = match visit.query()?.one("done").map_err(Refusal::from)? {
+    let notice = match visit.query()?.one("done")? {
         Some("password") => Some(Notice::PasswordChanged),
         _ => None,
     };
@@ -81,10 +85,11 @@ pub(crate) async fn password(visit: &Visit) -> Result<HttpResponse, Fault> {
             Verdict::Done(()) => {
                 return Ok(visit.see_other(&format!("{}?done=password", visit.state.link(path::ACCOUNT))));
             }
-            Verdict::Refused(Refusal::TooManyFailures { retry_after }) => {
-                return Err(Refusal::TooManyFailures { retry_after }.into());
+            Verdict::Refused(refusal @ Refusal::TooManyFailures { .. }) => return Err(refusal.into()),
+            Verdict::Refused(refusal) => {
+                visit.record(&refusal.into());
+                faults.push("current_password", page::Fault::PasswordWrong);
             }
-            Verdict::Refused(_) => faults.push("current_password", page::Fault::PasswordWrong),
         }
     }
     visit.show_as(StatusCode::BAD_REQUEST, &account_page(&user, &account, faults, None), None)
@@ -108,6 +113,8 @@ async fn change(
     if is_too_long(&present) || !accounts.hasher.verify(Some(verified.clone()), present).await? {
         let (env, login_name) = (visit.state.env.clone(), account.login.clone());
         let refusal = visit.state.write(move |tx| flow::wrong(tx, &env, &login_name)).await?;
+        // The counter is that of signing in; what is wrong here is the password alone.
+        let refusal = if refusal == Refusal::LoginWrong { Refusal::PasswordWrong } else { refusal };
         return Ok(Verdict::Refused(refusal));
     }
     let new = accounts.hasher.hash(new).await?;

@@ -34,7 +34,7 @@ pub(crate) async fn get(visit: &Visit) -> Result<HttpResponse, Fault> {
     let begun = hop(&*visit.state.backend, mode, move |tx| begin(tx, &env, &request, owner.as_ref())).await?;
     match begun {
         Verdict::Done(Begun::Ask(question)) => consent(visit, &question, Faults::new()),
-        Verdict::Done(Begun::SignIn) => Ok(visit.see_other(&visit.state.login.login_url(visit.here()))),
+        Verdict::Done(Begun::SignIn) => Ok(visit.login_first()),
         Verdict::Done(Begun::Answer(answer)) => Ok(visit.see_other(answer.location())),
         Verdict::Refused(refusal) => refused(visit, refusal, asked_uri),
     }
@@ -47,7 +47,7 @@ pub(crate) async fn post(visit: &Visit) -> Result<HttpResponse, Fault> {
     let Some(person) = visit.person_id().cloned() else {
         return Err(Fault::Forged);
     };
-    let id = form.one("interaction").map_err(Refusal::from)?.and_then(InteractionId::parse);
+    let id = form.one("interaction")?.and_then(InteractionId::parse);
     let id = id.ok_or(Refusal::InteractionOver)?;
     let decision = read_decision(&form)?;
     let env = visit.state.env.clone();
@@ -64,7 +64,7 @@ pub(crate) async fn post(visit: &Visit) -> Result<HttpResponse, Fault> {
 /// Reads the two buttons and the ticked scopes. A program that sends neither a scope nor the page's marker takes the
 /// default, all that is asked for; a person who unticked everything is known by the marker and asked again.
 fn read_decision(form: &Pairs) -> Result<Decision, Fault> {
-    match form.one("decision").map_err(Refusal::from)? {
+    match form.one("decision")? {
         Some("deny") => Ok(Decision::Deny),
         Some("allow") => {
             let ticked: ScopeSet = form.all("scope").filter_map(|text| Scope::parse(text).ok()).collect();
@@ -81,7 +81,7 @@ fn read_decision(form: &Pairs) -> Result<Decision, Fault> {
 fn refused(visit: &Visit, front: FrontRefusal, asked_uri: String) -> Result<HttpResponse, Fault> {
     let FrontRefusal { refusal, client, answer } = front;
     if let Some(answer) = answer {
-        tracing::info!(%refusal, "authorization refused");
+        visit.record(&Fault::Refused(refusal));
         return Ok(visit.see_other(answer.location()));
     }
     let client = client.unwrap_or_default();

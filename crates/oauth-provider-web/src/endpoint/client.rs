@@ -27,7 +27,9 @@ use crate::provider::Registration;
 
 /// The empty form, with what only looks ticked.
 pub(crate) async fn register_form(visit: &Visit) -> Result<HttpResponse, Fault> {
-    let person = visit.signed_in()?.id.clone();
+    let Some(person) = visit.person_id().cloned() else {
+        return Ok(visit.login_first());
+    };
     let registration = visit.state.registration;
     visit.state.read(move |tx| may_register(tx, registration, &person)).await?.into_result()?;
     let catalog = &visit.state.env.settings.catalog;
@@ -40,7 +42,9 @@ pub(crate) async fn register_form(visit: &Visit) -> Result<HttpResponse, Fault> 
 /// Registers an application. The answer itself shows the secret, since nothing keeps it for another page.
 pub(crate) async fn register(visit: &Visit) -> Result<HttpResponse, Fault> {
     let form = visit.form().await?;
-    let owner = visit.signed_in()?.clone();
+    let Some(owner) = visit.person.clone() else {
+        return Ok(visit.login_first());
+    };
     let typed = Typed::read(&form)?;
     let draft = match typed.check(visit) {
         Ok(draft) if typed.client_type.is_some() => draft,
@@ -85,12 +89,14 @@ fn may_register(
 
 /// The person's own applications, the newest first.
 pub(crate) async fn list(visit: &Visit) -> Result<HttpResponse, Fault> {
-    let owner = visit.signed_in()?.id.clone();
+    let Some(owner) = visit.person_id().cloned() else {
+        return Ok(visit.login_first());
+    };
     let clients = visit.state.read(move |tx| tx.clients(Some(&owner))).await?;
     let query = visit.query()?;
-    let named = query.one("client").map_err(Refusal::from)?.and_then(ClientId::parse);
+    let named = query.one("client")?.and_then(ClientId::parse);
     let named = clients.iter().find(|client| Some(client.id) == named);
-    let notice = match (query.one("done").map_err(Refusal::from)?, named) {
+    let notice = match (query.one("done")?, named) {
         (Some("saved"), Some(client)) => Some(Notice::ClientSaved { client: name(client) }),
         (Some("deleted"), _) => Some(Notice::ClientDeleted),
         _ => None,
@@ -101,9 +107,11 @@ pub(crate) async fn list(visit: &Visit) -> Result<HttpResponse, Fault> {
 
 /// One application to edit; with `ask`, the question before a step that cannot be undone.
 pub(crate) async fn show(visit: &Visit) -> Result<HttpResponse, Fault> {
-    let owner = visit.signed_in()?.id.clone();
+    let Some(owner) = visit.person_id().cloned() else {
+        return Ok(visit.login_first());
+    };
     let client = own(visit, owner).await?;
-    let action = match visit.query()?.one("ask").map_err(Refusal::from)? {
+    let action = match visit.query()?.one("ask")? {
         None => return visit.show(&edit(visit, &client)),
         Some("delete") => ClientAction::Delete,
         Some("reset-secret") if !client.kind.is_public() => ClientAction::ResetSecret,
@@ -116,8 +124,10 @@ pub(crate) async fn show(visit: &Visit) -> Result<HttpResponse, Fault> {
 /// Saves what was edited, or takes the step that was asked for.
 pub(crate) async fn change(visit: &Visit) -> Result<HttpResponse, Fault> {
     let form = visit.form().await?;
-    let owner = visit.signed_in()?.clone();
-    match form.one("action").map_err(Refusal::from)? {
+    let Some(owner) = visit.person.clone() else {
+        return Ok(visit.login_first());
+    };
+    match form.one("action")? {
         None | Some("save") => save(visit, &form, owner).await,
         Some("reset-secret") => reset_secret(visit, owner).await,
         Some("delete") => delete(visit, owner).await,

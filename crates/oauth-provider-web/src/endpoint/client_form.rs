@@ -2,12 +2,12 @@
 
 use oauth_core::flow::register::{self, ClientDraft, FieldError, MAX_DESCRIPTION};
 use oauth_core::model::client::MAX_REDIRECT_URIS;
-use oauth_core::refusal::Refusal;
-use oauth_core::text::form::Pairs;
+use oauth_core::text::form::{FormError, Pairs};
 use oauth_core::text::scope::{Scope, ScopeSet};
 use oauth_core::text::uri::UriError;
 
 use crate::endpoint::authorize::choices;
+use crate::input::body::text;
 use crate::input::visit::Visit;
 use crate::page::client::{ClientForm, ClientType};
 use crate::page::{self, Faults};
@@ -24,21 +24,20 @@ pub(crate) struct Typed {
 
 impl Typed {
     /// Reads the form.
-    pub(crate) fn read(form: &Pairs) -> Result<Self, Refusal> {
-        let text = |field| Ok::<_, Refusal>(form.one(field)?.unwrap_or_default().to_owned());
+    pub(crate) fn read(form: &Pairs) -> Result<Self, FormError> {
         let client_type = match form.one("client_type")? {
             Some("confidential") => Some(ClientType::Confidential),
             Some("public") => Some(ClientType::Public),
             _ => None,
         };
         let fields = register::ClientForm {
-            name: text("name")?,
-            description: text("description")?,
-            homepage: text("home_page")?,
+            name: text(form, "name")?,
+            description: text(form, "description")?,
+            homepage: text(form, "home_page")?,
             public: client_type == Some(ClientType::Public),
             pkce_required: form.one("pkce_required")? == Some("yes"),
             refresh_token: true,
-            redirect_uris: text("redirect_uris")?.lines().map(str::to_owned).collect(),
+            redirect_uris: text(form, "redirect_uris")?.lines().map(str::to_owned).collect(),
             scopes: form.all("scope").map(str::to_owned).collect(),
         };
         Ok(Self { fields, client_type })

@@ -15,10 +15,12 @@ use crate::path;
 
 /// The connected applications; with `ask`, the question before one of them loses its access.
 pub(crate) async fn get(visit: &Visit) -> Result<HttpResponse, Fault> {
-    let person = visit.signed_in()?.id.clone();
+    let Some(person) = visit.person_id().cloned() else {
+        return Ok(visit.login_first());
+    };
     let query = visit.query()?;
-    let done = query.one("done").map_err(Refusal::from)? == Some("taken-back");
-    let gone = query.one("client").map_err(Refusal::from)?.filter(|_| done).and_then(ClientId::parse);
+    let done = query.one("done")? == Some("taken-back");
+    let gone = query.one("client")?.filter(|_| done).and_then(ClientId::parse);
     let (all, gone) = visit
         .state
         .read(move |tx| {
@@ -29,7 +31,7 @@ pub(crate) async fn get(visit: &Visit) -> Result<HttpResponse, Fault> {
             Ok((all, gone))
         })
         .await?;
-    if let Some(asked) = query.one("ask").map_err(Refusal::from)? {
+    if let Some(asked) = query.one("ask")? {
         let asked = ClientId::parse(asked);
         let found = all.into_iter().find(|connection| Some(connection.client) == asked);
         let Connection { client, client_name, scopes, .. } = found.ok_or(Fault::NotFound)?;
@@ -44,8 +46,10 @@ pub(crate) async fn get(visit: &Visit) -> Result<HttpResponse, Fault> {
 /// Takes back everything that the person gave one application.
 pub(crate) async fn post(visit: &Visit) -> Result<HttpResponse, Fault> {
     let form = visit.form().await?;
-    let person = visit.signed_in()?.id.clone();
-    let client = form.one("client_id").map_err(Refusal::from)?;
+    let Some(person) = visit.person_id().cloned() else {
+        return Ok(visit.login_first());
+    };
+    let client = form.one("client_id")?;
     let client = client.ok_or(Refusal::MissingParameter("client_id"))?;
     let client = ClientId::parse(client).ok_or(Refusal::BadParameter("client_id"))?;
     let env = visit.state.env.clone();

@@ -3,16 +3,16 @@
 use actix_web::HttpResponse;
 use actix_web::cookie::Cookie;
 use actix_web::http::StatusCode;
-use actix_web::http::header::RETRY_AFTER;
 use oauth_core::flow::begin::destination;
 use oauth_core::flow::login;
 use oauth_core::model::user::LoginName;
 use oauth_core::oauth2::wire::AuthorizationRequest;
 use oauth_core::refusal::{Refusal, Verdict};
 use oauth_core::secret::Secret;
-use oauth_core::text::form::Pairs;
+use oauth_core::text::form::{FormError, Pairs};
 
 use crate::account::Accounts;
+use crate::input::body::text;
 use crate::input::cookie;
 use crate::input::return_to::local_path;
 use crate::input::visit::Visit;
@@ -28,7 +28,7 @@ pub(crate) async fn form(visit: &Visit) -> Result<HttpResponse, Fault> {
     if visit.person.is_some() {
         return Ok(visit.see_other(&target(visit, &return_to)));
     }
-    let notice = match query.one("done").map_err(Refusal::from)? {
+    let notice = match query.one("done")? {
         Some("signed-out") => Some(Notice::SignedOut),
         Some("signed-out-everywhere") => Some(Notice::SignedOutEverywhere),
         _ if !return_to.is_empty() => Some(Notice::SignInFirst),
@@ -44,11 +44,9 @@ pub(crate) async fn sign_in(visit: &Visit) -> Result<HttpResponse, Fault> {
     let form = visit.form().await?;
     let (username, password) = (text(&form, "username")?, password_of(&form, "password")?);
     let return_to = return_to(&form)?;
-    visit.peer.admit(&visit.state)?;
     match try_login(visit, accounts, &username, password).await? {
         Verdict::Done(session) => Ok(signed_in(visit, &session, &target(visit, &return_to))),
         Verdict::Refused(refusal) => {
-            visit.peer.count(&visit.state, &Fault::Refused(refusal.clone()));
             let (status, fault) = match refusal {
                 Refusal::TooManyFailures { retry_after } => {
                     let fault = page::Fault::TooManyAttempts { minutes: minutes(retry_after) };
@@ -56,11 +54,11 @@ pub(crate) async fn sign_in(visit: &Visit) -> Result<HttpResponse, Fault> {
                 }
                 _ => (StatusCode::BAD_REQUEST, page::Fault::LoginFailed),
             };
+            let refused = Fault::Refused(refusal);
+            visit.record(&refused);
             let form = context::Login { username, return_to, fault: Some(fault), notice: None };
             let mut response = show_login(visit, status, form).await?;
-            if let Refusal::TooManyFailures { retry_after } = refusal {
-                response.headers_mut().insert(RETRY_AFTER, retry_after.into());
-            }
+            refused.wait(&mut response);
             Ok(response)
         }
     }
@@ -123,15 +121,11 @@ pub(crate) fn accounts(visit: &Visit) -> Result<&Accounts, Fault> {
     visit.state.accounts.as_deref().ok_or(Fault::NotFound)
 }
 
-pub(crate) fn text(form: &Pairs, name: &'static str) -> Result<String, Fault> {
-    Ok(form.one(name).map_err(Refusal::from)?.unwrap_or_default().to_owned())
-}
-
-pub(crate) fn password_of(form: &Pairs, name: &'static str) -> Result<Secret, Fault> {
+pub(crate) fn password_of(form: &Pairs, name: &'static str) -> Result<Secret, FormError> {
     text(form, name).map(Secret::new)
 }
 
-pub(crate) fn return_to(pairs: &Pairs) -> Result<String, Fault> {
+pub(crate) fn return_to(pairs: &Pairs) -> Result<String, FormError> {
     Ok(local_path(&text(pairs, "return_to")?).unwrap_or_default().to_owned())
 }
 

@@ -11,7 +11,7 @@ use crate::state::State;
 /// Rule: RFC8414-3 (MUST)
 pub(crate) async fn get(state: State) -> HttpResponse {
     let mut builder = HttpResponse::Ok();
-    headers::machine(&mut builder)
+    headers::public(&mut builder)
         .insert_header((CACHE_CONTROL, "public, max-age=3600"))
         .content_type("application/json")
         .body(state.metadata.clone())

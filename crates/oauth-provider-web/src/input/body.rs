@@ -6,7 +6,7 @@ use actix_web::HttpRequest;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::rt::time::timeout;
 use actix_web::web::Payload;
-use oauth_core::text::form::Pairs;
+use oauth_core::text::form::{FormError, Pairs};
 
 use crate::output::fault::Fault;
 
@@ -14,6 +14,11 @@ use crate::output::fault::Fault;
 pub(crate) const MAX_BODY: usize = 64 * 1024;
 /// A body that has not arrived after this long is given up, so that dribbling costs the sender more than us.
 pub(crate) const ARRIVAL: Duration = Duration::from_secs(20);
+
+/// A field that may stand once; empty where it is missing.
+pub(crate) fn text(pairs: &Pairs, name: &'static str) -> Result<String, FormError> {
+    Ok(pairs.one(name)?.unwrap_or_default().to_owned())
+}
 
 /// Reads an `application/x-www-form-urlencoded` body that arrives within `patience`.
 ///
@@ -33,6 +38,6 @@ pub(crate) async fn form(
         // No body and no type: the parameters are simply missing, which the endpoint says better.
         Ok(Ok(Ok(bytes))) if bytes.is_empty() && kind.is_none() => Ok(Pairs::default()),
         Ok(Ok(Ok(_))) if !is_form => Err(Fault::UnsupportedType),
-        Ok(Ok(Ok(bytes))) => Pairs::parse(&bytes).map_err(|error| Fault::Refused(error.into())),
+        Ok(Ok(Ok(bytes))) => Ok(Pairs::parse(&bytes)?),
     }
 }

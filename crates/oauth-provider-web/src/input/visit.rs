@@ -15,6 +15,7 @@ use crate::input::{body, cookie, csrf};
 use crate::output::fault::Fault;
 use crate::output::headers;
 use crate::output::machine::Peer;
+use crate::output::reference::reference;
 use crate::page::context::ErrorPage;
 use crate::page::{Frame, Lang, Page};
 use crate::state::State;
@@ -91,13 +92,14 @@ impl Visit {
 
     /// The query.
     pub(crate) fn query(&self) -> Result<Pairs, Fault> {
-        Pairs::parse(self.request.query_string().as_bytes()).map_err(|error| Fault::Refused(error.into()))
+        Ok(Pairs::parse(self.request.query_string().as_bytes())?)
     }
 
-    /// The body, once, if it is a form of ours.
+    /// The body, once, if it is a form of ours from an address below its ceiling.
     ///
     /// Rule: RFC6749-10.12 (MUST)
     pub(crate) async fn form(&self) -> Result<Pairs, Fault> {
+        self.peer.admit(&self.state)?;
         let payload = self.payload.take().ok_or(Fault::BadBody)?;
         let form = body::form(self.state.form_patience, &self.request, payload).await?;
         let field = form.one("csrf").map_err(|_| Fault::Forged)?.unwrap_or_default();
@@ -117,9 +119,9 @@ impl Visit {
         self.request.uri().path_and_query().map_or("/", |here| here.as_str())
     }
 
-    /// Whoever is signed in; else the fault that is answered with the way to the login page, and back here.
-    pub(crate) fn signed_in(&self) -> Result<&ResourceOwner, Fault> {
-        self.person.as_ref().ok_or(Fault::SignIn)
+    /// To the login page, and back here.
+    pub(crate) fn login_first(&self) -> HttpResponse {
+        self.see_other(&self.state.login.login_url(self.here()))
     }
 
     /// A page.
@@ -173,14 +175,18 @@ impl Visit {
         builder
     }
 
+    /// Counts a fault for the address, where it smells of guessing, and writes it to the log; answers what the log can
+    /// be searched for.
+    pub(crate) fn record(&self, fault: &Fault) -> String {
+        self.peer.count(&self.state, fault);
+        let reference = reference(&*self.state.env.random, &self.request);
+        fault.log(&reference);
+        reference
+    }
+
     /// The error page of a fault.
     pub(crate) fn fault(&self, fault: &Fault) -> HttpResponse {
-        if matches!(fault, Fault::SignIn) {
-            return self.see_other(&self.state.login.login_url(self.here()));
-        }
-        self.peer.count(&self.state, fault);
-        let reference = self.reference();
-        fault.log(&reference);
+        let reference = self.record(fault);
         let kind = fault.kind();
         let status = StatusCode::from_u16(kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let detail = fault.detail();
@@ -188,29 +194,13 @@ impl Visit {
             ErrorPage { kind, nothing_shared: self.nothing_shared.get(), detail, reference: Some(reference) };
         match self.show_as(status, &page, None) {
             Ok(mut response) => {
-                if let Some(seconds) = fault.retry_after() {
-                    response
-                        .headers_mut()
-                        .insert(actix_web::http::header::RETRY_AFTER, HeaderValue::from(seconds));
-                }
+                fault.wait(&mut response);
                 response
             }
             Err(worse) => {
                 worse.log("-");
                 worse.json()
             }
-        }
-    }
-
-    /// What people can quote and the log can be searched for.
-    fn reference(&self) -> String {
-        let mut bytes = [0u8; 4];
-        match self.state.env.random.fill(&mut bytes) {
-            Ok(()) => {
-                let number = u32::from_be_bytes(bytes);
-                format!("{:04x}-{:04x}", number >> 16, number & 0xffff)
-            }
-            Err(_) => "-".to_owned(),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Everything that can go wrong with a request, and the one map from there to JSON answers and to error pages.
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
-use actix_web::{HttpResponse, HttpResponseBuilder};
 use oauth_core::oauth2::error::ErrorCode;
 use oauth_core::port::StoreError;
 use oauth_core::random::RandomError;
@@ -40,8 +40,6 @@ pub(crate) enum Fault {
     UnsupportedType,
     /// The form is not from our page.
     Forged,
-    /// Nobody is signed in: the login page comes first.
-    SignIn,
     /// No such page.
     NotFound,
     /// The method does not exist here.
@@ -51,6 +49,12 @@ pub(crate) enum Fault {
 impl From<Refusal> for Fault {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
+    }
+}
+
+impl From<FormError> for Fault {
+    fn from(error: FormError) -> Self {
+        Self::Refused(error.into())
     }
 }
 
@@ -91,10 +95,9 @@ impl Fault {
     }
 
     /// Seconds to wait before another try, where waiting helps.
-    pub(crate) fn retry_after(&self) -> Option<u64> {
+    fn retry_after(&self) -> Option<u64> {
         match self {
-            Self::Refused(Refusal::TooManyFailures { retry_after })
-            | Self::Shown(Refusal::TooManyFailures { retry_after }, _) => Some(*retry_after),
+            Self::Refused(Refusal::TooManyFailures { retry_after }) => Some(*retry_after),
             Self::Store(StoreError::Busy | StoreError::Unavailable(_)) | Self::Hash(HashError::Busy) => {
                 Some(TRY_AGAIN)
             }
@@ -129,14 +132,16 @@ impl Fault {
         if status == StatusCode::UNAUTHORIZED {
             builder.insert_header((WWW_AUTHENTICATE, "Basic realm=\"oauth\", charset=\"UTF-8\""));
         }
-        self.wait(&mut builder);
-        headers::machine(&mut builder).json(json!({ "error": code, "error_description": description }))
+        let body = json!({ "error": code, "error_description": description });
+        let mut response = headers::machine(&mut builder).json(body);
+        self.wait(&mut response);
+        response
     }
 
     /// Adds `Retry-After` where waiting helps.
-    pub(crate) fn wait(&self, builder: &mut HttpResponseBuilder) {
+    pub(crate) fn wait(&self, response: &mut HttpResponse) {
         if let Some(seconds) = self.retry_after() {
-            builder.insert_header((RETRY_AFTER, seconds.to_string()));
+            response.headers_mut().insert(RETRY_AFTER, seconds.into());
         }
     }
 
@@ -160,7 +165,6 @@ impl Fault {
             Self::BadBody => (request, 400, "the body broke off"),
             Self::UnsupportedType => (request, 415, "the body must be application/x-www-form-urlencoded"),
             Self::Forged => (request, 403, "the form is not from this site"),
-            Self::SignIn => (ErrorCode::LoginRequired.as_str(), 403, "sign in first"),
             Self::NotFound => (request, 404, "there is no such thing"),
             Self::Method => (request, 405, "the method is not allowed here"),
         };
@@ -191,7 +195,6 @@ impl Fault {
             Self::TooLarge => ErrorKind::TooLarge,
             Self::UnsupportedType => ErrorKind::UnsupportedType,
             Self::Forged => ErrorKind::FormExpired,
-            Self::SignIn => ErrorKind::Forbidden,
             Self::Method => ErrorKind::MethodNotAllowed,
         }
     }

@@ -3,14 +3,20 @@
 use actix_web::HttpResponseBuilder;
 use actix_web::http::header;
 
-/// What a program's answer carries: never stored, never sniffed, readable from any origin since it holds no cookies.
+/// What a program's answer carries: never stored, and what [`public`] says.
 ///
 /// Rule: RFC6749-5.1 (MUST)
-/// Rule: RFC9700-2.6 (SHOULD)
 pub(crate) fn machine(builder: &mut HttpResponseBuilder) -> &mut HttpResponseBuilder {
-    builder
+    public(builder)
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::PRAGMA, "no-cache"))
+}
+
+/// Never sniffed, readable from any origin since it holds no cookies; how long it may be kept is up to the endpoint.
+///
+/// Rule: RFC9700-2.6 (SHOULD)
+pub(crate) fn public(builder: &mut HttpResponseBuilder) -> &mut HttpResponseBuilder {
+    builder
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((header::REFERRER_POLICY, "no-referrer"))
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))

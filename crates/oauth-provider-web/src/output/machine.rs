@@ -9,6 +9,7 @@ use oauth_core::refusal::Refusal;
 
 use crate::output::fault::Fault;
 use crate::output::headers;
+use crate::output::reference::reference;
 use crate::state::{Inner, State};
 
 /// The other end of a request, as far as configured proxies can be believed.
@@ -68,7 +69,7 @@ pub(crate) async fn answer(
     };
     outcome.unwrap_or_else(|fault| {
         peer.count(state, &fault);
-        fault.log("-");
+        fault.log(&reference(&*state.env.random, request));
         fault.json()
     })
 }
@@ -82,7 +83,7 @@ pub(crate) fn json(body: String) -> HttpResponse {
 /// The answer to a browser that asks whether it may send a request from another origin.
 pub(crate) async fn preflight() -> HttpResponse {
     let mut builder = HttpResponse::NoContent();
-    headers::machine(&mut builder)
+    headers::public(&mut builder)
         .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"))
         .insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type"))
         .insert_header((header::ACCESS_CONTROL_MAX_AGE, "3600"))

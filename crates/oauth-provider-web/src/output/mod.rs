@@ -3,3 +3,4 @@
 pub(crate) mod fault;
 pub(crate) mod headers;
 pub(crate) mod machine;
+pub(crate) mod reference;

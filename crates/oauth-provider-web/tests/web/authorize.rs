@@ -227,6 +227,11 @@ fn bad_text_in_the_query_is_a_clear_error() {
     let world = World::new();
     let id = world.shop.id.to_string();
     let long = "x".repeat(8193);
+    for query in ["client_id=a&client_id=b", "client_id=a&redirect_uri=b&redirect_uri=c"] {
+        let page = world.get(&format!("/oauth/authorize?{query}")).is(400);
+        let name = query.rsplit('&').next().and_then(|last| last.split('=').next()).unwrap();
+        page.has(&format!("It names “{name}” more than once")).has("Nothing about you was shared");
+    }
     for query in ["client_id=%ff", "client_id=%", "client_id=a%00b", &format!("client_id={long}"), "=", "a"] {
         is_page(&world.get(&format!("/oauth/authorize?{query}")), "invalid_request");
     }

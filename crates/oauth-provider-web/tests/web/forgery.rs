@@ -3,7 +3,7 @@
 use crate::world::{Ask, Browser, ISSUER, World};
 
 /// Every page that takes a form, `{id}` being an application of the person.
-const FORMS: &[&str] = &[
+pub(crate) const FORMS: &[&str] = &[
     "/oauth/authorize",
     "/oauth/client/register",
     "/oauth/client/connections",

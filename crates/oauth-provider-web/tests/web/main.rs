@@ -11,6 +11,7 @@ mod cors;
 mod forgery;
 mod host;
 mod hostile;
+mod log;
 mod outage;
 mod page_headers;
 mod refresh;

@@ -101,3 +101,29 @@ fn an_address_has_a_loose_ceiling() {
     world.clock.advance(Duration::from_secs(600));
     assert_eq!(ask("127.0.0.1"), 401);
 }
+
+/// A wrong present password is a failure of the address, too, and over the ceiling no form is taken.
+#[test]
+fn an_address_over_its_ceiling_sends_no_form() {
+    let world = World::new();
+    let stranger = oauth_core::testing::build::client(&world.env, None).id.to_string();
+    let mut alice = Browser::of(&world, &world.alice);
+    for _ in 0..599 {
+        let fields = [("grant_type", "authorization_code"), ("code", "x"), ("client_id", &stranger)];
+        world.send(Ask::post("/oauth/token").form(&fields)).is(401);
+    }
+    alice.get(&world.authorize(&world.shop)).is(200);
+    let fresh = "quite another one";
+    let fields = [("current_password", "wrong"), ("new_password", fresh), ("new_password_again", fresh)];
+    alice.post("/account/password", &fields).is(400);
+    let before = format!("{:?}", *world.store.rows());
+    for path in crate::forgery::FORMS {
+        let path = path.replace("{id}", &world.shop.id.to_string());
+        let answer = alice.post(&path, &[]).is(429);
+        assert_eq!(answer.header("retry-after"), Some("600"), "{answer:?}");
+    }
+    alice.decide("allow", &[]).is(429);
+    let calls = |text: &str| text.split("calls").next().unwrap().to_owned();
+    assert_eq!(calls(&format!("{:?}", *world.store.rows())), calls(&before));
+    alice.get("/account").is(200);
+}
