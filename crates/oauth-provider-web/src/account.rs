@@ -15,32 +15,24 @@ use crate::input::cookie;
 use crate::login::{Current, ResourceOwners};
 use crate::password::Hasher;
 use crate::path;
+use crate::provider::SignUp;
 
 /// Accounts with passwords, sessions in the store, and the pages for both.
-pub struct Accounts {
+pub(crate) struct Accounts {
     pub(crate) hasher: Hasher,
-    sign_up: bool,
-    backend: Arc<dyn Backend>,
-    env: Env,
-    https: bool,
-    prefix: String,
+    pub(crate) sign_up: SignUp,
+    pub(crate) backend: Arc<dyn Backend>,
+    pub(crate) env: Env,
+    /// Is the public URL https?
+    pub(crate) https: bool,
+    /// The issuer's path.
+    pub(crate) prefix: String,
 }
 
 impl Accounts {
-    pub(crate) fn new(
-        hasher: Hasher,
-        sign_up: bool,
-        backend: Arc<dyn Backend>,
-        env: Env,
-        https: bool,
-        prefix: String,
-    ) -> Self {
-        Self { hasher, sign_up, backend, env, https, prefix }
-    }
-
     /// May anybody make an account?
-    pub(crate) const fn sign_up_is_open(&self) -> bool {
-        self.sign_up
+    pub(crate) fn sign_up_is_open(&self) -> bool {
+        self.sign_up == SignUp::Open
     }
 
     /// The session of the browser that sent this request, and whose it is.

@@ -2,10 +2,10 @@
 //!
 //! [`Provider::builder`] checks everything at start; [`Provider::configure`] adds the routes to the host's `App`,
 //! under the path of the issuer URL, and leaves all other routes, their errors and their settings alone. The store is
-//! any [`oauth_core::port::Backend`]; the login is any [`login::ResourceOwners`], the built-in [`account::Accounts`]
-//! among them.
+//! any [`oauth_core::port::Backend`]; the login is the host's own, by [`login::ResourceOwners`], or that of the built-in
+//! accounts, by [`Builder::accounts`].
 
-pub mod account;
+mod account;
 mod endpoint;
 mod hop;
 mod input;
@@ -13,7 +13,7 @@ mod limit;
 pub mod login;
 mod mount;
 mod output;
-pub mod page;
+mod page;
 pub mod password;
 mod path;
 mod provider;
@@ -21,4 +21,5 @@ mod state;
 pub mod system;
 
 pub use output::reference::RequestId;
-pub use provider::{BuildError, Builder, Provider, Registration};
+pub use page::PageError;
+pub use provider::{BuildError, Builder, Provider, Registration, SignUp};

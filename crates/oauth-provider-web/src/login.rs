@@ -1,11 +1,13 @@
-//! The door for logins: who is signed in, and where to send somebody who is not.
+//! The door for logins: who is signed in, and where to send somebody who is not. All that an implementation names is
+//! here.
 
 use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::HttpRequest;
-use oauth_core::flow::begin::ResourceOwner;
-use oauth_core::port::StoreError;
+pub use oauth_core::flow::begin::ResourceOwner;
+pub use oauth_core::id::UserId;
+pub use oauth_core::port::StoreError;
 
 /// The answer of [`ResourceOwners::current`].
 pub type Current<'a> = Pin<Box<dyn Future<Output = Result<Option<ResourceOwner>, StoreError>> + 'a>>;

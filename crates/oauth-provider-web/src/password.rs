@@ -1,5 +1,6 @@
 //! Hashing passwords with argon2id, in a small pool of its own, so that logins cannot starve tokens.
 
+use std::num::NonZero;
 use std::sync::Arc;
 use std::thread;
 
@@ -35,43 +36,39 @@ pub enum HashError {
     Failed,
 }
 
+/// What a password is compared with where there is no account: of the cost of every other hash, and nobody's.
+const DUMMY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
 type Task = Box<dyn FnOnce() + Send>;
 
-/// The pool. Cloning shares it.
-#[derive(Clone)]
+/// The pool of the built-in accounts.
 pub struct Hasher {
     queue: Sender<Task>,
     random: Arc<dyn Random>,
-    dummy: PasswordHash,
 }
 
 impl Hasher {
-    /// Starts `threads` threads (at least one); they end with the last clone.
+    /// Starts threads, so many as leave one core to everything else; they end with the pool.
     ///
     /// # Errors
-    /// [`HashError::Failed`] when a thread cannot be started or there is no randomness.
-    pub fn new(random: Arc<dyn Random>, threads: usize) -> Result<Self, HashError> {
+    /// [`HashError::Failed`] when a thread cannot be started.
+    pub(crate) fn new(random: Arc<dyn Random>) -> Result<Self, HashError> {
         let (queue, tasks) = bounded::<Task>(QUEUE);
-        for _ in 0..threads.max(1) {
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        for _ in 0..cores.saturating_sub(1).max(1) {
             let tasks = tasks.clone();
             let work = move || tasks.iter().for_each(|task| task());
             thread::Builder::new().name("password".to_owned()).spawn(work).map_err(|_| HashError::Failed)?;
         }
-        let dummy = hash_now(&*random, "nobody has this password")?;
-        Ok(Self { queue, random, dummy })
-    }
-
-    /// As many threads as leave one core to everything else.
-    #[must_use]
-    pub fn default_threads() -> usize {
-        thread::available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1).max(1))
+        Ok(Self { queue, random })
     }
 
     /// Hashes a new password.
     ///
     /// # Errors
     /// [`HashError`]
-    pub async fn hash(&self, password: Secret) -> Result<PasswordHash, HashError> {
+    pub(crate) async fn hash(&self, password: Secret) -> Result<PasswordHash, HashError> {
         let random = Arc::clone(&self.random);
         self.run(move || hash_now(&*random, password.reveal())).await?
     }
@@ -80,10 +77,13 @@ impl Hasher {
     ///
     /// # Errors
     /// [`HashError`]
-    pub async fn verify(&self, hash: Option<PasswordHash>, password: Secret) -> Result<bool, HashError> {
-        let dummy = self.dummy.clone();
+    pub(crate) async fn verify(
+        &self,
+        hash: Option<PasswordHash>,
+        password: Secret,
+    ) -> Result<bool, HashError> {
         self.run(move || {
-            let right = verify_now(hash.as_ref().unwrap_or(&dummy), password.reveal());
+            let right = verify_now(hash.as_ref().map_or(DUMMY, PasswordHash::phc), password.reveal());
             right && hash.is_some()
         })
         .await
@@ -125,8 +125,8 @@ fn hash_now(random: &dyn Random, password: &str) -> Result<PasswordHash, HashErr
     Ok(PasswordHash::new(hash.to_string()))
 }
 
-fn verify_now(hash: &PasswordHash, password: &str) -> bool {
-    let (Ok(argon2), Ok(parsed)) = (argon2(), phc::PasswordHash::new(hash.phc())) else {
+fn verify_now(hash: &str, password: &str) -> bool {
+    let (Ok(argon2), Ok(parsed)) = (argon2(), phc::PasswordHash::new(hash)) else {
         return false;
     };
     argon2.verify_password(password.as_bytes(), &parsed).is_ok()
@@ -140,15 +140,15 @@ mod tests {
 
     #[actix_web::test]
     async fn only_the_right_password_fits() {
-        let hasher = Hasher::new(testing::env().random, 1).unwrap();
+        let hasher = Hasher::new(testing::env().random).unwrap();
         let secret = |text: &str| Secret::new(text.to_owned());
         let hash = hasher.hash(secret("correct horse")).await.unwrap();
-        assert!(
-            hash.phc().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
-            "the parameters are stored with the hash"
-        );
+        let parameters = |phc: &str| phc.rsplitn(3, '$').nth(2).unwrap().to_owned();
+        assert_eq!(parameters(hash.phc()), parameters(DUMMY), "it takes as long to look for nobody");
+        assert_eq!(hash.phc().len(), DUMMY.len());
+        assert!(phc::PasswordHash::new(DUMMY).is_ok());
         assert_eq!(hasher.verify(Some(hash.clone()), secret("correct horse")).await, Ok(true));
         assert_eq!(hasher.verify(Some(hash), secret("wrong horse")).await, Ok(false));
-        assert_eq!(hasher.verify(None, secret("nobody has this password")).await, Ok(false));
+        assert_eq!(hasher.verify(None, secret("")).await, Ok(false));
     }
 }

@@ -20,7 +20,7 @@ use crate::login::ResourceOwners;
 use crate::mount;
 use crate::output::fault::Fault;
 use crate::page::{Engine, PageError};
-use crate::password::Hasher;
+use crate::password::{HashError, Hasher};
 use crate::state::{Inner, State};
 
 /// Who may register applications on the pages.
@@ -30,6 +30,16 @@ pub enum Registration {
     #[default]
     Open,
     /// Administrators only.
+    Closed,
+}
+
+/// Who may make a built-in account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SignUp {
+    /// Everybody.
+    #[default]
+    Open,
+    /// Nobody by page; the site makes the accounts.
     Closed,
 }
 
@@ -46,11 +56,14 @@ pub enum BuildError {
     /// Templates or messages.
     #[error(transparent)]
     Pages(#[from] PageError),
+    /// The threads that hash the passwords of the built-in accounts cannot be started.
+    #[error(transparent)]
+    Passwords(#[from] HashError),
 }
 
 enum Login {
     None,
-    Accounts { hasher: Hasher, sign_up: bool },
+    Accounts(SignUp),
     Host(Arc<dyn ResourceOwners>),
 }
 
@@ -81,10 +94,11 @@ impl Builder {
         self
     }
 
-    /// Uses the built-in accounts. With `sign_up`, anybody may make one.
+    /// Uses the built-in accounts, with pages to sign in and up. Their passwords are hashed on threads of their own, one
+    /// fewer than there are cores.
     #[must_use]
-    pub fn accounts(mut self, hasher: Hasher, sign_up: bool) -> Self {
-        self.login = Login::Accounts { hasher, sign_up };
+    pub fn accounts(mut self, sign_up: SignUp) -> Self {
+        self.login = Login::Accounts(sign_up);
         self
     }
 
@@ -95,7 +109,8 @@ impl Builder {
         self
     }
 
-    /// Who may register applications; everybody unless set.
+    /// Who may register applications; everybody who is signed in unless set. Only built-in accounts can be administrators:
+    /// with the host's own login, closed means nobody by page.
     #[must_use]
     pub const fn registration(mut self, registration: Registration) -> Self {
         self.registration = registration;
@@ -129,16 +144,15 @@ impl Builder {
         let (login, accounts): (Arc<dyn ResourceOwners>, _) = match self.login {
             Login::None => return Err(BuildError::NoLogin),
             Login::Host(owners) => (owners, None),
-            Login::Accounts { hasher, sign_up } => {
-                let backend = Arc::clone(&self.backend);
-                let accounts = Arc::new(Accounts::new(
-                    hasher,
+            Login::Accounts(sign_up) => {
+                let accounts = Arc::new(Accounts {
+                    hasher: Hasher::new(Arc::clone(&self.env.random))?,
                     sign_up,
-                    backend,
-                    self.env.clone(),
+                    backend: Arc::clone(&self.backend),
+                    env: self.env.clone(),
                     https,
-                    prefix.clone(),
-                ));
+                    prefix: prefix.clone(),
+                });
                 (Arc::clone(&accounts) as _, Some(accounts))
             }
         };

@@ -5,10 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite};
-use oauth_core::flow::begin::ResourceOwner;
-use oauth_core::id::UserId;
 use oauth_core::text::form::with_query;
-use oauth_provider_web::login::{Current, ResourceOwners};
+use oauth_provider_web::login::{Current, ResourceOwner, ResourceOwners, UserId};
 
 const COOKIE: &str = "gallery";
 

@@ -11,7 +11,7 @@ use super::{Faults, Moment, Nav, Notice, Page};
 /// Whether a client can keep a secret (RFC 6749 §2.1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum ClientType {
+pub(crate) enum ClientType {
     /// Runs on a server of its own.
     #[default]
     Confidential,
@@ -22,30 +22,30 @@ pub enum ClientType {
 /// The fields of an application as typed: `name`, `description`, `home_page`, `client_type` (`confidential` or
 /// `public`), `redirect_uris` (one a line), `scope` (any number), `pkce_required` (`yes` when ticked).
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct ClientForm {
+pub(crate) struct ClientForm {
     /// The application's name.
-    pub name: String,
+    pub(crate) name: String,
     /// What it does, in a sentence or two.
-    pub description: String,
+    pub(crate) description: String,
     /// Its home page.
-    pub home_page: String,
+    pub(crate) home_page: String,
     /// Confidential or public.
-    pub client_type: ClientType,
+    pub(crate) client_type: ClientType,
     /// One a line.
-    pub redirect_uris: String,
+    pub(crate) redirect_uris: String,
     /// Every scope of the catalog.
-    pub scopes: Vec<ScopeChoice>,
+    pub(crate) scopes: Vec<ScopeChoice>,
     /// PKCE is required of this confidential client too.
-    pub pkce_required: bool,
+    pub(crate) pkce_required: bool,
 }
 
 /// Register an application: `POST /oauth/client/register` with the fields of [`ClientForm`] and `csrf`.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct ClientRegister {
+pub(crate) struct ClientRegister {
     /// What was typed.
-    pub form: ClientForm,
+    pub(crate) form: ClientForm,
     /// Faults of its fields.
-    pub faults: Faults,
+    pub(crate) faults: Faults,
 }
 
 impl Page for ClientRegister {
@@ -56,13 +56,13 @@ impl Page for ClientRegister {
 /// Edit an application: `POST /oauth/client/{id}` with the fields of [`ClientForm`] (the type stays as it is),
 /// `action=save` and `csrf`. Links lead to `?ask=reset-secret` and `?ask=delete` of the same path.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct ClientEdit {
+pub(crate) struct ClientEdit {
     /// The client identifier.
-    pub client_id: String,
+    pub(crate) client_id: String,
     /// What was typed, or what is stored.
-    pub form: ClientForm,
+    pub(crate) form: ClientForm,
     /// Faults of its fields.
-    pub faults: Faults,
+    pub(crate) faults: Faults,
 }
 
 impl Page for ClientEdit {
@@ -72,30 +72,30 @@ impl Page for ClientEdit {
 
 /// One application in the list.
 #[derive(Clone, Debug, Serialize)]
-pub struct ClientEntry {
+pub(crate) struct ClientEntry {
     /// The client identifier.
-    pub client_id: String,
+    pub(crate) client_id: String,
     /// The application's name.
-    pub name: String,
+    pub(crate) name: String,
     /// Confidential or public.
-    pub client_type: ClientType,
+    pub(crate) client_type: ClientType,
     /// The registered redirect URIs.
-    pub redirect_uris: Vec<String>,
+    pub(crate) redirect_uris: Vec<String>,
     /// Wire names of the scopes it may ask for.
-    pub scopes: Vec<String>,
+    pub(crate) scopes: Vec<String>,
     /// When it was registered.
-    pub since: Moment,
+    pub(crate) since: Moment,
     /// It was disabled by the site.
-    pub disabled: bool,
+    pub(crate) disabled: bool,
 }
 
 /// The person's own applications.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct ClientList {
+pub(crate) struct ClientList {
     /// One entry per application.
-    pub clients: Vec<ClientEntry>,
+    pub(crate) clients: Vec<ClientEntry>,
     /// What was just done.
-    pub notice: Option<Notice>,
+    pub(crate) notice: Option<Notice>,
 }
 
 impl Page for ClientList {
@@ -107,39 +107,39 @@ impl Page for ClientList {
 ///
 /// No `Debug`: it holds the secret.
 #[derive(Clone, Serialize)]
-pub struct ClientSecret {
+pub(crate) struct ClientSecret {
     /// The application's name.
-    pub client_name: String,
+    pub(crate) client_name: String,
     /// The client identifier.
-    pub client_id: String,
+    pub(crate) client_id: String,
     /// The secret; none for a public client.
-    pub client_secret: Option<String>,
+    pub(crate) client_secret: Option<String>,
     /// The old secret was replaced; else the application is new.
-    pub reset: bool,
+    pub(crate) reset: bool,
     /// Shell lines that make a code verifier and print the address of the authorization request.
-    pub authorize_example: String,
+    pub(crate) authorize_example: String,
     /// Shell lines that redeem the code.
-    pub token_example: String,
+    pub(crate) token_example: String,
 }
 
 /// What the examples of [`ClientSecret`] are made of.
 #[derive(Clone, Copy, Debug)]
-pub struct Example<'a> {
+pub(crate) struct Example<'a> {
     /// Full address of the authorization endpoint.
-    pub authorization_endpoint: &'a str,
+    pub(crate) authorization_endpoint: &'a str,
     /// Full address of the token endpoint.
-    pub token_endpoint: &'a str,
+    pub(crate) token_endpoint: &'a str,
     /// One of the registered redirect URIs.
-    pub redirect_uri: &'a str,
+    pub(crate) redirect_uri: &'a str,
     /// Space-separated wire names.
-    pub scope: &'a str,
+    pub(crate) scope: &'a str,
 }
 
 impl ClientSecret {
     /// The page with examples that hold the client's real values; the secret itself stays a shell variable, so that
     /// copied lines do not carry it into shell histories and tickets.
     #[must_use]
-    pub fn new(
+    pub(crate) fn new(
         client_name: String,
         client_id: String,
         client_secret: Option<String>,
@@ -160,7 +160,7 @@ impl Page for ClientSecret {
 /// The step that is asked for once more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum ClientAction {
+pub(crate) enum ClientAction {
     /// Replace the secret.
     ResetSecret,
     /// Delete the application.
@@ -169,13 +169,13 @@ pub enum ClientAction {
 
 /// Asks before a destructive step: `POST /oauth/client/{id}` with `action` (`reset-secret` or `delete`) and `csrf`.
 #[derive(Clone, Debug, Serialize)]
-pub struct ClientConfirm {
+pub(crate) struct ClientConfirm {
     /// The client identifier.
-    pub client_id: String,
+    pub(crate) client_id: String,
     /// The application's name.
-    pub client_name: String,
+    pub(crate) client_name: String,
     /// What is about to happen.
-    pub action: ClientAction,
+    pub(crate) action: ClientAction,
 }
 
 impl Page for ClientConfirm {

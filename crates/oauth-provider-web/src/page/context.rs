@@ -6,15 +6,15 @@ use super::{ErrorKind, Fault, Faults, Moment, Nav, Notice, Page, Warning};
 
 /// Sign in: `POST /login` with `username`, `password`, `return_to`, `csrf`.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct Login {
+pub(crate) struct Login {
     /// As typed before.
-    pub username: String,
+    pub(crate) username: String,
     /// Where to go afterwards: a path of this site, or empty.
-    pub return_to: String,
+    pub(crate) return_to: String,
     /// Why the last attempt failed; it is told for the form as a whole, since which field is wrong is not told.
-    pub fault: Option<Fault>,
+    pub(crate) fault: Option<Fault>,
     /// What was done before.
-    pub notice: Option<Notice>,
+    pub(crate) notice: Option<Notice>,
 }
 
 impl Page for Login {
@@ -23,17 +23,17 @@ impl Page for Login {
 
 /// Make an account: `POST /signup` with `username`, `email`, `password`, `password_again`, `return_to`, `csrf`.
 #[derive(Clone, Debug, Serialize)]
-pub struct Signup {
+pub(crate) struct Signup {
     /// As typed before.
-    pub username: String,
+    pub(crate) username: String,
     /// As typed before.
-    pub email: String,
+    pub(crate) email: String,
     /// Where to go afterwards: a path of this site, or empty.
-    pub return_to: String,
+    pub(crate) return_to: String,
     /// The least length of a password, told beside the field.
-    pub password_min: u32,
+    pub(crate) password_min: u32,
     /// Faults of the four fields.
-    pub faults: Faults,
+    pub(crate) faults: Faults,
 }
 
 impl Page for Signup {
@@ -43,17 +43,17 @@ impl Page for Signup {
 /// The account: `POST /account/password` with `current_password`, `new_password`, `new_password_again`, `csrf`;
 /// `POST /account/sessions` with `csrf` ends all sessions.
 #[derive(Clone, Debug, Serialize)]
-pub struct Account {
+pub(crate) struct Account {
     /// The name by which the person signs in.
-    pub username: String,
+    pub(crate) username: String,
     /// E-mail address.
-    pub email: String,
+    pub(crate) email: String,
     /// The least length of a password, told beside the field.
-    pub password_min: u32,
+    pub(crate) password_min: u32,
     /// Faults of the three password fields.
-    pub faults: Faults,
+    pub(crate) faults: Faults,
     /// What was just done.
-    pub notice: Option<Notice>,
+    pub(crate) notice: Option<Notice>,
 }
 
 impl Page for Account {
@@ -64,7 +64,7 @@ impl Page for Account {
 /// How much harm a scope can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Risk {
+pub(crate) enum Risk {
     /// Nothing is said about it.
     Low,
     /// It is marked.
@@ -73,19 +73,19 @@ pub enum Risk {
 
 /// A scope that can be ticked: a checkbox `name="scope"` with the scope's name as its value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ScopeChoice {
+pub(crate) struct ScopeChoice {
     /// The wire name.
-    pub name: String,
+    pub(crate) name: String,
     /// In the reader's words, from `Messages::scope_text`.
-    pub title: String,
+    pub(crate) title: String,
     /// One sentence more, or empty.
-    pub description: String,
+    pub(crate) description: String,
     /// Heading under which it stands, shown when there are several; scopes of one group stand one after another.
-    pub group: String,
+    pub(crate) group: String,
     /// Whether it is marked.
-    pub risk: Risk,
+    pub(crate) risk: Risk,
     /// Whether it is ticked.
-    pub checked: bool,
+    pub(crate) checked: bool,
 }
 
 /// The consent page: `POST /oauth/authorize` with `interaction`, `scope` (any number), `scope_choice`, `decision`
@@ -95,29 +95,29 @@ pub struct ScopeChoice {
 /// without a word of scopes, and means all that is asked for. It is a ticked checkbox that is not shown: browsers send
 /// it, programs that return only the fields of type `hidden` do not. A host's own template must have it.
 #[derive(Clone, Debug, Serialize)]
-pub struct Consent {
+pub(crate) struct Consent {
     /// The interaction's id, the hidden field `interaction`.
-    pub interaction: String,
+    pub(crate) interaction: String,
     /// The application's name.
-    pub client_name: String,
+    pub(crate) client_name: String,
     /// The application's own description, or empty.
-    pub client_description: String,
+    pub(crate) client_description: String,
     /// Name of the person who registered it; none for one of the site itself.
-    pub owner: Option<String>,
+    pub(crate) owner: Option<String>,
     /// When it was registered.
-    pub registered: Moment,
+    pub(crate) registered: Moment,
     /// The application's home page; shown only if it is an http or https address.
-    pub home_page: Option<String>,
+    pub(crate) home_page: Option<String>,
     /// Where the redirect leads: its host, or its scheme with a colon.
-    pub destination: String,
+    pub(crate) destination: String,
     /// What it asks for; may be empty.
-    pub scopes: Vec<ScopeChoice>,
+    pub(crate) scopes: Vec<ScopeChoice>,
     /// What to know before allowing.
-    pub warning: Option<Warning>,
+    pub(crate) warning: Option<Warning>,
     /// Path and query of this authorization request, to come back to under another account.
-    pub return_to: String,
+    pub(crate) return_to: String,
     /// Faults of `scope`.
-    pub faults: Faults,
+    pub(crate) faults: Faults,
 }
 
 impl Page for Consent {
@@ -127,15 +127,15 @@ impl Page for Consent {
 
 /// Something went wrong.
 #[derive(Clone, Debug, Serialize)]
-pub struct ErrorPage {
+pub(crate) struct ErrorPage {
     /// What it was; its status is `ErrorKind::status`.
-    pub kind: ErrorKind,
+    pub(crate) kind: ErrorKind,
     /// Say that nothing was shared with the application: on pages of the authorization endpoint.
-    pub nothing_shared: bool,
+    pub(crate) nothing_shared: bool,
     /// The exact words for the application's developer: an error code, a parameter.
-    pub detail: Option<String>,
+    pub(crate) detail: Option<String>,
     /// What the log can be searched for.
-    pub reference: Option<String>,
+    pub(crate) reference: Option<String>,
 }
 
 impl Page for ErrorPage {
@@ -144,28 +144,28 @@ impl Page for ErrorPage {
 
 /// One connected application.
 #[derive(Clone, Debug, Serialize)]
-pub struct Connection {
+pub(crate) struct Connection {
     /// The client identifier.
-    pub client_id: String,
+    pub(crate) client_id: String,
     /// The application's name.
-    pub client_name: String,
+    pub(crate) client_name: String,
     /// Who registered it; none for one of the site itself.
-    pub owner: Option<String>,
+    pub(crate) owner: Option<String>,
     /// Titles of the scopes allowed, over all live grants.
-    pub scopes: Vec<String>,
+    pub(crate) scopes: Vec<String>,
     /// Since when.
-    pub since: Moment,
+    pub(crate) since: Moment,
     /// When a token was last used.
-    pub last_used: Option<Moment>,
+    pub(crate) last_used: Option<Moment>,
 }
 
 /// What the person allowed. 'Take back' leads to `/oauth/client/connections?ask=CLIENT_ID`.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct Connections {
+pub(crate) struct Connections {
     /// One entry per application.
-    pub connections: Vec<Connection>,
+    pub(crate) connections: Vec<Connection>,
     /// What was just done.
-    pub notice: Option<Notice>,
+    pub(crate) notice: Option<Notice>,
 }
 
 impl Page for Connections {
@@ -175,13 +175,13 @@ impl Page for Connections {
 
 /// Asks before taking back: `POST /oauth/client/connections` with `client_id`, `csrf`.
 #[derive(Clone, Debug, Serialize)]
-pub struct ConnectionConfirm {
+pub(crate) struct ConnectionConfirm {
     /// The client identifier.
-    pub client_id: String,
+    pub(crate) client_id: String,
     /// The application's name.
-    pub client_name: String,
+    pub(crate) client_name: String,
     /// Titles of the scopes that end.
-    pub scopes: Vec<String>,
+    pub(crate) scopes: Vec<String>,
 }
 
 impl Page for ConnectionConfirm {

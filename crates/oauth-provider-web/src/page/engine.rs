@@ -19,7 +19,7 @@ static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 const STYLESHEET: &str = include_str!("../../assets/pages.css");
 
 /// Where the stylesheet is served, below the mount path.
-pub const STYLESHEET_PATH: &str = "/oauth/assets/pages.css";
+pub(crate) const STYLESHEET_PATH: &str = "/oauth/assets/pages.css";
 
 /// The field of the consent page without which a person who unticked everything would allow everything.
 pub(super) const SCOPE_CHOICE: &str = "name=\"scope_choice\"";
@@ -31,30 +31,30 @@ const STYLESHEET_HASH: usize = 16;
 ///
 /// No `Debug`: it holds the value of the form's hidden field.
 #[derive(Clone, Serialize)]
-pub struct Frame {
+pub(crate) struct Frame {
     /// The reader's language.
     #[serde(skip)]
-    pub lang: Lang,
+    pub(crate) lang: Lang,
     /// The site's name, as people know it.
-    pub site: String,
+    pub(crate) site: String,
     /// Where the site's name leads.
-    pub home: String,
+    pub(crate) home: String,
     /// The mount path of the provider, `""` or such as `"/idp"`, without a slash at its end.
-    pub prefix: String,
+    pub(crate) prefix: String,
     /// Name of the person who is signed in.
-    pub person: Option<String>,
+    pub(crate) person: Option<String>,
     /// Value of the hidden field `csrf` of every form.
-    pub csrf: String,
+    pub(crate) csrf: String,
     /// The login is that of the built-in accounts: the pages offer account, sign-in and sign-out.
-    pub accounts: bool,
+    pub(crate) accounts: bool,
     /// New accounts can be made by anybody.
-    pub signup: bool,
+    pub(crate) signup: bool,
 }
 
 /// The current entry of the navigation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Nav {
+pub(crate) enum Nav {
     /// None of them.
     None,
     /// The page asks one question: no navigation at all, only who is signed in.
@@ -68,11 +68,12 @@ pub enum Nav {
 }
 
 /// Renders the pages. Made once, shared by all workers.
-pub struct Engine {
+pub(crate) struct Engine {
     messages: Arc<Messages>,
     teras: Vec<(Lang, Tera)>,
     stylesheet: String,
-    stylesheet_hash: String,
+    /// The `v` of its address, with which it may be cached for ever.
+    pub(super) stylesheet_hash: String,
 }
 
 impl Engine {
@@ -82,7 +83,7 @@ impl Engine {
     /// # Errors
     /// A file cannot be read or parsed, a message that a template uses is missing in some language, or a consent page of
     /// the host lacks the field `scope_choice`.
-    pub fn new(custom: Option<&Path>) -> Result<Self, PageError> {
+    pub(crate) fn new(custom: Option<&Path>) -> Result<Self, PageError> {
         let messages = Arc::new(Messages::load(custom.map(|dir| dir.join("locales")).as_deref())?);
         let templates = templates(custom)?;
         let used: Vec<&str> = templates.iter().flat_map(|(_, source)| message_keys(source)).collect();
@@ -104,7 +105,7 @@ impl Engine {
     ///
     /// # Errors
     /// A template of the host asks for what the page does not have; the built-in ones are tested with every context.
-    pub fn render<P: Page>(&self, frame: &Frame, page: &P) -> Result<String, PageError> {
+    pub(crate) fn render<P: Page>(&self, frame: &Frame, page: &P) -> Result<String, PageError> {
         let mut context = Context::from_serialize(page)?;
         context.insert("frame", frame);
         context.insert("lang", self.messages.tag(frame.lang));
@@ -120,20 +121,14 @@ impl Engine {
 
     /// The messages, for choosing a language and for words that go into contexts.
     #[must_use]
-    pub fn messages(&self) -> &Messages {
+    pub(crate) fn messages(&self) -> &Messages {
         &self.messages
     }
 
     /// The stylesheet's text, served at [`STYLESHEET_PATH`] as `text/css; charset=utf-8`.
     #[must_use]
-    pub fn stylesheet(&self) -> &str {
+    pub(crate) fn stylesheet(&self) -> &str {
         &self.stylesheet
-    }
-
-    /// The stylesheet's digest: the `v` of its address, with which it may be cached for ever.
-    #[must_use]
-    pub fn stylesheet_hash(&self) -> &str {
-        &self.stylesheet_hash
     }
 }
 

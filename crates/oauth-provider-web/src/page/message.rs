@@ -22,11 +22,11 @@ const MAX_ACCEPTED: usize = 20;
 
 /// A language that [`Messages`] holds. Made only by [`Messages`]; the default is English.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Lang(usize);
+pub(crate) struct Lang(usize);
 
 /// An argument of a message. Text may come from strangers: the template engine escapes the whole message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Arg {
+pub(crate) enum Arg {
     /// Words, names, addresses.
     Text(String),
     /// A number, subject to the language's plural rules.
@@ -46,25 +46,18 @@ struct Language {
 }
 
 /// All messages in all languages.
-pub struct Messages {
+pub(crate) struct Messages {
     languages: Vec<Language>,
 }
 
 impl Messages {
-    /// The built-in messages, English and German.
-    ///
-    /// # Errors
-    /// A message file does not parse, or the languages' keys differ.
-    pub fn new() -> Result<Self, PageError> {
-        Self::load(None)
-    }
-
     /// The built-in messages with those of `dir` over them: every `dir/TAG/*.ftl` overrides or adds messages of the
     /// language `TAG`. A new language must have every key of the built-in ones.
     ///
     /// # Errors
-    /// As [`Messages::new`]; a file cannot be read; a directory is not named by a language tag.
-    pub fn load(dir: Option<&Path>) -> Result<Self, PageError> {
+    /// A message file cannot be read or does not parse; the languages' keys differ; a directory is not named by a language
+    /// tag.
+    pub(crate) fn load(dir: Option<&Path>) -> Result<Self, PageError> {
         let mut languages = Vec::new();
         for tag in BUILT_IN {
             let mut language = Language::new(tag)?;
@@ -111,7 +104,7 @@ impl Messages {
     ///
     /// # Errors
     /// [`PageError::MissingMessages`] with all that one language lacks.
-    pub fn require<'a>(&self, keys: impl Iterator<Item = &'a str> + Clone) -> Result<(), PageError> {
+    pub(crate) fn require<'a>(&self, keys: impl Iterator<Item = &'a str> + Clone) -> Result<(), PageError> {
         for language in &self.languages {
             let missing: BTreeSet<String> =
                 keys.clone().filter(|key| !language.bundle.has_message(key)).map(str::to_owned).collect();
@@ -126,7 +119,7 @@ impl Messages {
     /// The language for a reader: the best of the `Accept-Language` header (RFC 9110 §12.5.4, weights respected), else
     /// English.
     #[must_use]
-    pub fn choose(&self, accept_language: Option<&str>) -> Lang {
+    pub(crate) fn choose(&self, accept_language: Option<&str>) -> Lang {
         let requested = convert_vec_str_to_langids_lossy(accepted(accept_language.unwrap_or_default()));
         let available = convert_vec_str_to_langids_lossy(self.languages.iter().map(|language| &language.tag));
         let best = negotiate_languages(&requested, &available, None, NegotiationStrategy::Filtering);
@@ -135,18 +128,18 @@ impl Messages {
     }
 
     /// Every language, the fall-back first.
-    pub fn languages(&self) -> impl Iterator<Item = Lang> {
+    pub(crate) fn languages(&self) -> impl Iterator<Item = Lang> {
         (0..self.languages.len()).map(Lang)
     }
 
     /// The language's tag (BCP 47), for `<html lang>`.
     #[must_use]
-    pub fn tag(&self, lang: Lang) -> &str {
+    pub(crate) fn tag(&self, lang: Lang) -> &str {
         self.language(lang).map_or("en", |language| &language.tag)
     }
 
     /// The keys of one language, in order.
-    pub fn keys(&self, lang: Lang) -> impl Iterator<Item = &str> {
+    pub(crate) fn keys(&self, lang: Lang) -> impl Iterator<Item = &str> {
         self.language(lang).into_iter().flat_map(|language| &language.keys).map(String::as_str)
     }
 
@@ -154,7 +147,7 @@ impl Messages {
     ///
     /// # Errors
     /// There is no such message, or one of its arguments is missing.
-    pub fn text(&self, lang: Lang, key: &str, args: &[(&str, Arg)]) -> Result<String, PageError> {
+    pub(crate) fn text(&self, lang: Lang, key: &str, args: &[(&str, Arg)]) -> Result<String, PageError> {
         let fail = |detail: String| PageError::Message {
             lang: self.tag(lang).to_owned(),
             key: key.to_owned(),
@@ -184,7 +177,13 @@ impl Messages {
     /// Title and description of a scope in the reader's language: the messages `scope-NAME-title` and
     /// `scope-NAME-description` where they exist, else the catalog's own words.
     #[must_use]
-    pub fn scope_text(&self, lang: Lang, name: &str, title: &str, description: &str) -> (String, String) {
+    pub(crate) fn scope_text(
+        &self,
+        lang: Lang,
+        name: &str,
+        title: &str,
+        description: &str,
+    ) -> (String, String) {
         let words = |part: &str, fallback: &str| {
             self.text(lang, &format!("scope-{name}-{part}"), &[]).unwrap_or_else(|_| fallback.to_owned())
         };
@@ -250,7 +249,7 @@ mod tests {
 
     #[test]
     fn language_follows_the_reader() {
-        let messages = Messages::new().unwrap();
+        let messages = Messages::load(None).unwrap();
         let cases = [
             (None, "en"),
             (Some("de"), "de"),
@@ -270,7 +269,7 @@ mod tests {
 
     #[test]
     fn languages_have_the_same_keys() {
-        let messages = Messages::new().unwrap();
+        let messages = Messages::load(None).unwrap();
         let english: Vec<&str> = messages.keys(Lang(0)).collect();
         assert!(english.len() > 50);
         for lang in messages.languages() {
@@ -280,7 +279,7 @@ mod tests {
 
     #[test]
     fn scopes_speak_the_readers_language() {
-        let messages = Messages::new().unwrap();
+        let messages = Messages::load(None).unwrap();
         let german = messages.choose(Some("de"));
         let (title, _) = messages.scope_text(german, "read", "See", "All");
         assert_ne!(title, "See");
@@ -289,7 +288,7 @@ mod tests {
 
     #[test]
     fn a_missing_argument_or_message_is_an_error() {
-        let messages = Messages::new().unwrap();
+        let messages = Messages::load(None).unwrap();
         assert!(messages.text(Lang(0), "no-such-message", &[]).is_err());
         assert!(messages.text(Lang(0), "consent-title", &[]).is_err());
         assert!(messages.require(["consent-title", "nope"].into_iter()).is_err());

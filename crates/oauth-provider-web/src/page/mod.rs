@@ -3,8 +3,8 @@
 //! An endpoint fills a context from [`context`], builds a [`Frame`] and calls [`Engine::render`]. No text stands in
 //! code or templates: all of it comes from the message files.
 
-pub mod client;
-pub mod context;
+pub(crate) mod client;
+pub(crate) mod context;
 mod engine;
 mod files;
 mod message;
@@ -22,13 +22,13 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-pub use engine::{Engine, Frame, Nav, STYLESHEET_PATH};
-pub use message::{Arg, Lang, Messages};
-pub use moment::Moment;
-pub use note::{ErrorKind, Fault, Faults, Notice, Warning};
+pub(crate) use engine::{Engine, Frame, Nav, STYLESHEET_PATH};
+pub(crate) use message::{Arg, Lang, Messages};
+pub(crate) use moment::Moment;
+pub(crate) use note::{ErrorKind, Fault, Faults, Notice, Warning};
 
 /// The context of one page, bound to its template.
-pub trait Page: Serialize {
+pub(crate) trait Page: Serialize {
     /// Name of the template below `templates/`.
     const TEMPLATE: &'static str;
     /// Which entry of the navigation is the current one.

@@ -14,17 +14,17 @@ const RELATIVE: i64 = 7 * DAY;
 
 /// One instant: for people and for machines.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Moment {
+pub(crate) struct Moment {
     /// In the reader's words: "2 hours ago", "3 March 2026".
-    pub text: String,
+    pub(crate) text: String,
     /// RFC 3339, in UTC, whole seconds.
-    pub iso: String,
+    pub(crate) iso: String,
 }
 
 impl Messages {
     /// `at` as seen from `now` (both in seconds since 1970): its distance in the week after it, else its date.
     #[must_use]
-    pub fn moment(&self, lang: Lang, at: i64, now: i64) -> Moment {
+    pub(crate) fn moment(&self, lang: Lang, at: i64, now: i64) -> Moment {
         let age = now.saturating_sub(at);
         let (key, count) = match age {
             0..MINUTE => ("moment-now", 0),
@@ -40,7 +40,7 @@ impl Messages {
 
     /// The date of `at` (seconds since 1970), in UTC.
     #[must_use]
-    pub fn day(&self, lang: Lang, at: i64) -> Moment {
+    pub(crate) fn day(&self, lang: Lang, at: i64) -> Moment {
         let iso = iso(at);
         let date = DateTime::<Utc>::from_timestamp(at, 0).unwrap_or_default();
         let args = [
@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn instants_in_words() {
-        let messages = Messages::new().unwrap();
+        let messages = Messages::load(None).unwrap();
         // 3 March 2026, 12:00:00 UTC.
         let at = 1_772_539_200;
         let cases = [
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn impossible_instants_do_not_panic() {
-        let messages = Messages::new().unwrap();
+        let messages = Messages::load(None).unwrap();
         for at in [i64::MIN, i64::MAX, 0] {
             let _ = messages.moment(Lang::default(), at, i64::MAX);
         }

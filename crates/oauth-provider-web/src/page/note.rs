@@ -9,16 +9,15 @@ macro_rules! notes {
     ($(#[$doc:meta])* $name:ident { $($(#[$item:meta])* $variant:ident $({ $($(#[$field_doc:meta])* $field:ident: $kind:ty),+ })? => $key:literal,)+ }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
-        #[non_exhaustive]
-        pub enum $name { $($(#[$item])* $variant $({ $($(#[$field_doc])* $field: $kind),+ })?,)+ }
+        pub(crate) enum $name { $($(#[$item])* $variant $({ $($(#[$field_doc])* $field: $kind),+ })?,)+ }
 
         impl $name {
             /// The key of every variant's message.
-            pub const KEYS: &'static [&'static str] = &[$($key),+];
+            pub(crate) const KEYS: &'static [&'static str] = &[$($key),+];
 
             /// The key of this message.
             #[must_use]
-            pub fn key(&self) -> &'static str {
+            pub(crate) fn key(&self) -> &'static str {
                 match self { $(Self::$variant { .. } => $key,)+ }
             }
         }
@@ -159,7 +158,7 @@ notes! {
 impl ErrorKind {
     /// The status that belongs to it.
     #[must_use]
-    pub fn status(&self) -> u16 {
+    pub(crate) fn status(&self) -> u16 {
         match self {
             Self::BadRequest
             | Self::DuplicateParameter { .. }
@@ -183,7 +182,7 @@ impl ErrorKind {
 
 /// The faults of one form: in order for the summary, and by field for the place beside it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Faults(Vec<FieldFault>);
+pub(crate) struct Faults(Vec<FieldFault>);
 
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 struct FieldFault {
@@ -194,24 +193,24 @@ struct FieldFault {
 impl Faults {
     /// Without a fault.
     #[must_use]
-    pub const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self(Vec::new())
     }
 
     /// With this one fault.
     #[must_use]
-    pub fn one(field: &'static str, fault: Fault) -> Self {
+    pub(crate) fn one(field: &'static str, fault: Fault) -> Self {
         Self(vec![FieldFault { field, fault }])
     }
 
     /// Adds a fault to the field (by its form name).
-    pub fn push(&mut self, field: &'static str, fault: Fault) {
+    pub(crate) fn push(&mut self, field: &'static str, fault: Fault) {
         self.0.push(FieldFault { field, fault });
     }
 
     /// Nothing is wrong.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
@@ -240,7 +239,7 @@ mod tests {
 
     #[test]
     fn every_note_speaks_every_language() {
-        let messages = Messages::new().unwrap();
+        let messages = Messages::load(None).unwrap();
         let notes = notes();
         let keys: BTreeSet<&str> = notes.iter().map(|note| note["key"].as_str().unwrap()).collect();
         let all: BTreeSet<&str> = [Fault::KEYS, Notice::KEYS, Warning::KEYS].concat().into_iter().collect();

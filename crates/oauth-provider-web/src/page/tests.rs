@@ -34,7 +34,7 @@ fn every_page_renders_whole_in_both_languages() {
     let dir = scratch("page-samples");
     fs::write(dir.join("pages.css"), engine.stylesheet()).unwrap();
     each(&engine, &PLAIN, |sample, tag, html| {
-        let sheet = format!("{STYLESHEET_PATH}?v={}", engine.stylesheet_hash());
+        let sheet = format!("{STYLESHEET_PATH}?v={}", engine.stylesheet_hash);
         assert!(html.starts_with("<!doctype html>"), "{}", sample.name);
         assert!(html.contains(&format!("<html lang=\"{tag}\" dir=\"ltr\">")), "{}", sample.name);
         assert!(html.contains(&sheet), "{}", sample.name);
@@ -190,7 +190,7 @@ fn one_overriding_file_reskins_every_page() {
 
     let custom = Engine::new(Some(&dir)).unwrap();
     assert_eq!(custom.stylesheet(), "body { color: red }\n");
-    assert_ne!(custom.stylesheet_hash(), engine().stylesheet_hash());
+    assert_ne!(custom.stylesheet_hash, engine().stylesheet_hash);
     each(&custom, &PLAIN, |sample, _, html| assert!(html.contains("<x-skin>"), "{}", sample.name));
     let german = custom.messages().choose(Some("de"));
     assert!(custom.render(&frame(german, &PLAIN), &context::Login::default()).unwrap().contains("Herein"));

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use oauth_provider_web::SignUp;
+
 use crate::world::{Browser, ISSUER, PASSWORD, World};
 
 const SESSION: &str = "__Host-oauth_session";
@@ -206,10 +208,7 @@ fn faults_of_a_new_account_stand_beside_their_fields() {
 
 #[test]
 fn sign_up_can_be_switched_off() {
-    let world = World::with(ISSUER, |builder| {
-        let random = oauth_core::testing::env().random;
-        builder.accounts(oauth_provider_web::password::Hasher::new(random, 1).unwrap(), false)
-    });
+    let world = World::with(ISSUER, |builder| builder.accounts(SignUp::Closed));
     let mut browser = Browser::new(&world);
     let page = browser.get("/login").is(200);
     assert!(!page.body.contains("/signup"), "{page:?}");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use oauth_core::port::{Backend, Job, StoreError};
-use oauth_provider_web::Provider;
+use oauth_provider_web::{Provider, SignUp};
 
 use crate::world::{Answer, Ask, Browser, PASSWORD, World};
 
@@ -175,8 +175,7 @@ fn each_fault_of_the_store_has_its_answer_and_tells_nothing() {
     ] {
         let mut world = World::new();
         let builder = Provider::builder(Arc::new(Broken(fault)), world.env.clone());
-        let hasher = oauth_provider_web::password::Hasher::new(world.env.random.clone(), 1).unwrap();
-        world.provider = builder.accounts(hasher, true).build().unwrap();
+        world.provider = builder.accounts(SignUp::Open).build().unwrap();
         let refresh = [("grant_type", "refresh_token"), ("refresh_token", "x")];
         let program = world.token(&refresh);
         assert_eq!((program.status, program.error().as_str()), (status, code), "{program:?}");

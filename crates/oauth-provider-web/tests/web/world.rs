@@ -19,7 +19,7 @@ use oauth_core::port::Backend;
 use oauth_core::secret::Secret;
 use oauth_core::testing::{FixedClock, MemStore, MemTx, build, env_with};
 use oauth_provider_web::password::Hasher;
-use oauth_provider_web::{Builder, Provider};
+use oauth_provider_web::{Builder, Provider, SignUp};
 use url::form_urlencoded::Serializer;
 
 pub(crate) const PASSWORD: &str = "correct horse battery";
@@ -48,15 +48,14 @@ pub(crate) struct World {
     pub(crate) phone: Client,
 }
 
-/// Argon2 is slow on purpose: one pool and one hash for all tests.
-fn hasher() -> (Hasher, PasswordHash) {
-    static SHARED: OnceLock<(Hasher, PasswordHash)> = OnceLock::new();
-    let (pool, hash) = SHARED.get_or_init(|| {
+/// Argon2 is slow on purpose: one hash for all tests.
+fn hash() -> PasswordHash {
+    static SHARED: OnceLock<PasswordHash> = OnceLock::new();
+    let hash = SHARED.get_or_init(|| {
         let random = oauth_core::testing::env().random;
-        let hash = Hasher::hash_blocking(&*random, &Secret::new(PASSWORD.to_owned())).unwrap();
-        (Hasher::new(random, 2).unwrap(), hash)
+        Hasher::hash_blocking(&*random, &Secret::new(PASSWORD.to_owned())).unwrap()
     });
-    (pool.clone(), hash.clone())
+    hash.clone()
 }
 
 impl World {
@@ -79,7 +78,7 @@ impl World {
         let mut env = env_with(&clock);
         Arc::make_mut(&mut env.settings).transport = transport;
         Arc::make_mut(&mut env.settings).issuer = issuer.to_owned();
-        let (pool, hash) = hasher();
+        let hash = hash();
         let person = |name: &str| {
             let user = build::user(&env, name);
             let account = user.account.clone().map(|account| Account { password: hash.clone(), ..account });
@@ -94,7 +93,7 @@ impl World {
         let store = Arc::new(MemStore::new(rows));
         let backend = Arc::clone(&store) as Arc<dyn Backend>;
         let provider =
-            settings(Provider::builder(backend, env.clone()).accounts(pool, true)).build().unwrap();
+            settings(Provider::builder(backend, env.clone()).accounts(SignUp::Open)).build().unwrap();
         let secret = secret.wire.reveal().to_owned();
         Self { store, clock, env, provider, alice, bob, shop, secret, phone }
     }

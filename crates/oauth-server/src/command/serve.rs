@@ -10,9 +10,8 @@ use api_resource::{Guard, ResourceConfig};
 use clap::Args;
 use oauth_core::env::Env;
 use oauth_core::port::Backend;
-use oauth_provider_web::password::Hasher;
 use oauth_provider_web::system;
-use oauth_provider_web::{Provider, Registration};
+use oauth_provider_web::{Provider, Registration, SignUp};
 use oauth_store_diesel::DieselStore;
 
 use super::{Fault, Outcome, say};
@@ -63,10 +62,10 @@ pub(crate) fn run(config: &Config, options: &Options) -> Outcome {
 fn site(config: &Config, url: &PublicUrl, store: &Arc<DieselStore>, env: Env) -> Result<Site, Fault> {
     let backend: Arc<dyn Backend> = Arc::clone(store) as _;
     let registration = if config.registration_open { Registration::Open } else { Registration::Closed };
-    let hasher = Hasher::new(Arc::clone(&env.random), Hasher::default_threads())?;
+    let sign_up = if config.sign_up { SignUp::Open } else { SignUp::Closed };
     let provider = Provider::builder(Arc::clone(&backend), env.clone())
         .site_name(&config.site_name)
-        .accounts(hasher, config.sign_up)
+        .accounts(sign_up)
         .registration(registration)
         .pages_dir(config.pages_dir.clone())
         .build()
