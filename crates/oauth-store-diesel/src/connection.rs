@@ -1,6 +1,8 @@
 //! One connection to one of the databases, chosen by the scheme of the URL and set up before its first use.
 
 use std::fmt;
+#[cfg(feature = "sqlite")]
+use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 #[cfg(feature = "postgres")]
@@ -192,8 +194,14 @@ pub(crate) fn prepare(target: &Target) -> Result<(), OpenError> {
         Target::Sqlite(path) => {
             create_private(path)?;
             let mut conn = connect_sqlite(path, Role::Migrator)?;
-            conn.batch_execute("PRAGMA journal_mode = WAL;")?;
-            Ok(())
+            // SQLite does not wait for a lock here, and a second server may start at the same moment.
+            let mut tries = 0..50;
+            loop {
+                match conn.batch_execute("PRAGMA journal_mode = WAL;") {
+                    Err(_) if tries.next().is_some() => std::thread::sleep(Duration::from_millis(20)),
+                    outcome => return Ok(outcome?),
+                }
+            }
         }
         #[cfg(feature = "postgres")]
         Target::Postgres(_) => Ok(()),
