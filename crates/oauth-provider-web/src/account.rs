@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use actix_web::HttpRequest;
 use oauth_core::env::Env;
-use oauth_core::flow::begin::ResourceOwner;
 use oauth_core::flow::login;
+use oauth_core::flow::person::ResourceOwner;
 use oauth_core::model::session::Session;
 use oauth_core::model::user::User;
 use oauth_core::port::{Backend, Mode, StoreError};
@@ -49,7 +49,7 @@ impl ResourceOwners for Accounts {
     fn current<'a>(&'a self, request: &'a HttpRequest) -> Current<'a> {
         Box::pin(async move {
             let found = self.session(request).await?;
-            Ok(found.map(|(_, user)| ResourceOwner { id: user.id, name: user.name, email: user.email }))
+            Ok(found.map(|(_, user)| ResourceOwner::from(user)))
         })
     }
 

@@ -20,6 +20,7 @@ mod provider;
 mod state;
 pub mod system;
 
+pub use oauth_core::flow::register::Registration;
 pub use output::reference::RequestId;
 pub use page::PageError;
-pub use provider::{BuildError, Builder, Provider, Registration, SignUp};
+pub use provider::{BuildError, Builder, Provider, SignUp};

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::HttpRequest;
-pub use oauth_core::flow::begin::ResourceOwner;
+pub use oauth_core::flow::person::{PersonError, ResourceOwner};
 pub use oauth_core::id::UserId;
 pub use oauth_core::port::StoreError;
 

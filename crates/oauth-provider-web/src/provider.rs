@@ -8,6 +8,7 @@ use actix_web::http::header::ACCEPT;
 use actix_web::web::{self, Bytes, ServiceConfig};
 use actix_web::{HttpRequest, Route};
 use oauth_core::env::Env;
+use oauth_core::flow::register::Registration;
 use oauth_core::oauth2::metadata;
 use oauth_core::port::Backend;
 use url::Url;
@@ -22,16 +23,6 @@ use crate::output::fault::Fault;
 use crate::page::{Engine, PageError};
 use crate::password::{HashError, Hasher};
 use crate::state::{Inner, State};
-
-/// Who may register applications on the pages.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Registration {
-    /// Everybody who is signed in.
-    #[default]
-    Open,
-    /// Administrators only.
-    Closed,
-}
 
 /// Who may make a built-in account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -126,6 +117,10 @@ impl Builder {
     }
 
     /// A directory whose `templates/*.html`, `locales/TAG/*.ftl` and `assets/pages.css` go before the built-in ones.
+    ///
+    /// What each template is given stands in the source, in `page/context.rs` and `page/client.rs`. A `consent.html` must
+    /// have the ticked and hidden checkbox `scope_choice` in its form: it is how a person who unticked everything is told
+    /// from a program that says nothing of scopes.
     #[must_use]
     pub fn pages_dir(mut self, dir: Option<PathBuf>) -> Self {
         self.pages_dir = dir;

@@ -8,6 +8,7 @@ use actix_web::dev::Payload;
 use actix_web::error::ErrorInternalServerError;
 use actix_web::{FromRequest, HttpRequest, web};
 use oauth_core::env::Env;
+use oauth_core::flow::register::Registration;
 use oauth_core::port::{Backend, Mode, StoreError, Tx};
 
 use crate::account::Accounts;
@@ -15,7 +16,6 @@ use crate::hop::hop;
 use crate::limit::Ceiling;
 use crate::login::ResourceOwners;
 use crate::page::Engine;
-use crate::provider::Registration;
 
 /// The provider, as built.
 pub(crate) struct Inner {

@@ -60,7 +60,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         codes.parse()?,
         || {
             let (interaction, code) = code(&env, &clock, &client, &user);
-            let _ = writeln!(lines, "{}", code);
+            let _ = writeln!(lines, "{code}");
             interaction
         },
         |tx, row| tx.insert_interaction(row),

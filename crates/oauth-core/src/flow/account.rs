@@ -54,8 +54,7 @@ pub fn sign_up(tx: &mut dyn Tx, env: &Env, new: &NewAccount) -> Result<Verdict<S
 /// # Errors
 /// [`StoreError`]
 pub fn may_try(tx: &mut dyn Tx, env: &Env, login: &LoginName) -> Result<Verdict<()>, StoreError> {
-    let blocked = throttle::blocked(tx, env, &ThrottleKey::Login(login.clone()))?;
-    Ok(blocked.map_or(Verdict::Done(()), Verdict::Refused))
+    throttle::check(tx, env, &ThrottleKey::Login(login.clone()))
 }
 
 /// Second job: writes the new password if `verified` is still the present one, and ends the person's other sessions.

@@ -2,27 +2,16 @@
 
 use crate::env::Env;
 use crate::flow::decide;
+use crate::flow::person::{ResourceOwner, known, registrant_name};
 use crate::id::{ClientId, InteractionId, UserId};
 use crate::model::client::Client;
 use crate::model::interaction::{Interaction, Stage};
-use crate::model::user::User;
 use crate::oauth2::wire::{Asked, AuthorizationRequest, Prompt};
 use crate::port::{StoreError, Tx};
 use crate::refusal::{Refusal, Verdict, done};
 use crate::text::form::with_query;
 use crate::text::scope::ScopeSet;
 use crate::text::uri::RedirectUri;
-
-/// A resource owner as the login knows the person at this moment.
-#[derive(Clone, Debug)]
-pub struct ResourceOwner {
-    /// The stable identifier.
-    pub id: UserId,
-    /// What pages call the person.
-    pub name: String,
-    /// E-mail address; may be empty.
-    pub email: String,
-}
 
 /// How an authorization request goes on.
 #[derive(Debug)]
@@ -43,7 +32,7 @@ pub struct Question {
     /// Who asks.
     pub client: Client,
     /// The name of whoever registered the client.
-    pub owner_name: Option<String>,
+    pub registrant: Option<String>,
 }
 
 /// An authorization response (RFC 6749 §4.1.2), success or error: a redirect to [`Answer::location`].
@@ -122,7 +111,7 @@ pub fn begin(
     tx: &mut dyn Tx,
     env: &Env,
     request: &AuthorizationRequest,
-    owner: Option<&ResourceOwner>,
+    person: Option<&ResourceOwner>,
 ) -> Result<Verdict<Begun, FrontRefusal>, StoreError> {
     let (client, redirect_uri) = done!(who_asks(tx, request)?);
     let refuse = |refusal: Refusal| {
@@ -133,16 +122,16 @@ pub fn begin(
         Ok(asked) => asked,
         Err(refusal) => return refuse(refusal),
     };
-    let Some(owner) = owner else {
+    let Some(person) = person else {
         return match asked.prompt {
             Prompt::None => refuse(Refusal::LoginNeeded),
             _ => Ok(Verdict::Done(Begun::SignIn)),
         };
     };
-    if !known(tx, env, owner)? {
+    if !known(tx, env, person)? {
         return Ok(Verdict::Refused(Refusal::UserDisabled.into()));
     }
-    let must_ask = must_ask(tx, &client, &redirect_uri, owner, &scopes, asked.prompt)?;
+    let must_ask = must_ask(tx, &client, &redirect_uri, person.id(), &scopes, asked.prompt)?;
     if must_ask && asked.prompt == Prompt::None {
         return refuse(Refusal::ConsentNeeded);
     }
@@ -150,7 +139,7 @@ pub fn begin(
     let mut interaction = Interaction {
         id: InteractionId::fresh(env)?,
         client: client.id,
-        user: owner.id.clone(),
+        user: person.id().clone(),
         redirect_uri,
         redirect_uri_sent: request.redirect_uri.is_some(),
         scopes: scopes.clone(),
@@ -162,8 +151,8 @@ pub fn begin(
     };
     if must_ask {
         tx.insert_interaction(&interaction)?;
-        let owner_name = owner_name(tx, &client)?;
-        return Ok(Verdict::Done(Begun::Ask(Box::new(Question { interaction, client, owner_name }))));
+        let registrant = registrant_name(tx, &client)?;
+        return Ok(Verdict::Done(Begun::Ask(Box::new(Question { interaction, client, registrant }))));
     }
     let answer = decide::allow(env, &mut interaction, scopes)?;
     tx.insert_interaction(&interaction)?;
@@ -222,30 +211,6 @@ fn what_is_asked(
     Ok((asked, scopes))
 }
 
-/// Keeps the provider's copy of the person current; `false` for a disabled one.
-///
-/// # Errors
-/// [`StoreError`]
-pub fn known(tx: &mut dyn Tx, env: &Env, owner: &ResourceOwner) -> Result<bool, StoreError> {
-    match tx.user(&owner.id)? {
-        Some(user) if user.disabled_at.is_some() => Ok(false),
-        Some(user) if user.name == owner.name && user.email == owner.email => Ok(true),
-        Some(user) => tx.save_user(&User { name: owner.name.clone(), email: owner.email.clone(), ..user }),
-        None => {
-            let added = tx.insert_user(&User {
-                id: owner.id.clone(),
-                name: owner.name.clone(),
-                email: owner.email.clone(),
-                created_at: env.now(),
-                disabled_at: None,
-                account: None,
-            })?;
-            // Two first visits at the same moment: the other one wrote the same person.
-            Ok(added || tx.user(&owner.id)?.is_some_and(|user| user.disabled_at.is_none()))
-        }
-    }
-}
-
 /// Consent is remembered for the scopes given, over the person's live grants. More scopes, `prompt=consent`, and
 /// public clients whose redirect is not https, which anybody could impersonate, ask again.
 ///
@@ -254,24 +219,16 @@ fn must_ask(
     tx: &mut dyn Tx,
     client: &Client,
     redirect_uri: &RedirectUri,
-    owner: &ResourceOwner,
+    person: &UserId,
     scopes: &ScopeSet,
     prompt: Prompt,
 ) -> Result<bool, StoreError> {
     if prompt == Prompt::Consent || (client.kind.is_public() && !redirect_uri.is_https()) {
         return Ok(true);
     }
-    let given = tx.live_grants(&owner.id, Some(client.id))?;
+    let given = tx.live_grants(person, Some(client.id))?;
     let given = given.iter().fold(ScopeSet::default(), |all, grant| all.or(&grant.scopes));
     Ok(!scopes.is_subset(&given))
-}
-
-/// The name of whoever registered a client.
-pub(crate) fn owner_name(tx: &mut dyn Tx, client: &Client) -> Result<Option<String>, StoreError> {
-    match &client.owner {
-        Some(owner) => Ok(tx.user(owner)?.map(|user| user.name)),
-        None => Ok(None),
-    }
 }
 
 /// Where an authorization request leads if it succeeds, for the pages in front of it; none for one that cannot.

@@ -1,7 +1,7 @@
 //! What a person's applications may do, and taking it back.
 
 use crate::env::Env;
-use crate::flow::begin::owner_name;
+use crate::flow::person::registrant_name;
 use crate::flow::revoke::end;
 use crate::id::{ClientId, UserId};
 use crate::port::{StoreError, Tx, Whose};
@@ -16,7 +16,7 @@ pub struct Connection {
     /// What people know it by.
     pub client_name: String,
     /// The name of whoever registered it.
-    pub owner_name: Option<String>,
+    pub registrant: Option<String>,
     /// What it may do.
     pub scopes: ScopeSet,
     /// Since when.
@@ -40,7 +40,7 @@ pub fn list(tx: &mut dyn Tx, user: &UserId) -> Result<Vec<Connection>, StoreErro
             connections.push(Connection {
                 client: client.id,
                 client_name: client.name.as_str().to_owned(),
-                owner_name: owner_name(tx, &client)?,
+                registrant: registrant_name(tx, &client)?,
                 scopes: grant.scopes,
                 since: grant.created_at,
                 last_used_at: grant.last_used_at,

@@ -1,7 +1,8 @@
 //! The person's decision on the consent page.
 
 use crate::env::Env;
-use crate::flow::begin::{Answer, FrontRefusal, Question, owner_name};
+use crate::flow::begin::{Answer, FrontRefusal, Question};
+use crate::flow::person::registrant_name;
 use crate::id::{InteractionId, UserId};
 use crate::model::interaction::{Interaction, Stage, StageName};
 use crate::port::{StoreError, Tx};
@@ -74,12 +75,9 @@ pub fn decide(
             Answer::error(env, &interaction.redirect_uri, state, &Refusal::ConsentDenied)
         }
         _ if scopes.is_empty() => {
-            let owner_name = owner_name(tx, &client)?;
-            return Ok(Verdict::Done(Decided::AskAgain(Box::new(Question {
-                interaction,
-                client,
-                owner_name,
-            }))));
+            let registrant = registrant_name(tx, &client)?;
+            let question = Question { interaction, client, registrant };
+            return Ok(Verdict::Done(Decided::AskAgain(Box::new(question))));
         }
         _ => allow(env, &mut interaction, scopes)?,
     };

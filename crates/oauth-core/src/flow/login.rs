@@ -7,28 +7,22 @@ use crate::model::session::Session;
 use crate::model::throttle::ThrottleKey;
 use crate::model::user::{LoginName, PasswordHash, User};
 use crate::port::{StoreError, Tx};
-use crate::refusal::{Refusal, Verdict};
+use crate::refusal::{Refusal, Verdict, done};
 use crate::secret::{CredentialKind, Minted, Secret, mint, read};
 
-/// What the hasher needs for one attempt. For a name that nobody has there is no hash: hash anyway, so that both take
-/// the same time.
-#[derive(Clone, Debug)]
-pub struct Attempt {
-    /// Whose account it would be, and its hash.
-    pub account: Option<(UserId, PasswordHash)>,
-}
-
-/// First job, a read: whose hash is to be compared. Refused without hashing while the name is blocked.
+/// First job, a read: whose account it would be, and the hash to compare with. Refused without hashing while the name
+/// is blocked. For a name that nobody has there is no hash: hash anyway, so that both take the same time.
 ///
 /// # Errors
 /// [`StoreError`]
-pub fn prepare(tx: &mut dyn Tx, env: &Env, login: &LoginName) -> Result<Verdict<Attempt>, StoreError> {
-    if let Some(blocked) = throttle::blocked(tx, env, &ThrottleKey::Login(login.clone()))? {
-        return Ok(Verdict::Refused(blocked));
-    }
+pub fn prepare(
+    tx: &mut dyn Tx,
+    env: &Env,
+    login: &LoginName,
+) -> Result<Verdict<Option<(UserId, PasswordHash)>>, StoreError> {
+    done!(throttle::check(tx, env, &ThrottleKey::Login(login.clone()))?);
     let user = tx.user_by_login(login)?;
-    let account = user.and_then(|user| user.account.map(|account| (user.id, account.password)));
-    Ok(Verdict::Done(Attempt { account }))
+    Ok(Verdict::Done(user.and_then(|user| user.account.map(|account| (user.id, account.password)))))
 }
 
 /// Second job after a wrong password: counts it.

@@ -9,6 +9,7 @@ pub mod connections;
 pub mod decide;
 mod exchange;
 pub mod login;
+pub mod person;
 mod refresh;
 pub mod register;
 pub mod revoke;

@@ -1,16 +1,17 @@
-//! Registering clients, and their owners' care for them.
+//! Registering clients, and their registrants' care for them.
 
 use crate::env::Env;
+use crate::flow::person::{ResourceOwner, known};
 use crate::id::{ClientId, UserId};
-use crate::model::client::{Client, ClientKind, ClientName, GrantTypes, MAX_REDIRECT_URIS};
+use crate::model::client::{
+    Client, ClientKind, ClientName, GrantTypes, MAX_DESCRIPTION, MAX_NAME, MAX_REDIRECT_URIS,
+};
+use crate::model::user::Role;
 use crate::port::{StoreError, Tx};
 use crate::refusal::{Refusal, Verdict, done};
 use crate::secret::{Minted, Secret, mint_client_secret};
 use crate::text::scope::ScopeSet;
 use crate::text::uri::{RedirectUri, UriError, WebPage};
-
-/// At most this many characters of description.
-pub const MAX_DESCRIPTION: usize = 500;
 
 /// What somebody fills in about a client, as text, from a page or a command.
 #[derive(Clone, Debug, Default)]
@@ -36,8 +37,8 @@ pub struct ClientForm {
 /// A fault in one field of a [`ClientForm`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FieldError {
-    /// Name: empty, over 100 characters, or with invisible ones.
-    #[error("the name needs 1 to 100 visible characters")]
+    /// Name: empty, too long, or with invisible characters.
+    #[error("the name needs 1 to {MAX_NAME} visible characters")]
     Name,
     /// Description: too long, or with control characters.
     #[error("the description may have at most {MAX_DESCRIPTION} characters")]
@@ -146,6 +147,16 @@ impl ClientForm {
     }
 }
 
+/// Who may register applications for themselves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Registration {
+    /// Everybody who is signed in.
+    #[default]
+    Open,
+    /// Administrators only.
+    Closed,
+}
+
 /// A client just registered.
 #[derive(Debug)]
 pub struct Registered {
@@ -155,7 +166,44 @@ pub struct Registered {
     pub secret: Option<Secret>,
 }
 
-/// Registers a client.
+/// May this person register a client? Where registration is closed, administrators still may.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn may_register(
+    tx: &mut dyn Tx,
+    registration: Registration,
+    person: &UserId,
+) -> Result<Verdict<()>, StoreError> {
+    let may = match registration {
+        Registration::Open => true,
+        Registration::Closed => {
+            let account = tx.user(person)?.and_then(|user| user.account);
+            account.is_some_and(|account| account.role == Role::Admin)
+        }
+    };
+    Ok(if may { Verdict::Done(()) } else { Verdict::Refused(Refusal::RegistrationClosed) })
+}
+
+/// Registers a client of this person, who must be allowed to.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn register_own(
+    tx: &mut dyn Tx,
+    env: &Env,
+    registration: Registration,
+    draft: &ClientDraft,
+    person: &ResourceOwner,
+) -> Result<Verdict<Registered>, StoreError> {
+    if !known(tx, env, person)? {
+        return Ok(Verdict::Refused(Refusal::UserDisabled));
+    }
+    done!(may_register(tx, registration, person.id())?);
+    register(tx, env, draft, Some(person.id())).map(Verdict::Done)
+}
+
+/// Registers a client, as an administrator: nobody is asked.
 ///
 /// # Errors
 /// [`StoreError`]
@@ -163,7 +211,7 @@ pub fn register(
     tx: &mut dyn Tx,
     env: &Env,
     draft: &ClientDraft,
-    owner: Option<&UserId>,
+    registrant: Option<&UserId>,
 ) -> Result<Registered, StoreError> {
     let (kind, secret) = if draft.public {
         (ClientKind::Public, None)
@@ -176,7 +224,7 @@ pub fn register(
         name: draft.name.clone(),
         description: draft.description.clone(),
         homepage: draft.homepage.clone(),
-        owner: owner.cloned(),
+        owner: registrant.cloned(),
         kind,
         redirect_uris: draft.redirect_uris.clone(),
         scopes: draft.scopes.clone(),
@@ -192,22 +240,22 @@ pub fn register(
 ///
 /// # Errors
 /// [`StoreError`]
-pub fn owned(tx: &mut dyn Tx, id: ClientId, owner: &UserId) -> Result<Verdict<Client>, StoreError> {
-    let found = tx.client(id)?.filter(|client| client.owner.as_ref() == Some(owner));
+pub fn owned(tx: &mut dyn Tx, id: ClientId, person: &UserId) -> Result<Verdict<Client>, StoreError> {
+    let found = tx.client(id)?.filter(|client| client.owner.as_ref() == Some(person));
     Ok(found.map_or(Verdict::Refused(Refusal::NotFound), Verdict::Done))
 }
 
-/// Writes what the owner changed. Public stays public and confidential stays confidential.
+/// Writes what the registrant changed. Public stays public and confidential stays confidential.
 ///
 /// # Errors
 /// [`StoreError`]
 pub fn update(
     tx: &mut dyn Tx,
     id: ClientId,
-    owner: &UserId,
+    person: &UserId,
     draft: &ClientDraft,
 ) -> Result<Verdict<Client>, StoreError> {
-    let old = done!(owned(tx, id, owner)?);
+    let old = done!(owned(tx, id, person)?);
     let kind = match old.kind {
         ClientKind::Public => ClientKind::Public,
         ClientKind::Confidential { secret, .. } => {
@@ -228,7 +276,8 @@ pub fn update(
     Ok(Verdict::Done(new))
 }
 
-/// Gives a confidential client a new secret; the old one is worthless at once. With an owner, only the owner's.
+/// Gives a confidential client a new secret; the old one is worthless at once. With a registrant, only the
+/// registrant's.
 ///
 /// # Errors
 /// [`StoreError`]
@@ -236,10 +285,11 @@ pub fn reset_secret(
     tx: &mut dyn Tx,
     env: &Env,
     id: ClientId,
-    owner: Option<&UserId>,
+    registrant: Option<&UserId>,
 ) -> Result<Verdict<Registered>, StoreError> {
     let not_found = || Ok(Verdict::Refused(Refusal::NotFound));
-    let Some(client) = tx.client(id)?.filter(|client| owner.is_none() || client.owner.as_ref() == owner)
+    let Some(client) =
+        tx.client(id)?.filter(|client| registrant.is_none() || client.owner.as_ref() == registrant)
     else {
         return not_found();
     };
@@ -256,8 +306,8 @@ pub fn reset_secret(
 ///
 /// # Errors
 /// [`StoreError`]
-pub fn delete(tx: &mut dyn Tx, id: ClientId, owner: &UserId) -> Result<Verdict<()>, StoreError> {
-    let client = done!(owned(tx, id, owner)?);
+pub fn delete(tx: &mut dyn Tx, id: ClientId, person: &UserId) -> Result<Verdict<()>, StoreError> {
+    let client = done!(owned(tx, id, person)?);
     tx.delete_client(client.id)?;
     Ok(Verdict::Done(()))
 }

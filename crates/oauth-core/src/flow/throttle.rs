@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::env::Env;
 use crate::model::throttle::ThrottleKey;
 use crate::port::{StoreError, Tx};
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, Verdict};
 
 /// How many failures a key may have in one window.
 #[derive(Clone, Copy, Debug)]
@@ -25,17 +25,17 @@ impl ThrottleKey {
     }
 }
 
-/// The refusal while a key is over its limit.
+/// Refused while a key is over its limit.
 ///
 /// # Errors
 /// [`StoreError`]
-pub(crate) fn blocked(tx: &mut dyn Tx, env: &Env, key: &ThrottleKey) -> Result<Option<Refusal>, StoreError> {
+pub(crate) fn check(tx: &mut dyn Tx, env: &Env, key: &ThrottleKey) -> Result<Verdict<()>, StoreError> {
     let limit = key.limit();
     let now = env.now();
-    Ok(tx.throttle(key)?.and_then(|counted| {
-        let end = counted.since.plus(limit.window);
-        (counted.failures >= limit.failures && now < end)
-            .then(|| Refusal::TooManyFailures { retry_after: end.seconds_since(now).max(1) })
+    let end = tx.throttle(key)?.filter(|counted| counted.failures >= limit.failures);
+    let end = end.map(|counted| counted.since.plus(limit.window)).filter(|end| now < *end);
+    Ok(end.map_or(Verdict::Done(()), |end| {
+        Verdict::Refused(Refusal::TooManyFailures { retry_after: end.seconds_since(now).max(1) })
     }))
 }
 
@@ -50,7 +50,7 @@ pub(crate) fn fail(
     key: &ThrottleKey,
     refusal: Refusal,
 ) -> Result<Refusal, StoreError> {
-    if let Some(blocked) = blocked(tx, env, key)? {
+    if let Verdict::Refused(blocked) = check(tx, env, key)? {
         return Ok(blocked);
     }
     let now = env.now();

@@ -8,6 +8,10 @@ use crate::time::Timestamp;
 
 use super::user::is_invisible;
 
+/// At most this many characters of name.
+pub const MAX_NAME: usize = 100;
+/// At most this many characters of description.
+pub const MAX_DESCRIPTION: usize = 500;
 /// At most this many redirect URIs a client.
 pub const MAX_REDIRECT_URIS: usize = 20;
 
@@ -18,7 +22,7 @@ pub struct Client {
     pub id: ClientId,
     /// What people know it by.
     pub name: ClientName,
-    /// What it is for, in its owner's words; at most 500 characters, may be empty.
+    /// What it is for, in its owner's words; at most [`MAX_DESCRIPTION`] characters, may be empty.
     pub description: String,
     /// Its home page.
     pub homepage: Option<WebPage>,
@@ -26,7 +30,7 @@ pub struct Client {
     pub owner: Option<UserId>,
     /// Can it keep a secret?
     pub kind: ClientKind,
-    /// Where it may be answered, at least one.
+    /// Where it may be answered, at least one and at most [`MAX_REDIRECT_URIS`].
     pub redirect_uris: Vec<RedirectUri>,
     /// What it may ask for.
     pub scopes: ScopeSet,
@@ -86,7 +90,7 @@ impl GrantTypes {
     }
 }
 
-/// A client's name: 1 to 100 characters, none of them a control, bidirectional or invisible one (SEC-107).
+/// A client's name: 1 to [`MAX_NAME`] characters, none of them a control, bidirectional or invisible one (SEC-107).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientName(String);
 
@@ -95,7 +99,7 @@ impl ClientName {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
-        let fits = (1..=100).contains(&text.chars().count())
+        let fits = (1..=MAX_NAME).contains(&text.chars().count())
             && !text.chars().any(|c| c.is_control() || is_invisible(c));
         fits.then(|| Self(text.to_owned()))
     }

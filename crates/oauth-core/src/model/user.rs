@@ -5,14 +5,19 @@ use std::fmt;
 use crate::id::UserId;
 use crate::time::Timestamp;
 
+/// At most this many characters of name.
+pub const MAX_NAME: usize = 100;
+/// At most this many bytes of e-mail address (RFC 5321 §4.5.3.1.3).
+pub const MAX_EMAIL: usize = 254;
+
 /// A resource owner. With the host's own login it is a copy of what the host last said of the person.
 #[derive(Clone, Debug)]
 pub struct User {
     /// The stable identifier.
     pub id: UserId,
-    /// What pages and the API call the person; at most 100 characters.
+    /// What pages and the API call the person; at most [`MAX_NAME`] characters.
     pub name: String,
-    /// E-mail address, unverified; may be empty. At most 254 bytes (RFC 5321 §4.5.3.1.3).
+    /// E-mail address, unverified; may be empty. At most [`MAX_EMAIL`] bytes.
     pub email: String,
     /// When the provider first saw the person.
     pub created_at: Timestamp,
@@ -114,13 +119,14 @@ impl Role {
     }
 }
 
-/// Reads an e-mail address: something, one `@`, a host; no spaces or control characters, at most 254 bytes.
+/// Reads an e-mail address: something, one `@`, a host; no spaces or control characters, at most [`MAX_EMAIL`] bytes.
 #[must_use]
 pub fn parse_email(text: &str) -> Option<String> {
     let text = text.trim_matches(' ');
     let (local, host) = text.split_once('@')?;
     let plain = text.chars().all(|c| !c.is_control() && !c.is_whitespace() && !is_invisible(c));
-    let fits = text.len() <= 254 && !local.is_empty() && !host.is_empty() && !host.contains('@') && plain;
+    let fits =
+        text.len() <= MAX_EMAIL && !local.is_empty() && !host.is_empty() && !host.contains('@') && plain;
     fits.then(|| text.to_owned())
 }
 

@@ -22,7 +22,7 @@ fn a_code_becomes_tokens_for_what_the_person_gave() {
     {
         let ann = w.ann.clone();
         let question = w.ask(&ann, &app.query(&[("scope", "read")]));
-        assert_eq!(question.owner_name.as_deref(), Some("ann"), "{id}");
+        assert_eq!(question.registrant.as_deref(), Some("ann"), "{id}");
         let answer = w.answer(question.interaction.id, &ann, &Decision::AllowAll);
         assert!(answer.location().starts_with(&format!("{REDIRECT}?code=oac_")), "{id}");
         assert_eq!(parameter(answer.location(), "state").as_deref(), Some("s t&te"), "{id}");

@@ -109,7 +109,7 @@ fn a_connection_taken_back_is_over() {
     assert_eq!(listed.len(), 2);
     let whole = listed.iter().find(|connection| connection.client == bank.id).unwrap();
     assert_eq!(whole.scopes, scopes("read write"));
-    assert_eq!(whole.owner_name.as_deref(), Some("ann"));
+    assert_eq!(whole.registrant.as_deref(), Some("ann"));
     assert_eq!(connections::take_back(&mut w.rows, &w.env, &ann.id, bank.id), Ok(2));
     for tokens in &mine {
         assert!(!w.opens(&tokens.access), "SEC-31");

@@ -20,7 +20,7 @@ fn guess(w: &mut World, name: &str) -> Refusal {
 /// One attempt with the right password; answers the cookie.
 fn sign_in(w: &mut World, name: &str) -> Result<String, Refusal> {
     let attempt = prepare(&mut w.rows, &w.env, &login_name(name)).unwrap().into_result()?;
-    let (user, hash) = attempt.account.expect("an account");
+    let (user, hash) = attempt.expect("an account");
     let begun = right(&mut w.rows, &w.env, &login_name(name), &user, &hash).unwrap().into_result();
     begun.map(|cookie| cookie.reveal().to_owned())
 }
@@ -81,7 +81,7 @@ fn the_right_password_clears_the_count_but_not_a_block() {
 fn a_name_that_nobody_has_looks_alike() {
     let mut w = World::new();
     let attempt = prepare(&mut w.rows, &w.env, &login_name("nobody")).unwrap().into_result().unwrap();
-    assert!(attempt.account.is_none());
+    assert!(attempt.is_none());
     guess(&mut w, "nobody");
     guess(&mut w, "ann");
     let counts: Vec<u32> = w.rows.throttles.values().map(|row| row.failures).collect();
@@ -112,7 +112,7 @@ fn the_second_job_looks_again() {
     for (id, change, want) in rows {
         let mut w = World::new();
         let attempt = prepare(&mut w.rows, &w.env, &login_name("ann")).unwrap().into_result().unwrap();
-        let (user, hash) = attempt.account.unwrap();
+        let (user, hash) = attempt.unwrap();
         change(&mut w);
         let got = right(&mut w.rows, &w.env, &login_name("ann"), &user, &hash).unwrap().into_result();
         assert_eq!(got.unwrap_err(), want, "{id}");

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use oauth_core::flow::account::{NewAccount, change_password, sign_up};
 use oauth_core::flow::decide::Decision;
 use oauth_core::flow::login;
-use oauth_core::flow::register::owned;
+use oauth_core::flow::register::{Registration, may_register, owned};
 use oauth_core::id::{ClientId, SessionId};
 use oauth_core::model::user::{PasswordHash, Role};
 use oauth_core::oauth2::client_auth::ClientCredentials;
@@ -40,8 +40,8 @@ variants! {
     NotFound RegistrationClosed TooManyFailures
 }
 
-/// Said above the core, by those who know the way of a request, what it wants, and who may register.
-const ELSEWHERE: [&str; 3] = ["PlainHttp", "ScopeInsufficient", "RegistrationClosed"];
+/// Said above the core, by those who know the way of a request and what it wants.
+const ELSEWHERE: [&str; 2] = ["PlainHttp", "ScopeInsufficient"];
 
 type Reach = fn(&mut World) -> Refusal;
 
@@ -224,6 +224,10 @@ const PEOPLE: &[(&str, &str, Reach)] = &[
     }),
     ("NotFound", "invalid_request", |w| {
         owned(&mut w.rows, w.shop.id, &w.bob.id).expect("a store").into_result().unwrap_err()
+    }),
+    ("RegistrationClosed", "access_denied", |w| {
+        let may = may_register(&mut w.rows, Registration::Closed, &w.ann.id);
+        may.expect("a store").into_result().unwrap_err()
     }),
 ];
 

@@ -1,11 +1,13 @@
 //! Registering applications, and who may change, reset and delete them.
 
+use oauth_core::flow::person::ResourceOwner;
 use oauth_core::flow::register::{
-    ClientForm, FieldError, MAX_DESCRIPTION, delete, owned, register, reset_secret, update,
+    ClientForm, FieldError, Registration, delete, may_register, owned, register, register_own, reset_secret,
+    update,
 };
 use oauth_core::id::ClientId;
-use oauth_core::model::client::{Client, MAX_REDIRECT_URIS};
-use oauth_core::model::user::User;
+use oauth_core::model::client::{Client, MAX_DESCRIPTION, MAX_REDIRECT_URIS};
+use oauth_core::model::user::{Role, User};
 use oauth_core::refusal::Refusal;
 use oauth_core::testing::build::scopes;
 use oauth_core::text::uri::UriError;
@@ -225,4 +227,51 @@ fn a_deleted_application_leaves_nothing() {
         + w.rows.grants.values().filter(|row| row.client == app.id).count();
     assert_eq!((of_app, w.rows.tokens.len()), (0, 2));
     assert!(w.opens(&other.access) && w.would_refresh(&bank, other.refresh()));
+}
+
+/// contract: where registration is closed, administrators still may; nobody who is disabled may.
+#[test]
+fn who_may_register() {
+    for (id, registration, role, disabled, want) in [
+        ("contract: open", Registration::Open, Some(Role::User), false, None),
+        ("contract: open, the host's person", Registration::Open, None, false, None),
+        (
+            "contract: closed",
+            Registration::Closed,
+            Some(Role::User),
+            false,
+            Some(Refusal::RegistrationClosed),
+        ),
+        (
+            "contract: closed, the host's person",
+            Registration::Closed,
+            None,
+            false,
+            Some(Refusal::RegistrationClosed),
+        ),
+        ("contract: closed, administrator", Registration::Closed, Some(Role::Admin), false, None),
+        ("SEC-66", Registration::Open, Some(Role::Admin), true, Some(Refusal::UserDisabled)),
+    ] {
+        let mut w = World::new();
+        let before = w.rows.clients.len();
+        let mut person = w.ann.clone();
+        match (role, &mut person.account) {
+            (Some(role), Some(account)) => account.role = role,
+            (_, account) => *account = None,
+        }
+        person.disabled_at = disabled.then(|| w.env.now());
+        w.rows.users.insert(person.id.clone(), person.clone());
+        let may = may_register(&mut w.rows, registration, &person.id).unwrap().into_result();
+        let draft = filled().check(&w.env).unwrap();
+        let owner = ResourceOwner::from(person.clone());
+        let done = register_own(&mut w.rows, &w.env, registration, &draft, &owner).unwrap().into_result();
+        match want {
+            None => assert_eq!((may, done.unwrap().client.owner), (Ok(()), Some(person.id)), "{id}"),
+            Some(want) => {
+                assert!(may.is_ok() == disabled, "{id}");
+                assert_eq!(done.unwrap_err(), want, "{id}");
+                assert_eq!(w.rows.clients.len(), before, "{id}");
+            }
+        }
+    }
 }

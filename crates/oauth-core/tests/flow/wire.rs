@@ -1,7 +1,8 @@
 //! The endpoints from their text on: queries and form bodies are read as the pages' crate reads them.
 
 use oauth_core::env::Env;
-use oauth_core::flow::begin::{Begun, FrontRefusal, ResourceOwner, begin};
+use oauth_core::flow::begin::{Begun, FrontRefusal, begin};
+use oauth_core::flow::person::ResourceOwner;
 use oauth_core::flow::{revoke, token};
 use oauth_core::model::user::User;
 use oauth_core::oauth2::client_auth::ClientCredentials;
@@ -30,16 +31,12 @@ pub(crate) fn authorize(
     who: Option<&User>,
     query: &str,
 ) -> Result<Result<Begun, FrontRefusal>, StoreError> {
-    let owner = who.map(|user| ResourceOwner {
-        id: user.id.clone(),
-        name: user.name.clone(),
-        email: user.email.clone(),
-    });
+    let person = who.cloned().map(ResourceOwner::from);
     match Pairs::parse(query.as_bytes())
         .map_err(Refusal::from)
         .and_then(|query| AuthorizationRequest::read(&query))
     {
-        Ok(request) => Ok(begin(tx, env, &request, owner.as_ref())?.into_result()),
+        Ok(request) => Ok(begin(tx, env, &request, person.as_ref())?.into_result()),
         Err(refusal) => Ok(Err(refusal.into())),
     }
 }

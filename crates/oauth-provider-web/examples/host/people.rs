@@ -48,8 +48,8 @@ impl ResourceOwners for People {
     fn current<'a>(&'a self, request: &'a HttpRequest) -> Current<'a> {
         Box::pin(async move {
             Ok(self.signed_in(request).and_then(|person| {
-                let (name, email) = (person.name.to_owned(), person.email.to_owned());
-                UserId::parse(person.id).map(|id| ResourceOwner { id, name, email })
+                let id = UserId::parse(person.id)?;
+                ResourceOwner::new(id, person.name, person.email).ok()
             }))
         })
     }

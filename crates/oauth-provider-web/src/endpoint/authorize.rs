@@ -27,11 +27,12 @@ pub(crate) async fn get(visit: &Visit) -> Result<HttpResponse, Fault> {
     visit.nothing_shared.set(true);
     let request = AuthorizationRequest::read(&visit.query()?)?;
     let asked_uri = request.redirect_uri.clone().unwrap_or_default();
-    let owner = visit.person.clone();
+    let person = visit.person.clone();
     // Without a person nothing is written, so strangers cannot fill the writer's queue.
-    let mode = if owner.is_some() { Mode::Write } else { Mode::Read };
+    let mode = if person.is_some() { Mode::Write } else { Mode::Read };
     let env = visit.state.env.clone();
-    let begun = hop(&*visit.state.backend, mode, move |tx| begin(tx, &env, &request, owner.as_ref())).await?;
+    let begun =
+        hop(&*visit.state.backend, mode, move |tx| begin(tx, &env, &request, person.as_ref())).await?;
     match begun {
         Verdict::Done(Begun::Ask(question)) => consent(visit, &question, Faults::new()),
         Verdict::Done(Begun::SignIn) => Ok(visit.login_first()),
@@ -96,7 +97,7 @@ fn refused(visit: &Visit, front: FrontRefusal, asked_uri: String) -> Result<Http
 
 /// The consent page. Its form may lead to the client's origin, where the answer goes.
 fn consent(visit: &Visit, question: &Question, faults: Faults) -> Result<HttpResponse, Fault> {
-    let Question { interaction, client, owner_name } = question;
+    let Question { interaction, client, registrant } = question;
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     let uri = &interaction.redirect_uri;
     // After a second showing the address is that of the form: the request itself is gone.
@@ -109,7 +110,7 @@ fn consent(visit: &Visit, question: &Question, faults: Faults) -> Result<HttpRes
         interaction: interaction.id.to_string(),
         client_name: client.name.as_str().to_owned(),
         client_description: client.description.clone(),
-        owner: owner_name.clone(),
+        owner: registrant.clone(),
         registered: visit.state.pages.messages().day(visit.lang, client.created_at.unix()),
         home_page: client.homepage.as_ref().map(|page| page.as_str().to_owned()),
         destination: uri.destination(),

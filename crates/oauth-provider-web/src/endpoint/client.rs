@@ -3,11 +3,10 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use oauth_core::catalog;
-use oauth_core::flow::begin::{ResourceOwner, known};
+use oauth_core::flow::person::{ResourceOwner, known};
 use oauth_core::flow::register::{self, Registered};
 use oauth_core::id::{ClientId, UserId};
 use oauth_core::model::client::{Client, ClientKind};
-use oauth_core::model::user::Role;
 use oauth_core::port::{StoreError, Tx};
 use oauth_core::refusal::{Refusal, Verdict};
 use oauth_core::text::form::Pairs;
@@ -23,7 +22,6 @@ use crate::page::client::{
 };
 use crate::page::{self, Faults, Notice};
 use crate::path;
-use crate::provider::Registration;
 
 /// The empty form, with what only looks ticked.
 pub(crate) async fn register_form(visit: &Visit) -> Result<HttpResponse, Fault> {
@@ -31,7 +29,7 @@ pub(crate) async fn register_form(visit: &Visit) -> Result<HttpResponse, Fault> 
         return Ok(visit.login_first());
     };
     let registration = visit.state.registration;
-    visit.state.read(move |tx| may_register(tx, registration, &person)).await?.into_result()?;
+    visit.state.read(move |tx| register::may_register(tx, registration, &person)).await?.into_result()?;
     let catalog = &visit.state.env.settings.catalog;
     let harmless = catalog.entries().iter().filter(|entry| entry.risk == catalog::Risk::Low);
     let ticked: ScopeSet = harmless.map(|entry| entry.name.clone()).collect();
@@ -42,7 +40,7 @@ pub(crate) async fn register_form(visit: &Visit) -> Result<HttpResponse, Fault> 
 /// Registers an application. The answer itself shows the secret, since nothing keeps it for another page.
 pub(crate) async fn register(visit: &Visit) -> Result<HttpResponse, Fault> {
     let form = visit.form().await?;
-    let Some(owner) = visit.person.clone() else {
+    let Some(person) = visit.person.clone() else {
         return Ok(visit.login_first());
     };
     let typed = Typed::read(&form)?;
@@ -59,40 +57,17 @@ pub(crate) async fn register(visit: &Visit) -> Result<HttpResponse, Fault> {
         }
     };
     let (env, registration) = (visit.state.env.clone(), visit.state.registration);
-    let verdict = visit.state.write(move |tx| {
-        if !known(tx, &env, &owner)? {
-            return Ok(Verdict::Refused(Refusal::UserDisabled));
-        }
-        match may_register(tx, registration, &owner.id)? {
-            Verdict::Done(()) => register::register(tx, &env, &draft, Some(&owner.id)).map(Verdict::Done),
-            Verdict::Refused(refusal) => Ok(Verdict::Refused(refusal)),
-        }
-    });
+    let job = move |tx: &mut dyn Tx| register::register_own(tx, &env, registration, &draft, &person);
+    let verdict = visit.state.write(job);
     show_secret(visit, &verdict.await?.into_result()?, false)
-}
-
-/// Where registration is closed, administrators still may.
-fn may_register(
-    tx: &mut dyn Tx,
-    registration: Registration,
-    person: &UserId,
-) -> Result<Verdict<()>, StoreError> {
-    let may = match registration {
-        Registration::Open => true,
-        Registration::Closed => {
-            let account = tx.user(person)?.and_then(|user| user.account);
-            account.is_some_and(|account| account.role == Role::Admin)
-        }
-    };
-    Ok(if may { Verdict::Done(()) } else { Verdict::Refused(Refusal::RegistrationClosed) })
 }
 
 /// The person's own applications, the newest first.
 pub(crate) async fn list(visit: &Visit) -> Result<HttpResponse, Fault> {
-    let Some(owner) = visit.person_id().cloned() else {
+    let Some(person) = visit.person_id().cloned() else {
         return Ok(visit.login_first());
     };
-    let clients = visit.state.read(move |tx| tx.clients(Some(&owner))).await?;
+    let clients = visit.state.read(move |tx| tx.clients(Some(&person))).await?;
     let query = visit.query()?;
     let named = query.one("client")?.and_then(ClientId::parse);
     let named = clients.iter().find(|client| Some(client.id) == named);
@@ -107,10 +82,10 @@ pub(crate) async fn list(visit: &Visit) -> Result<HttpResponse, Fault> {
 
 /// One application to edit; with `ask`, the question before a step that cannot be undone.
 pub(crate) async fn show(visit: &Visit) -> Result<HttpResponse, Fault> {
-    let Some(owner) = visit.person_id().cloned() else {
+    let Some(person) = visit.person_id().cloned() else {
         return Ok(visit.login_first());
     };
-    let client = own(visit, owner).await?;
+    let client = own(visit, person).await?;
     let action = match visit.query()?.one("ask")? {
         None => return visit.show(&edit(visit, &client)),
         Some("delete") => ClientAction::Delete,
@@ -124,23 +99,23 @@ pub(crate) async fn show(visit: &Visit) -> Result<HttpResponse, Fault> {
 /// Saves what was edited, or takes the step that was asked for.
 pub(crate) async fn change(visit: &Visit) -> Result<HttpResponse, Fault> {
     let form = visit.form().await?;
-    let Some(owner) = visit.person.clone() else {
+    let Some(person) = visit.person.clone() else {
         return Ok(visit.login_first());
     };
     match form.one("action")? {
-        None | Some("save") => save(visit, &form, owner).await,
-        Some("reset-secret") => reset_secret(visit, owner).await,
-        Some("delete") => delete(visit, owner).await,
+        None | Some("save") => save(visit, &form, person).await,
+        Some("reset-secret") => reset_secret(visit, person).await,
+        Some("delete") => delete(visit, person).await,
         Some(_) => Err(Refusal::BadParameter("action").into()),
     }
 }
 
-async fn save(visit: &Visit, form: &Pairs, owner: ResourceOwner) -> Result<HttpResponse, Fault> {
+async fn save(visit: &Visit, form: &Pairs, person: ResourceOwner) -> Result<HttpResponse, Fault> {
     let typed = Typed::read(form)?;
     let draft = match typed.check(visit) {
         Ok(draft) => draft,
         Err(errors) => {
-            let client = own(visit, owner.id).await?;
+            let client = own(visit, person.id().clone()).await?;
             let mut faults = Faults::new();
             tell(&mut faults, &errors, &typed.fields);
             let form = ClientForm { client_type: client_type(&client), ..typed.page(visit) };
@@ -149,33 +124,34 @@ async fn save(visit: &Visit, form: &Pairs, owner: ResourceOwner) -> Result<HttpR
         }
     };
     let id = named_in_path(visit)?;
-    let verdict = as_owner(visit, owner, move |tx, owner| register::update(tx, id, owner, &draft)).await?;
+    let verdict = as_owner(visit, person, move |tx, person| register::update(tx, id, person, &draft)).await?;
     let client = verdict.into_result()?;
     Ok(done(visit, &[("done", "saved"), ("client", &client.id.to_string())]))
 }
 
-async fn reset_secret(visit: &Visit, owner: ResourceOwner) -> Result<HttpResponse, Fault> {
+async fn reset_secret(visit: &Visit, person: ResourceOwner) -> Result<HttpResponse, Fault> {
     let (id, env) = (named_in_path(visit)?, visit.state.env.clone());
-    let verdict = as_owner(visit, owner, move |tx, owner| register::reset_secret(tx, &env, id, Some(owner)));
+    let verdict =
+        as_owner(visit, person, move |tx, person| register::reset_secret(tx, &env, id, Some(person)));
     show_secret(visit, &verdict.await?.into_result()?, true)
 }
 
-async fn delete(visit: &Visit, owner: ResourceOwner) -> Result<HttpResponse, Fault> {
+async fn delete(visit: &Visit, person: ResourceOwner) -> Result<HttpResponse, Fault> {
     let id = named_in_path(visit)?;
-    as_owner(visit, owner, move |tx, owner| register::delete(tx, id, owner)).await?.into_result()?;
+    as_owner(visit, person, move |tx, person| register::delete(tx, id, person)).await?.into_result()?;
     Ok(done(visit, &[("done", "deleted")]))
 }
 
 /// One write job on behalf of somebody who is not disabled.
 async fn as_owner<T: Send + 'static>(
     visit: &Visit,
-    owner: ResourceOwner,
+    person: ResourceOwner,
     mut run: impl FnMut(&mut dyn Tx, &UserId) -> Result<Verdict<T>, StoreError> + Send + 'static,
 ) -> Result<Verdict<T>, StoreError> {
     let env = visit.state.env.clone();
     let job = move |tx: &mut dyn Tx| {
-        if known(tx, &env, &owner)? {
-            run(tx, &owner.id)
+        if known(tx, &env, &person)? {
+            run(tx, person.id())
         } else {
             Ok(Verdict::Refused(Refusal::UserDisabled))
         }
@@ -184,9 +160,9 @@ async fn as_owner<T: Send + 'static>(
 }
 
 /// The client that the path names, if it is the person's own. Somebody else's is no different from none.
-async fn own(visit: &Visit, owner: UserId) -> Result<Client, Fault> {
+async fn own(visit: &Visit, person: UserId) -> Result<Client, Fault> {
     let id = named_in_path(visit)?;
-    Ok(visit.state.read(move |tx| register::owned(tx, id, &owner)).await?.into_result()?)
+    Ok(visit.state.read(move |tx| register::owned(tx, id, &person)).await?.into_result()?)
 }
 
 fn named_in_path(visit: &Visit) -> Result<ClientId, Fault> {

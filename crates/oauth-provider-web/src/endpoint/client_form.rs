@@ -1,7 +1,7 @@
 //! The fields of an application as typed, and what is wrong with them.
 
-use oauth_core::flow::register::{self, ClientDraft, FieldError, MAX_DESCRIPTION};
-use oauth_core::model::client::MAX_REDIRECT_URIS;
+use oauth_core::flow::register::{self, ClientDraft, FieldError};
+use oauth_core::model::client::{MAX_DESCRIPTION, MAX_NAME, MAX_REDIRECT_URIS};
 use oauth_core::text::form::{FormError, Pairs};
 use oauth_core::text::scope::{Scope, ScopeSet};
 use oauth_core::text::uri::UriError;
@@ -11,9 +11,6 @@ use crate::input::body::text;
 use crate::input::visit::Visit;
 use crate::page::client::{ClientForm, ClientType};
 use crate::page::{self, Faults};
-
-/// At most this many characters of name.
-const MAX_NAME: usize = 100;
 
 /// The fields as sent.
 pub(crate) struct Typed {

@@ -63,7 +63,7 @@ fn entry(visit: &Visit, connection: Connection) -> context::Connection {
     context::Connection {
         client_id: connection.client.to_string(),
         client_name: connection.client_name,
-        owner: connection.owner_name,
+        owner: connection.registrant,
         scopes: titles(visit, &connection.scopes),
         since: messages.moment(visit.lang, connection.since.unix(), now),
         last_used: connection.last_used_at.map(|at| messages.moment(visit.lang, at.unix(), now)),

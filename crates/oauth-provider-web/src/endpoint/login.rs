@@ -76,14 +76,14 @@ async fn try_login(
         return Ok(Verdict::Refused(Refusal::LoginWrong));
     };
     let (env, login_name) = (visit.state.env.clone(), name.clone());
-    let attempt = match visit.state.read(move |tx| login::prepare(tx, &env, &login_name)).await? {
-        Verdict::Done(attempt) => attempt.account,
+    let found = match visit.state.read(move |tx| login::prepare(tx, &env, &login_name)).await? {
+        Verdict::Done(found) => found,
         Verdict::Refused(refusal) => return Ok(Verdict::Refused(refusal)),
     };
-    let hash = attempt.as_ref().map(|(_, hash)| hash.clone());
+    let hash = found.as_ref().map(|(_, hash)| hash.clone());
     let right = accounts.hasher.verify(hash, password).await?;
     let env = visit.state.env.clone();
-    match attempt {
+    match found {
         Some((user, hash)) if right => {
             Ok(visit.state.write(move |tx| login::right(tx, &env, &name, &user, &hash)).await?)
         }

@@ -6,7 +6,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderValue, LOCATION};
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
-use oauth_core::flow::begin::ResourceOwner;
+use oauth_core::flow::person::ResourceOwner;
 use oauth_core::id::UserId;
 use oauth_core::refusal::Refusal;
 use oauth_core::text::form::Pairs;
@@ -111,7 +111,7 @@ impl Visit {
 
     /// Who is signed in, by id.
     pub(crate) fn person_id(&self) -> Option<&UserId> {
-        self.person.as_ref().map(|person| &person.id)
+        self.person.as_ref().map(ResourceOwner::id)
     }
 
     /// Path and query of this request, to come back to.
@@ -142,7 +142,7 @@ impl Visit {
             site: state.site.clone(),
             home: state.home.clone(),
             prefix: state.prefix.clone(),
-            person: self.person.as_ref().map(|person| person.name.clone()),
+            person: self.person.as_ref().map(|person| person.name().to_owned()),
             csrf: self.key.field(self.person_id()),
             accounts: state.accounts.is_some(),
             signup: state.accounts.as_ref().is_some_and(|accounts| accounts.sign_up_is_open()),

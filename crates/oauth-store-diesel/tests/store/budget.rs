@@ -3,8 +3,9 @@
 use std::cell::Cell;
 
 use oauth_core::env::Env;
-use oauth_core::flow::begin::{Begun, ResourceOwner, begin};
+use oauth_core::flow::begin::{Begun, begin};
 use oauth_core::flow::decide::{Decided, Decision, decide};
+use oauth_core::flow::person::ResourceOwner;
 use oauth_core::flow::{connections, login, revoke, token};
 use oauth_core::model::client::Client;
 use oauth_core::model::user::{Account, LoginName, User};
@@ -76,9 +77,8 @@ impl Counted {
     fn begin(&self, name: &str, budget: usize) -> Begun {
         let query = format!("response_type=code&client_id={}", self.client.id);
         let request = AuthorizationRequest::read(&Pairs::parse(query.as_bytes()).unwrap()).unwrap();
-        let User { id, name: shown, email, .. } = self.user.clone();
-        let owner = ResourceOwner { id, name: shown, email };
-        self.cost(name, Mode::Write, budget, move |tx, env| begin(tx, env, &request, Some(&owner)))
+        let person = ResourceOwner::from(self.user.clone());
+        self.cost(name, Mode::Write, budget, move |tx, env| begin(tx, env, &request, Some(&person)))
     }
 }
 

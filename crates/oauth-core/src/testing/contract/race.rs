@@ -102,7 +102,7 @@ pub fn eight_threads_count_every_failure(store: &dyn Backend) {
 /// SEC-99: a change that was read before another one was written would undo it.
 pub fn changes_of_one_row_queue_up(store: &dyn Backend) {
     let scene = Scene::set(store);
-    let (client, user) = (scene.client.id, scene.user.id.clone());
+    let (client, user) = (scene.client.id, scene.user.id);
     winners(8, |_| {
         let user = user.clone();
         write(store, move |tx| {
