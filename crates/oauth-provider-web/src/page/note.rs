@@ -15,6 +15,10 @@ macro_rules! notes {
             /// The key of every variant's message.
             pub(crate) const KEYS: &'static [&'static str] = &[$($key),+];
 
+            /// The name of every variant.
+            #[cfg(test)]
+            const VARIANTS: &'static [&'static str] = &[$(stringify!($variant)),+];
+
             /// The key of this message.
             #[must_use]
             pub(crate) fn key(&self) -> &'static str {
@@ -231,6 +235,8 @@ impl Serialize for Faults {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
 
     use serde_json::Value;
 
@@ -254,6 +260,28 @@ mod tests {
                     })
                     .collect();
                 assert!(!messages.text(lang, note["key"].as_str().unwrap(), &args).unwrap().is_empty());
+            }
+        }
+    }
+
+    /// What no endpoint says is not kept.
+    #[test]
+    fn every_note_is_said_somewhere() {
+        let mut code = String::new();
+        for place in ["endpoint", "output"] {
+            let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(place);
+            for file in fs::read_dir(place).unwrap() {
+                code.push_str(&fs::read_to_string(file.unwrap().path()).unwrap());
+            }
+        }
+        for (name, variants) in [
+            ("page::Fault", Fault::VARIANTS),
+            ("Notice", Notice::VARIANTS),
+            ("Warning", Warning::VARIANTS),
+            ("ErrorKind", ErrorKind::VARIANTS),
+        ] {
+            for variant in variants {
+                assert!(code.contains(&format!("{name}::{variant}")), "{name}::{variant}");
             }
         }
     }

@@ -21,6 +21,7 @@ fn programs_in_browsers_reach_the_machine_endpoints_only() {
             answer.header("access-control-allow-headers").is_some_and(|all| all.contains("authorization"))
         );
         assert_eq!(answer.header("access-control-allow-credentials"), None);
+        assert_eq!((answer.header("cache-control"), answer.header("pragma")), (Some("max-age=3600"), None));
         for method in [Method::GET, Method::POST] {
             let answer = elsewhere(Ask::new(method, path));
             assert_eq!(answer.header("access-control-allow-origin"), Some("*"), "{answer:?}");
@@ -49,6 +50,8 @@ fn the_metadata_stands_where_the_issuer_says_and_names_what_answers() {
         let world = World::with(issuer, |builder| builder);
         let answer = world.get(&format!("/.well-known/oauth-authorization-server{prefix}")).is(200);
         assert_eq!(answer.header("content-type"), Some("application/json"));
+        let kept = (answer.header("cache-control"), answer.header("pragma"));
+        assert_eq!(kept, (Some("public, max-age=3600"), None));
         let metadata = answer.json();
         assert_eq!(metadata["issuer"], json!(issuer));
         assert_eq!(metadata["authorization_response_iss_parameter_supported"], json!(true));

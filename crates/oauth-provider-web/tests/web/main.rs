@@ -15,6 +15,7 @@ mod log;
 mod outage;
 mod page_headers;
 mod refresh;
+mod skin;
 mod throttle;
 mod token;
 mod wire;

@@ -2,6 +2,7 @@
 
 use actix_web::http::Method;
 
+use crate::wire::Server;
 use crate::world::{Answer, Ask, Browser, World};
 
 /// Every route for people, with `{id}` for an application.
@@ -98,6 +99,29 @@ fn other_methods_are_405_and_the_right_ones_are_named() {
         let writes = !matches!(path.as_str(), "/account" | "/oauth/client/list");
         assert_eq!(allow.contains("GET"), reads, "{path}: {allow}");
         assert_eq!(allow.contains("POST"), writes, "{path}: {allow}");
+    }
+}
+
+/// Whoever only wants to know whether a page is there is told the same, without the page. Beginning an authorization has
+/// an effect, so HEAD does not stand for GET there.
+#[test]
+fn head_answers_as_get_would_but_without_a_body() {
+    let world = World::new();
+    let provider = world.provider;
+    let server = Server::start(move |config| provider.configure()(config));
+    let paths = PAGES.iter().filter(|path| !path.contains('{') && !path.starts_with("/account/"));
+    let sheet = [&"/oauth/assets/pages.css", &"/.well-known/oauth-authorization-server"];
+    for path in paths.chain(sheet) {
+        let (got, head) = (server.get(path), server.head(path));
+        assert_eq!(head.body, "", "{path}");
+        if *path == "/oauth/authorize" {
+            assert_eq!((head.status, head.header("allow")), (405, Some("GET, POST")));
+            continue;
+        }
+        assert_eq!(head.status, got.status, "{path}");
+        for name in ["content-type", "location", "cache-control", "content-security-policy"] {
+            assert_eq!(head.header(name), got.header(name), "{path} {name}");
+        }
     }
 }
 

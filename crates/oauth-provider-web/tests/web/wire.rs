@@ -54,6 +54,17 @@ impl Server {
         self.exchange(format!("{head}\r\n{body}").as_bytes())
     }
 
+    /// Sends a HEAD request and reads until the end: the answer's body is whatever comes behind the head.
+    pub(crate) fn head(&self, path: &str) -> Answer {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        write!(stream, "HEAD {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address)
+            .unwrap();
+        let mut read = Vec::new();
+        stream.read_to_end(&mut read).unwrap();
+        answer(&read).unwrap()
+    }
+
     /// Sends these bytes and reads one answer.
     pub(crate) fn exchange(&self, bytes: &[u8]) -> Answer {
         let mut stream = TcpStream::connect(self.address).unwrap();
@@ -85,6 +96,13 @@ impl Drop for Server {
 
 /// The answer, once all of it is there; every answer here has a `Content-Length`.
 fn whole(bytes: &[u8]) -> Option<Answer> {
+    let answer = answer(bytes)?;
+    let length: usize = answer.header("content-length").map_or(0, |value| value.parse().unwrap());
+    (answer.body.len() >= length).then_some(answer)
+}
+
+/// As much of the answer as there is, once its head is there.
+fn answer(bytes: &[u8]) -> Option<Answer> {
     let text = String::from_utf8_lossy(bytes);
     let (head, body) = text.split_once("\r\n\r\n")?;
     let mut lines = head.lines();
@@ -94,7 +112,5 @@ fn whole(bytes: &[u8]) -> Option<Answer> {
         headers
             .append(HeaderName::from_bytes(name.as_bytes()).unwrap(), HeaderValue::from_str(value).unwrap());
     }
-    let length: usize =
-        headers.get("content-length").map_or(0, |value| value.to_str().unwrap().parse().unwrap());
-    (body.len() >= length).then(|| Answer { asked: String::new(), status, headers, body: body.to_owned() })
+    Some(Answer { asked: String::new(), status, headers, body: body.to_owned() })
 }
