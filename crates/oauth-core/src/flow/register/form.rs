@@ -1,0 +1,140 @@
+//! What somebody fills in about a client, and whether it can be.
+
+use crate::env::Env;
+use crate::model::client::{ClientName, GrantTypes, MAX_DESCRIPTION, MAX_NAME, MAX_REDIRECT_URIS};
+use crate::text::scope::ScopeSet;
+use crate::text::uri::{RedirectUri, UriError, WebPage};
+
+/// What somebody fills in about a client, as text, from a page or a command.
+#[derive(Clone, Debug, Default)]
+pub struct ClientForm {
+    /// What people know it by.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// Its home page; may be empty.
+    pub homepage: String,
+    /// Can it not keep a secret?
+    pub public: bool,
+    /// Refuse a confidential client's requests without PKCE?
+    pub pkce_required: bool,
+    /// Does it use refresh tokens?
+    pub refresh_token: bool,
+    /// Where it may be answered; empty entries are passed over.
+    pub redirect_uris: Vec<String>,
+    /// What it may ask for, by name.
+    pub scopes: Vec<String>,
+}
+
+/// A fault in one field of a [`ClientForm`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FieldError {
+    /// Name: empty, too long, or with invisible characters.
+    #[error("the name needs 1 to {MAX_NAME} visible characters")]
+    Name,
+    /// Description: too long, or with control characters.
+    #[error("the description may have at most {MAX_DESCRIPTION} characters")]
+    Description,
+    /// The home page's address.
+    #[error("the home page is not usable: {0}")]
+    Homepage(UriError),
+    /// There is no redirect URI.
+    #[error("at least one redirect URI is needed")]
+    RedirectUriMissing,
+    /// There are too many.
+    #[error("at most {MAX_REDIRECT_URIS} redirect URIs are allowed")]
+    TooManyRedirectUris,
+    /// One of them.
+    #[error("redirect URI {0} is not usable: {1}")]
+    RedirectUri(String, UriError),
+    /// No scope was chosen.
+    #[error("at least one scope is needed")]
+    ScopeMissing,
+    /// A scope that does not exist here.
+    #[error("there is no scope {0}")]
+    ScopeUnknown(String),
+}
+
+/// A [`ClientForm`] without faults.
+#[derive(Clone, Debug)]
+pub struct ClientDraft {
+    pub(super) name: ClientName,
+    pub(super) description: String,
+    pub(super) homepage: Option<WebPage>,
+    pub(super) public: bool,
+    pub(super) pkce_required: bool,
+    pub(super) grant_types: GrantTypes,
+    pub(super) redirect_uris: Vec<RedirectUri>,
+    pub(super) scopes: ScopeSet,
+}
+
+impl ClientForm {
+    /// Checks every field.
+    ///
+    /// # Errors
+    /// All faults at once, so that a page can show each beside its field.
+    pub fn check(&self, env: &Env) -> Result<ClientDraft, Vec<FieldError>> {
+        let mut faults = Vec::new();
+        let name = ClientName::parse(&self.name);
+        if name.is_none() {
+            faults.push(FieldError::Name);
+        }
+        let description = self.description.trim().replace("\r\n", "\n");
+        let control = description.chars().any(|c| c != '\n' && c.is_control());
+        if control || description.chars().count() > MAX_DESCRIPTION {
+            faults.push(FieldError::Description);
+        }
+        let homepage = match self.homepage.trim() {
+            "" => None,
+            text => WebPage::parse(text).map_err(|error| faults.push(FieldError::Homepage(error))).ok(),
+        };
+        let redirect_uris = self.redirect_uris(env, &mut faults);
+        let scopes = self.scopes(env, &mut faults);
+        match name {
+            Some(name) if faults.is_empty() => Ok(ClientDraft {
+                name,
+                description,
+                homepage,
+                public: self.public,
+                pkce_required: self.pkce_required,
+                grant_types: GrantTypes { refresh_token: self.refresh_token },
+                redirect_uris,
+                scopes,
+            }),
+            _ => Err(faults),
+        }
+    }
+
+    fn redirect_uris(&self, env: &Env, faults: &mut Vec<FieldError>) -> Vec<RedirectUri> {
+        let mut uris = Vec::new();
+        for text in self.redirect_uris.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
+            match RedirectUri::register(text, env.settings.transport.allows_http()) {
+                Ok(uri) if uris.contains(&uri) => {}
+                Ok(uri) => uris.push(uri),
+                Err(error) => faults.push(FieldError::RedirectUri(text.to_owned(), error)),
+            }
+        }
+        if uris.len() > MAX_REDIRECT_URIS {
+            faults.push(FieldError::TooManyRedirectUris);
+        }
+        if uris.is_empty() && !faults.iter().any(|fault| matches!(fault, FieldError::RedirectUri(..))) {
+            faults.push(FieldError::RedirectUriMissing);
+        }
+        uris
+    }
+
+    fn scopes(&self, env: &Env, faults: &mut Vec<FieldError>) -> ScopeSet {
+        let known = env.settings.catalog.all();
+        let mut scopes = ScopeSet::default();
+        for text in self.scopes.iter().filter(|text| !text.is_empty()) {
+            match ScopeSet::parse(text) {
+                Ok(set) if set.is_subset(&known) => scopes = scopes.or(&set),
+                _ => faults.push(FieldError::ScopeUnknown(text.clone())),
+            }
+        }
+        if scopes.is_empty() && !faults.iter().any(|fault| matches!(fault, FieldError::ScopeUnknown(_))) {
+            faults.push(FieldError::ScopeMissing);
+        }
+        scopes
+    }
+}
