@@ -63,16 +63,18 @@ pub fn may_try(tx: &mut dyn Tx, env: &Env, login: &LoginName) -> Result<Verdict<
 /// [`StoreError`]
 pub fn change_password(
     tx: &mut dyn Tx,
+    env: &Env,
     user: &UserId,
     session: SessionId,
     verified: &PasswordHash,
     new: &PasswordHash,
 ) -> Result<Verdict<()>, StoreError> {
-    let found = tx.user(user)?;
+    let found = tx.lock_user(user)?;
     let Some((user, account)) = found.and_then(|user| user.account.clone().map(|account| (user, account)))
     else {
         return Ok(Verdict::Refused(Refusal::PasswordWrong));
     };
+    done!(throttle::check(tx, env, &ThrottleKey::Login(account.login.clone()))?);
     if account.password != *verified {
         return Ok(Verdict::Refused(Refusal::PasswordWrong));
     }

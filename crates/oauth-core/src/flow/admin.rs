@@ -20,7 +20,7 @@ pub fn set_user_disabled(
     login: &LoginName,
     disabled: bool,
 ) -> Result<Verdict<()>, StoreError> {
-    let Some(user) = tx.user_by_login(login)? else {
+    let Some(user) = locked(tx, login)? else {
         return Ok(Verdict::Refused(Refusal::NotFound));
     };
     let id = user.id.clone();
@@ -42,7 +42,7 @@ pub fn reset_password(
     login: &LoginName,
     new: &PasswordHash,
 ) -> Result<Verdict<()>, StoreError> {
-    let found = tx.user_by_login(login)?;
+    let found = locked(tx, login)?;
     let Some((user, account)) = found.and_then(|user| user.account.clone().map(|account| (user, account)))
     else {
         return Ok(Verdict::Refused(Refusal::NotFound));
@@ -61,7 +61,7 @@ pub fn set_client_disabled(
     id: ClientId,
     disabled: bool,
 ) -> Result<Verdict<()>, StoreError> {
-    let Some(client) = tx.client(id)? else {
+    let Some(client) = tx.lock_client(id)? else {
         return Ok(Verdict::Refused(Refusal::NotFound));
     };
     let disabled_at = disabled.then(|| client.disabled_at.unwrap_or_else(|| env.now()));
@@ -70,4 +70,11 @@ pub fn set_client_disabled(
         end(tx, env, Whose::Client(id))?;
     }
     Ok(Verdict::Done(()))
+}
+
+fn locked(tx: &mut dyn Tx, login: &LoginName) -> Result<Option<User>, StoreError> {
+    match tx.user_by_login(login)? {
+        Some(user) => tx.lock_user(&user.id),
+        None => Ok(None),
+    }
 }

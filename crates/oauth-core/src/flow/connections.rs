@@ -56,5 +56,7 @@ pub fn list(tx: &mut dyn Tx, user: &UserId) -> Result<Vec<Connection>, StoreErro
 /// # Errors
 /// [`StoreError`]
 pub fn take_back(tx: &mut dyn Tx, env: &Env, user: &UserId, client: ClientId) -> Result<u64, StoreError> {
+    // A request that is being allowed at this moment without a page is waited for, and ended too.
+    tx.lock_user(user)?;
     end(tx, env, Whose::Pair(user, client))
 }

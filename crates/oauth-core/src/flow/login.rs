@@ -44,7 +44,9 @@ pub fn right(
     user: &UserId,
     verified: &PasswordHash,
 ) -> Result<Verdict<Secret>, StoreError> {
-    let Some(user) = tx.user(user)? else {
+    // Many guesses at the same moment were all let in by the first job; only so many are answered.
+    done!(throttle::check(tx, env, &ThrottleKey::Login(login.clone()))?);
+    let Some(user) = tx.lock_user(user)? else {
         return Ok(Verdict::Refused(Refusal::LoginWrong));
     };
     // The password may have been changed between the two jobs.

@@ -68,12 +68,13 @@ impl From<User> for ResourceOwner {
     }
 }
 
-/// Keeps the provider's copy of the person current; `false` for a disabled one.
+/// Keeps the provider's copy of the person current; `false` for a disabled one. What begins now for the person and what
+/// ends everything of the person (disabling, taking back) wait for each other.
 ///
 /// # Errors
 /// [`StoreError`]
 pub fn known(tx: &mut dyn Tx, env: &Env, person: &ResourceOwner) -> Result<bool, StoreError> {
-    match tx.user(&person.id)? {
+    match tx.lock_user(&person.id)? {
         Some(user) if user.disabled_at.is_some() => Ok(false),
         Some(user) if user.name == person.name && user.email == person.email => Ok(true),
         Some(user) => tx.save_user(&User { name: person.name.clone(), email: person.email.clone(), ..user }),

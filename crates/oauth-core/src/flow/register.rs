@@ -107,8 +107,17 @@ pub fn register(
 /// # Errors
 /// [`StoreError`]
 pub fn owned(tx: &mut dyn Tx, id: ClientId, person: &UserId) -> Result<Verdict<Client>, StoreError> {
-    let found = tx.client(id)?.filter(|client| client.owner.as_ref() == Some(person));
-    Ok(found.map_or(Verdict::Refused(Refusal::NotFound), Verdict::Done))
+    Ok(of_person(tx.client(id)?, person))
+}
+
+/// The same, to be changed.
+fn locked(tx: &mut dyn Tx, id: ClientId, person: &UserId) -> Result<Verdict<Client>, StoreError> {
+    Ok(of_person(tx.lock_client(id)?, person))
+}
+
+fn of_person(found: Option<Client>, person: &UserId) -> Verdict<Client> {
+    let own = found.filter(|client| client.owner.as_ref() == Some(person));
+    own.map_or(Verdict::Refused(Refusal::NotFound), Verdict::Done)
 }
 
 /// Writes what the registrant changed. Public stays public and confidential stays confidential.
@@ -121,7 +130,7 @@ pub fn update(
     person: &UserId,
     draft: &ClientDraft,
 ) -> Result<Verdict<Client>, StoreError> {
-    let old = done!(owned(tx, id, person)?);
+    let old = done!(locked(tx, id, person)?);
     let kind = match old.kind {
         ClientKind::Public => ClientKind::Public,
         ClientKind::Confidential { secret, .. } => {
@@ -155,7 +164,7 @@ pub fn reset_secret(
 ) -> Result<Verdict<Registered>, StoreError> {
     let not_found = || Ok(Verdict::Refused(Refusal::NotFound));
     let Some(client) =
-        tx.client(id)?.filter(|client| registrant.is_none() || client.owner.as_ref() == registrant)
+        tx.lock_client(id)?.filter(|client| registrant.is_none() || client.owner.as_ref() == registrant)
     else {
         return not_found();
     };
@@ -173,7 +182,7 @@ pub fn reset_secret(
 /// # Errors
 /// [`StoreError`]
 pub fn delete(tx: &mut dyn Tx, id: ClientId, person: &UserId) -> Result<Verdict<()>, StoreError> {
-    let client = done!(owned(tx, id, person)?);
+    let client = done!(locked(tx, id, person)?);
     tx.delete_client(client.id)?;
     Ok(Verdict::Done(()))
 }

@@ -61,7 +61,7 @@ fn another_password_ends_the_other_sessions() {
     let (here, cookie) = begin(&mut w, &ann);
     let (elsewhere, other) = (begin(&mut w, &ann).1, begin(&mut w, &bob).1);
     let old = password(&w, &ann);
-    let done = change_password(&mut w.rows, &ann.id, here, &old, &hash("$new$"));
+    let done = change_password(&mut w.rows, &w.env, &ann.id, here, &old, &hash("$new$"));
     assert_eq!(done.unwrap().into_result(), Ok(()));
     assert_eq!(password(&w, &ann), hash("$new$"));
     for (cookie, lives) in [(&cookie, true), (&elsewhere, false), (&other, true)] {
@@ -86,7 +86,7 @@ fn another_password_needs_the_present_one() {
         ("contract: the host's login", &guest, old.clone()),
         ("contract: nobody", &nobody, old.clone()),
     ] {
-        let refused = change_password(&mut w.rows, &user.id, here, &verified, &hash("$new$"));
+        let refused = change_password(&mut w.rows, &w.env, &user.id, here, &verified, &hash("$new$"));
         assert_eq!(refused.unwrap().into_result(), Err(Refusal::PasswordWrong), "{id}");
     }
     assert_eq!(password(&w, &ann), old);
@@ -181,7 +181,7 @@ fn signing_out_takes_nothing_back() {
     let (here, _) = begin(&mut w, &ann);
     let code = w.code(&ann, &shop, "read");
     let old = password(&w, &ann);
-    let done = change_password(&mut w.rows, &ann.id, here, &old, &hash("$new$")).unwrap();
+    let done = change_password(&mut w.rows, &w.env, &ann.id, here, &old, &hash("$new$")).unwrap();
     assert_eq!(done.into_result(), Ok(()));
     assert_eq!(sign_out_everywhere(&mut w.rows, &ann.id), Ok(1));
     assert!(w.redeem(&shop, &code).is_ok());

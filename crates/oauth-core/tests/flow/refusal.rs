@@ -220,7 +220,10 @@ const PEOPLE: &[(&str, &str, Reach)] = &[
     ("PasswordWrong", "invalid_request", |w| {
         let (user, hash) = (w.ann.id.clone(), PasswordHash::new(String::new()));
         let here = SessionId::fresh(&w.env).expect("randomness");
-        change_password(&mut w.rows, &user, here, &hash, &hash).expect("a store").into_result().unwrap_err()
+        change_password(&mut w.rows, &w.env, &user, here, &hash, &hash)
+            .expect("a store")
+            .into_result()
+            .unwrap_err()
     }),
     ("NotFound", "invalid_request", |w| {
         owned(&mut w.rows, w.shop.id, &w.bob.id).expect("a store").into_result().unwrap_err()

@@ -6,6 +6,7 @@ use oauth_core::flow::account::{self, NewAccount};
 use oauth_core::flow::login as flow;
 use oauth_core::model::session::Session;
 use oauth_core::model::user::{Account, LoginName, Role, User, parse_email};
+use oauth_core::port::Tx;
 use oauth_core::refusal::{Refusal, Verdict};
 use oauth_core::secret::Secret;
 use oauth_core::text::form::Pairs;
@@ -119,7 +120,9 @@ async fn change(
     }
     let new = accounts.hasher.hash(new).await?;
     let (user, session) = (user.id.clone(), session.id);
-    Ok(visit.state.write(move |tx| account::change_password(tx, &user, session, &verified, &new)).await?)
+    let env = visit.state.env.clone();
+    let change = move |tx: &mut dyn Tx| account::change_password(tx, &env, &user, session, &verified, &new);
+    Ok(visit.state.write(change).await?)
 }
 
 /// Signs out of every browser.

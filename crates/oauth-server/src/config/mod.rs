@@ -18,8 +18,8 @@ use oauth_core::env::Settings;
 use oauth_core::oauth2::transport::Transport;
 
 pub(crate) use address::{Database, PublicUrl};
-pub(crate) use raw::ConfigError;
 use keys::Key;
+pub(crate) use raw::ConfigError;
 use raw::Raw;
 
 /// Everything that can be set. The keys are explained in `docs/config.md`.

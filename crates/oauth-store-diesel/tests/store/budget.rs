@@ -121,8 +121,8 @@ fn sign_in_and_connections(counted: &Counted) {
     // Counter, account.
     counted.cost("sign in, looking", Mode::Read, 2, move |tx, env| login::prepare(tx, env, &again));
     let user = counted.user.id.clone();
-    // Person, counter, session.
-    let cookie = counted.cost("sign in, right", Mode::Write, 3, move |tx, env| {
+    // Counter, person, counter, session.
+    let cookie = counted.cost("sign in, right", Mode::Write, 4, move |tx, env| {
         login::right(tx, env, &name, &user, &password)
     });
     let held: LoginName = counted.user.account.clone().unwrap().login;
