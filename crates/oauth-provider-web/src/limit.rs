@@ -1,4 +1,4 @@
-//! A loose ceiling of failures per network address, on each node for itself. What decides is counted in the store.
+//! Loose ceilings per network address, on each node for itself. What decides is counted in the store.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -7,29 +7,58 @@ use std::time::Duration;
 
 use oauth_core::time::Timestamp;
 
-/// Failures that one address may have in a window.
+/// Failures that one address may have in a window, as people and again as programs: another site's page can make a
+/// browser fail as a program, and must not lock its person out.
 const FAILURES: u32 = 600;
+/// Accounts that one address may make in a window.
+const SIGN_UPS: u32 = 60;
 /// The window.
 const WINDOW: Duration = Duration::from_secs(600);
 /// Addresses remembered at most; a full table forgets finished windows first, then everything.
 const ADDRESSES: usize = 50_000;
 
-/// Counts failures by address.
-#[derive(Default)]
-pub(crate) struct Ceiling(Mutex<HashMap<IpAddr, (Timestamp, u32)>>);
+/// What is counted by address.
+pub(crate) struct Ceilings {
+    /// Wrong passwords.
+    pub(crate) people: Ceiling,
+    /// Wrong client secrets, codes and refresh tokens.
+    pub(crate) programs: Ceiling,
+    /// New accounts.
+    pub(crate) sign_ups: Ceiling,
+}
+
+impl Default for Ceilings {
+    fn default() -> Self {
+        Self {
+            people: Ceiling::of(FAILURES),
+            programs: Ceiling::of(FAILURES),
+            sign_ups: Ceiling::of(SIGN_UPS),
+        }
+    }
+}
+
+/// Counts by address.
+pub(crate) struct Ceiling {
+    most: u32,
+    counts: Mutex<HashMap<IpAddr, (Timestamp, u32)>>,
+}
 
 impl Ceiling {
-    /// Seconds to wait, when this address is over the ceiling.
-    pub(crate) fn blocked(&self, address: IpAddr, now: Timestamp) -> Option<u64> {
-        let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (since, failures) = counts.get(&subscriber(address))?;
-        let end = since.plus(WINDOW);
-        (*failures >= FAILURES && now < end).then(|| end.seconds_since(now).max(1))
+    fn of(most: u32) -> Self {
+        Self { most, counts: Mutex::default() }
     }
 
-    /// Counts one failure.
-    pub(crate) fn fail(&self, address: IpAddr, now: Timestamp) {
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Seconds to wait, when this address is over the ceiling.
+    pub(crate) fn blocked(&self, address: IpAddr, now: Timestamp) -> Option<u64> {
+        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let (since, failures) = counts.get(&subscriber(address))?;
+        let end = since.plus(WINDOW);
+        (*failures >= self.most && now < end).then(|| end.seconds_since(now).max(1))
+    }
+
+    /// Counts one.
+    pub(crate) fn count(&self, address: IpAddr, now: Timestamp) {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         if counts.len() >= ADDRESSES {
             counts.retain(|_, (since, _)| now < since.plus(WINDOW));
             if counts.len() >= ADDRESSES {
@@ -58,12 +87,12 @@ mod tests {
 
     #[test]
     fn an_address_is_stopped_at_the_ceiling_and_let_go_after_the_window() {
-        let ceiling = Ceiling::default();
+        let ceiling = Ceiling::of(FAILURES);
         let (one, other) = ("2001:db8::1".parse().unwrap(), "2001:db8:0:1::1".parse().unwrap());
         let start = Timestamp::from_unix(1_000);
         for _ in 0..FAILURES {
             assert_eq!(ceiling.blocked(one, start), None);
-            ceiling.fail(one, start);
+            ceiling.count(one, start);
         }
         assert_eq!(ceiling.blocked("2001:db8::2".parse().unwrap(), start), Some(600), "the same /64");
         assert_eq!(ceiling.blocked(other, start), None);

@@ -69,6 +69,10 @@ impl Hasher {
     /// # Errors
     /// [`HashError`]
     pub(crate) async fn hash(&self, password: Secret) -> Result<PasswordHash, HashError> {
+        if self.queue.len() >= QUEUE / 2 {
+            // New passwords leave half of the queue to people who sign in.
+            return Err(HashError::Busy);
+        }
         let random = Arc::clone(&self.random);
         self.run(move || hash_now(&*random, password.reveal())).await?
     }

@@ -16,7 +16,7 @@ use url::Url;
 use crate::account::Accounts;
 use crate::input::body;
 use crate::input::visit::page;
-use crate::limit::Ceiling;
+use crate::limit::Ceilings;
 use crate::login::ResourceOwners;
 use crate::mount;
 use crate::output::fault::Fault;
@@ -166,7 +166,7 @@ impl Builder {
             accounts,
             registration: self.registration,
             form_patience: self.form_patience,
-            ceiling: Ceiling::default(),
+            ceilings: Ceilings::default(),
         }))))
     }
 }

@@ -13,7 +13,7 @@ use oauth_core::port::{Backend, Mode, StoreError, Tx};
 
 use crate::account::Accounts;
 use crate::hop::hop;
-use crate::limit::Ceiling;
+use crate::limit::Ceilings;
 use crate::login::ResourceOwners;
 use crate::page::Engine;
 
@@ -34,7 +34,7 @@ pub(crate) struct Inner {
     pub(crate) registration: Registration,
     /// How long the body of a form may take to arrive.
     pub(crate) form_patience: Duration,
-    pub(crate) ceiling: Ceiling,
+    pub(crate) ceilings: Ceilings,
     pub(crate) metadata: web::Bytes,
 }
 

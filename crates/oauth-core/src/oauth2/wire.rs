@@ -80,6 +80,9 @@ impl Asked {
         let challenge = Challenge::parse(query.one("code_challenge")?, query.one("code_challenge_method")?)?;
         let prompt = match query.one("prompt")? {
             Some("none") => Prompt::None,
+            Some(words) if words.split(' ').any(|word| word == "none") => {
+                return Err(Refusal::BadParameter("prompt"));
+            }
             Some(words) if words.split(' ').any(|word| word == "consent") => Prompt::Consent,
             _ => Prompt::Auto,
         };

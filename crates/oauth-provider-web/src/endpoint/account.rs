@@ -45,6 +45,7 @@ pub(crate) async fn signup(visit: &Visit) -> Result<HttpResponse, Fault> {
     }
     let password = new_password(&form, ["password", "password_again"], &mut faults)?;
     if let (Some(login), Some(email), true) = (login, address, faults.is_empty()) {
+        visit.peer.sign_up(&visit.state)?;
         let password = accounts.hasher.hash(password).await?;
         let new = NewAccount { login, email, password, role: Role::User };
         let env = visit.state.env.clone();

@@ -11,7 +11,7 @@ use oauth_core::port::Mode;
 use oauth_core::refusal::{Refusal, Verdict};
 use oauth_core::text::form::Pairs;
 use oauth_core::text::scope::{Scope, ScopeSet};
-use oauth_core::text::uri::{RedirectKind, RedirectUri};
+use oauth_core::text::uri::{RedirectKind, RedirectUri, WebPage};
 
 use crate::hop::hop;
 use crate::input::visit::Visit;
@@ -87,12 +87,20 @@ fn refused(visit: &Visit, front: FrontRefusal, asked_uri: String) -> Result<Http
     }
     let client = client.unwrap_or_default();
     let kind = match &refusal {
-        Refusal::RedirectUriNotRegistered => ErrorKind::RedirectMismatch { client, redirect_uri: asked_uri },
+        Refusal::RedirectUriNotRegistered => {
+            ErrorKind::RedirectMismatch { client, redirect_uri: shown(&asked_uri) }
+        }
         Refusal::RedirectUriMissing => ErrorKind::RedirectMissing { client },
         Refusal::ClientDisabled => ErrorKind::ClientDisabled { client },
         _ => Fault::Refused(refusal.clone()).kind(),
     };
     Err(Fault::Shown(refusal, kind))
+}
+
+/// An address that was asked for, as far as a page shows it: somebody else's words are no address, and are left out.
+fn shown(asked: &str) -> String {
+    let address = WebPage::parse(asked).is_ok() || RedirectUri::register(asked, true).is_ok();
+    if address { asked.chars().take(200).collect() } else { "\u{2026}".to_owned() }
 }
 
 /// The consent page. Its form may lead to the client's origin, where the answer goes.

@@ -45,7 +45,11 @@ pub(crate) async fn sign_in(visit: &Visit) -> Result<HttpResponse, Fault> {
     let (username, password) = (text(&form, "username")?, password_of(&form, "password")?);
     let return_to = return_to(&form)?;
     match try_login(visit, accounts, &username, password).await? {
-        Verdict::Done(session) => Ok(signed_in(visit, &session, &target(visit, &return_to))),
+        Verdict::Done(session) => {
+            // Whoever was signed in on this browser before is not any more.
+            end_session(visit, accounts).await?;
+            Ok(signed_in(visit, &session, &target(visit, &return_to)))
+        }
         Verdict::Refused(refusal) => {
             let (status, fault) = match refusal {
                 Refusal::TooManyFailures { retry_after } => {
@@ -91,6 +95,13 @@ async fn try_login(
     }
 }
 
+async fn end_session(visit: &Visit, accounts: &Accounts) -> Result<(), Fault> {
+    if let Some((session, _)) = accounts.session(&visit.request).await? {
+        visit.state.write(move |tx| login::sign_out(tx, session.id)).await?;
+    }
+    Ok(())
+}
+
 /// There is nothing to see: signing out is a form on every page.
 pub(crate) async fn sign_out_form(visit: &Visit) -> Result<HttpResponse, Fault> {
     Ok(visit.see_other(&visit.state.link(path::ACCOUNT)))
@@ -101,9 +112,7 @@ pub(crate) async fn sign_out(visit: &Visit) -> Result<HttpResponse, Fault> {
     let accounts = accounts(visit)?;
     let form = visit.form().await?;
     let return_to = return_to(&form)?;
-    if let Some((session, _)) = accounts.session(&visit.request).await? {
-        visit.state.write(move |tx| login::sign_out(tx, session.id)).await?;
-    }
+    end_session(visit, accounts).await?;
     let location = if return_to.is_empty() {
         format!("{}?done=signed-out", visit.state.link(path::LOGIN))
     } else {

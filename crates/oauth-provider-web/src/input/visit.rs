@@ -14,7 +14,7 @@ use oauth_core::text::form::Pairs;
 use crate::input::{body, cookie, csrf};
 use crate::output::fault::Fault;
 use crate::output::headers;
-use crate::output::machine::Peer;
+use crate::output::machine::{Kind, Peer};
 use crate::output::reference::reference;
 use crate::page::context::ErrorPage;
 use crate::page::{Frame, Lang, Page};
@@ -74,7 +74,7 @@ impl Visit {
             Some(key) => key,
             None => csrf::BrowserKey::fresh(&*state.env.random)?,
         };
-        let peer = Peer::of(&state, &request);
+        let peer = Peer::of(&state, &request, Kind::Person);
         let payload = RefCell::new(Some(payload));
         let nothing_shared = Cell::new(false);
         Ok(Self { state, request, peer, lang, person: None, key, key_is_new, payload, nothing_shared })
@@ -194,7 +194,7 @@ impl Visit {
             ErrorPage { kind, nothing_shared: self.nothing_shared.get(), detail, reference: Some(reference) };
         match self.show_as(status, &page, None) {
             Ok(mut response) => {
-                fault.wait(&mut response);
+                fault.accompany(&mut response);
                 response
             }
             Err(worse) => {

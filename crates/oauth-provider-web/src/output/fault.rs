@@ -1,8 +1,8 @@
 //! Everything that can go wrong with a request, and the one map from there to JSON answers and to error pages.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::{ConnectionType, StatusCode};
 use oauth_core::oauth2::error::ErrorCode;
 use oauth_core::port::StoreError;
 use oauth_core::random::RandomError;
@@ -11,6 +11,7 @@ use oauth_core::text::form::FormError;
 use serde_json::json;
 
 use crate::output::headers;
+use crate::output::machine::Kind;
 use crate::page::{ErrorKind, PageError};
 use crate::password::HashError;
 
@@ -84,13 +85,39 @@ impl From<RandomError> for Fault {
 
 impl Fault {
     /// Does it smell of guessing, so that the address is to be counted?
-    pub(crate) fn is_guess(&self) -> bool {
-        match self {
-            Self::Refused(refusal) | Self::Shown(refusal, _) => {
+    ///
+    /// Of people only passwords count: a picture on another site's page can make a browser ask for unknown clients.
+    pub(crate) fn is_guess(&self, kind: Kind) -> bool {
+        match (self, kind) {
+            (Self::Refused(refusal), Kind::Person) => {
+                matches!(refusal, Refusal::LoginWrong | Refusal::PasswordWrong)
+            }
+            (Self::Refused(refusal), Kind::Program) => {
                 matches!(refusal.wire().code, ErrorCode::InvalidClient | ErrorCode::InvalidGrant)
-                    || matches!(refusal, Refusal::LoginWrong | Refusal::PasswordWrong)
             }
             _ => false,
+        }
+    }
+
+    /// Was the request answered before its body was read? Then the connection ends with the answer, so that nobody
+    /// goes on sending at leisure.
+    const fn leaves_body(&self) -> bool {
+        matches!(
+            self,
+            Self::Timeout
+                | Self::TooLarge
+                | Self::BadBody
+                | Self::NotFound
+                | Self::Method
+                | Self::Refused(Refusal::PlainHttp | Refusal::TooManyFailures { .. })
+        )
+    }
+
+    /// Says when to try again and whether the connection ends.
+    pub(crate) fn accompany(&self, response: &mut HttpResponse) {
+        self.wait(response);
+        if self.leaves_body() {
+            response.head_mut().set_connection_type(ConnectionType::Close);
         }
     }
 
@@ -134,7 +161,7 @@ impl Fault {
         }
         let body = json!({ "error": code, "error_description": description });
         let mut response = headers::machine(&mut builder).json(body);
-        self.wait(&mut response);
+        self.accompany(&mut response);
         response
     }
 

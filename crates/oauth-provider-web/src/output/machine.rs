@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use oauth_core::oauth2::transport::Arrival;
 use oauth_core::refusal::Refusal;
 
+use crate::limit::Ceiling;
 use crate::output::fault::Fault;
 use crate::output::headers;
 use crate::output::reference::reference;
@@ -18,11 +19,21 @@ pub(crate) struct Peer {
     pub(crate) address: Option<IpAddr>,
     /// May tokens travel this way?
     pub(crate) carries_tokens: bool,
+    kind: Kind,
+}
+
+/// Who calls an endpoint; each has a ceiling of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Somebody with a browser.
+    Person,
+    /// A client.
+    Program,
 }
 
 impl Peer {
     /// Reads the connection and, from believed proxies, the forwarding headers.
-    pub(crate) fn of(state: &Inner, request: &HttpRequest) -> Self {
+    pub(crate) fn of(state: &Inner, request: &HttpRequest, kind: Kind) -> Self {
         let values = |name| request.headers().get_all(name).map(|value| value.as_bytes()).collect::<Vec<_>>();
         let arrival = Arrival {
             tls: request.app_config().secure(),
@@ -33,20 +44,41 @@ impl Peer {
         Self {
             address: state.env.settings.transport.client_address(&arrival),
             carries_tokens: state.env.settings.transport.carries_tokens(&arrival),
+            kind,
+        }
+    }
+
+    const fn ceiling<'a>(&self, state: &'a Inner) -> &'a Ceiling {
+        match self.kind {
+            Kind::Person => &state.ceilings.people,
+            Kind::Program => &state.ceilings.programs,
         }
     }
 
     /// Refuses an address that is over its ceiling.
     pub(crate) fn admit(&self, state: &Inner) -> Result<(), Fault> {
-        let blocked = self.address.and_then(|address| state.ceiling.blocked(address, state.env.now()));
-        blocked.map_or(Ok(()), |retry_after| Err(Refusal::TooManyFailures { retry_after }.into()))
+        self.below(state, self.ceiling(state))
     }
 
     /// Counts a fault that smells of guessing.
     pub(crate) fn count(&self, state: &Inner, fault: &Fault) {
-        if let Some(address) = self.address.filter(|_| fault.is_guess()) {
-            state.ceiling.fail(address, state.env.now());
+        if let Some(address) = self.address.filter(|_| fault.is_guess(self.kind)) {
+            self.ceiling(state).count(address, state.env.now());
         }
+    }
+
+    /// Counts a new account, unless the address made too many.
+    pub(crate) fn sign_up(&self, state: &Inner) -> Result<(), Fault> {
+        self.below(state, &state.ceilings.sign_ups)?;
+        if let Some(address) = self.address {
+            state.ceilings.sign_ups.count(address, state.env.now());
+        }
+        Ok(())
+    }
+
+    fn below(&self, state: &Inner, ceiling: &Ceiling) -> Result<(), Fault> {
+        let blocked = self.address.and_then(|address| ceiling.blocked(address, state.env.now()));
+        blocked.map_or(Ok(()), |retry_after| Err(Refusal::TooManyFailures { retry_after }.into()))
     }
 }
 
@@ -59,7 +91,7 @@ pub(crate) async fn answer(
     request: &HttpRequest,
     run: impl Future<Output = Result<HttpResponse, Fault>>,
 ) -> HttpResponse {
-    let peer = Peer::of(state, request);
+    let peer = Peer::of(state, request, Kind::Program);
     let outcome = if !peer.carries_tokens {
         Err(Refusal::PlainHttp.into())
     } else if let Err(blocked) = peer.admit(state) {

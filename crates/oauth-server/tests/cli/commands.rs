@@ -36,7 +36,7 @@ fn accounts_are_added_disabled_and_enabled() {
 #[test]
 fn a_password_comes_from_standard_input_and_fits_the_rule() {
     let place = Place::new();
-    for input in ["", "\n", "1234567\n", "1234567\r\n", &"x".repeat(257), &"ä".repeat(200)] {
+    for input in ["", "\n", "\r\n", &"x".repeat(257), &"ä".repeat(200)] {
         let told = place.run_with(&ADD_ALICE, input).failed();
         assert!(told.contains("password"), "{told}");
     }
