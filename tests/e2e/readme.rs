@@ -22,7 +22,7 @@ fn run(interpreter: &str, block: &str, app: &App, person: &Person, more: &[(&str
     std::fs::write(&file, block).unwrap();
     let mut command = Command::new(interpreter);
     command.arg(&file).current_dir(folder.path()).env("BASE", &app.base).env("CLIENT_ID", &app.client_id);
-    command.envs(more.iter().copied()).env("NAME", &person.name).env("PASSWORD", &person.password);
+    command.envs(more.iter().copied()).env("PERSON", &person.name).env("PASSWORD", &person.password);
     let output = tool::output(&mut command);
     let text = String::from_utf8_lossy(&output.stdout);
     let last: serde_json::Value =
@@ -37,7 +37,10 @@ fn the_flow_in_curl() {
         let person = server.person("alice");
         let app = server.app("Print Shop", "http://127.0.0.1:8000/callback", &["--scope", "read write"]);
         let secret = app.client_secret.clone().unwrap();
-        run("sh", &block("curl-flow"), &app, &person, &[("CLIENT_SECRET", &secret)]);
+        let block = block("curl-flow");
+        run("sh", &block, &app, &person, &[("CLIENT_SECRET", &secret)]);
+        // Consent is remembered now.
+        run("sh", &block, &app, &person, &[("CLIENT_SECRET", &secret)]);
     });
 }
 

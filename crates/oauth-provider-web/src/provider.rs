@@ -9,8 +9,9 @@ use actix_web::web::{self, Bytes, ServiceConfig};
 use actix_web::{HttpRequest, Route};
 use oauth_core::env::Env;
 use oauth_core::flow::register::Registration;
+use oauth_core::flow::sweep;
 use oauth_core::oauth2::metadata;
-use oauth_core::port::Backend;
+use oauth_core::port::{Backend, StoreError, Swept};
 use url::Url;
 
 use crate::account::Accounts;
@@ -51,6 +52,9 @@ pub enum BuildError {
     #[error(transparent)]
     Passwords(#[from] HashError),
 }
+
+/// Rows that a round of [`Provider::sweep`] deletes in each table.
+const SWEEP_ROWS: u32 = 500;
 
 enum Login {
     None,
@@ -212,6 +216,21 @@ impl Provider {
     pub fn configure(&self) -> impl Fn(&mut ServiceConfig) + Clone + use<> {
         let state = self.0.clone();
         move |config| mount::mount(config, &state)
+    }
+
+    /// Deletes what has ended: sessions, codes, tokens, counters. Call it now and then, such as once an hour; others
+    /// may write between its rounds.
+    ///
+    /// # Errors
+    /// [`StoreError`]; what the rounds before deleted stays deleted.
+    pub async fn sweep(&self) -> Result<(), StoreError> {
+        loop {
+            let env = self.0.env.clone();
+            let swept = self.0.write(move |tx| sweep::sweep(tx, &env, SWEEP_ROWS)).await?;
+            if swept == Swept::default() {
+                return Ok(());
+            }
+        }
     }
 
     /// A default service in the provider's own form: a page for browsers, JSON for programs. Only for applications

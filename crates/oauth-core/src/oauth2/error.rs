@@ -98,11 +98,13 @@ impl Refusal {
             Self::ResponseTypeUnsupported => no(C::UnsupportedResponseType, "response_type must be code"),
             Self::GrantTypeUnsupported => no(C::UnsupportedGrantType, GRANT_TYPES),
             Self::PlainHttp => bad("tokens are not given or taken over plain http"),
-            Self::ClientUnknown
-            | Self::ClientHeaderMalformed
-            | Self::ClientSecretMissing
-            | Self::ClientSecretWrong
-            | Self::ClientDisabled => say(C::InvalidClient, 401, "client authentication failed"),
+            Self::ClientUnknown => say(C::InvalidClient, 401, "this client_id is not registered"),
+            Self::ClientSecretMissing => {
+                say(C::InvalidClient, 401, "this client has a secret and must send it")
+            }
+            Self::ClientHeaderMalformed | Self::ClientSecretWrong | Self::ClientDisabled => {
+                say(C::InvalidClient, 401, "client authentication failed")
+            }
             Self::GrantTypeNotAllowed => no(C::UnauthorizedClient, "the client may not use this grant type"),
             Self::RedirectUriNotRegistered => bad("redirect_uri is not one that the client registered"),
             Self::RedirectUriMissing => bad("redirect_uri is missing"),

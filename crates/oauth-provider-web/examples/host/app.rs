@@ -19,7 +19,7 @@ use super::people::People;
 /// The application's shared state, of which `provider` and `guard` are new.
 #[derive(Clone)]
 pub(crate) struct Gallery {
-    provider: Provider,
+    pub(crate) provider: Provider,
     pub(crate) guard: Guard,
     people: Arc<People>,
     photos: web::Data<Photos>,

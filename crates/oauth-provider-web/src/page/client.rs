@@ -190,7 +190,7 @@ fn encode(text: &str) -> String {
 fn authorize_example(client_id: &str, example: Example<'_>) -> String {
     let mut lines = String::from(
         "CODE_VERIFIER=$(openssl rand -hex 32)\n\
-         CODE_CHALLENGE=$(printf %s \"$CODE_VERIFIER\" | openssl dgst -sha256 -binary | basenc --base64url | tr -d =)\n",
+         CODE_CHALLENGE=$(printf %s \"$CODE_VERIFIER\" | openssl dgst -sha256 -binary | openssl base64 -A | tr '+/' '-_' | tr -d =)\n",
     );
     let _ = write!(
         lines,

@@ -16,6 +16,7 @@ mod outage;
 mod page_headers;
 mod refresh;
 mod skin;
+mod sweep;
 mod throttle;
 mod token;
 mod wire;

@@ -36,8 +36,12 @@ const POSTGRES_CONNECTIONS: usize = 8;
 /// Serves until a signal says stop.
 pub(crate) fn run(config: &Config, options: &Options) -> Outcome {
     log::start(config.log);
-    let listener = TcpListener::bind(config.bind)
-        .map_err(|cause| Fault::new(format!("cannot listen at {}: {cause}", config.bind)))?;
+    let listener = TcpListener::bind(config.bind).map_err(|cause| {
+        Fault::new(format!(
+            "cannot listen at {}: {cause}; is it running already? OAUTH_BIND names another port",
+            config.bind
+        ))
+    })?;
     let bound = listener.local_addr().map_err(|cause| Fault::new(cause.to_string()))?;
     let public_url = config.public_url(bound)?;
     let connections = match config.database {
