@@ -18,5 +18,6 @@ mod plan;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod queue;
+mod race;
 #[cfg(feature = "sqlite")]
 mod sqlite;
