@@ -2,16 +2,17 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use oauth_core::env::Env;
 use oauth_core::flow::register::{ClientForm, reset_secret, update};
 use oauth_core::flow::{account, admin, login};
 use oauth_core::model::client::ClientKind;
-use oauth_core::model::user::{LoginName, PasswordHash};
+use oauth_core::model::user::{PasswordHash, User};
 use oauth_core::port::{Mode, wait};
 use oauth_core::refusal::Verdict;
 use oauth_core::secret::Digest32;
 use oauth_core::testing::{build, env};
 
-use crate::database::all;
+use crate::database::{Store, all};
 
 /// SEC-66, SEC-99
 #[test]
@@ -72,52 +73,56 @@ fn saving_an_application_undoes_neither_its_disabling_nor_a_new_secret() {
 fn disabling_a_person_is_not_undone_by_what_the_person_does_meanwhile() {
     for fresh in all() {
         let (store, env) = (fresh.store(), env());
-        let user = build::user(&env, "mallory");
-        let (id, account) = (user.id.clone(), user.account.clone().unwrap());
-        let (session, _) = build::session(&env, &user);
-        let here = session.id;
-        wait(&store, Mode::Write, move |tx| {
-            tx.insert_user(&user)?;
-            tx.insert_session(&session)
-        })
-        .unwrap();
-        std::thread::scope(|scope| {
-            for number in 0..4 {
-                let (env, id, account, store) = (env.clone(), id.clone(), account.clone(), &store);
-                scope.spawn(move || {
-                    for _ in 0..20 {
-                        let (env, id, name) = (env.clone(), id.clone(), account.login.clone());
-                        let (old, new) = (account.password.clone(), account.password.clone());
-                        wait(store, Mode::Write, move |tx| {
-                            if number % 2 == 0 {
-                                login::right(tx, &env, &name, &id, &old).map(drop)
-                            } else {
-                                account::change_password(tx, &env, &id, here, &old, &new).map(drop)
-                            }
-                        })
-                        .unwrap();
-                    }
-                });
-            }
-            let name = LoginName::parse("mallory").unwrap();
-            let given = env.clone();
-            wait(&store, Mode::Write, move |tx| {
-                admin::reset_password(tx, &name, &PasswordHash::new("$another$".to_owned()))?
-                    .into_result()
-                    .unwrap();
-                admin::set_user_disabled(tx, &given, &name, true)
-            })
-            .unwrap()
-            .into_result()
-            .unwrap();
-        });
-        let person = id.clone();
-        let (found, sessions) = wait(&store, Mode::Write, move |tx| {
-            Ok((tx.user(&person)?.unwrap(), tx.delete_sessions(&person, None)?))
-        })
-        .unwrap();
-        assert!(found.disabled_at.is_some());
-        assert_eq!(found.account.unwrap().password.phc(), "$another$");
-        assert_eq!(sessions, 0);
+        for round in 0..15 {
+            let user = build::user(&env, &format!("mallory{round}"));
+            disable_while_busy(&store, &env, user);
+        }
     }
+}
+
+fn disable_while_busy(store: &Store, env: &Env, user: User) {
+    let (id, account) = (user.id.clone(), user.account.clone().unwrap());
+    let (session, _) = build::session(env, &user);
+    let here = session.id;
+    wait(store, Mode::Write, move |tx| {
+        tx.insert_user(&user)?;
+        tx.insert_session(&session)
+    })
+    .unwrap();
+    std::thread::scope(|scope| {
+        for number in 0..4 {
+            let (id, account) = (id.clone(), account.clone());
+            scope.spawn(move || {
+                for _ in 0..8 {
+                    let (env, id, name) = (env.clone(), id.clone(), account.login.clone());
+                    let (old, new) = (account.password.clone(), account.password.clone());
+                    wait(store, Mode::Write, move |tx| {
+                        if number % 2 == 0 {
+                            login::right(tx, &env, &name, &id, &old).map(drop)
+                        } else {
+                            account::change_password(tx, &env, &id, here, &old, &new).map(drop)
+                        }
+                    })
+                    .unwrap();
+                }
+            });
+        }
+        let (name, given) = (account.login.clone(), env.clone());
+        wait(store, Mode::Write, move |tx| {
+            let password = PasswordHash::new("$another$".to_owned());
+            admin::reset_password(tx, &name, &password)?.into_result().unwrap();
+            admin::set_user_disabled(tx, &given, &name, true)
+        })
+        .unwrap()
+        .into_result()
+        .unwrap();
+    });
+    let person = id.clone();
+    let (found, sessions) = wait(store, Mode::Write, move |tx| {
+        Ok((tx.user(&person)?.unwrap(), tx.delete_sessions(&person, None)?))
+    })
+    .unwrap();
+    assert!(found.disabled_at.is_some());
+    assert_eq!(found.account.unwrap().password.phc(), "$another$");
+    assert_eq!(sessions, 0);
 }
