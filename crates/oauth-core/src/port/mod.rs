@@ -292,7 +292,7 @@ pub trait Sweeping {
     fn sweep(&mut self, now: Timestamp, replay_horizon: Timestamp, limit: u32) -> Result<Swept, StoreError>;
 }
 
-/// One transaction over all tables. Implemented by the in-memory store of [`crate::testing`] and by the databases.
+/// One transaction over all tables. Implemented by the in-memory store of the feature `testing` and by the databases.
 pub trait Tx: Users + Sessions + Clients + Interactions + Grants + Tokens + Throttles + Sweeping {}
 
 impl<T: Users + Sessions + Clients + Interactions + Grants + Tokens + Throttles + Sweeping> Tx for T {}
