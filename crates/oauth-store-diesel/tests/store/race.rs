@@ -117,9 +117,8 @@ fn disable_while_busy(store: &Store, env: &Env, user: User) {
         .into_result()
         .unwrap();
     });
-    let person = id.clone();
     let (found, sessions) = wait(store, Mode::Write, move |tx| {
-        Ok((tx.user(&person)?.unwrap(), tx.delete_sessions(&person, None)?))
+        Ok((tx.user(&id)?.unwrap(), tx.delete_sessions(&id, None)?))
     })
     .unwrap();
     assert!(found.disabled_at.is_some());
