@@ -117,10 +117,9 @@ fn disable_while_busy(store: &Store, env: &Env, user: User) {
         .into_result()
         .unwrap();
     });
-    let (found, sessions) = wait(store, Mode::Write, move |tx| {
-        Ok((tx.user(&id)?.unwrap(), tx.delete_sessions(&id, None)?))
-    })
-    .unwrap();
+    let (found, sessions) =
+        wait(store, Mode::Write, move |tx| Ok((tx.user(&id)?.unwrap(), tx.delete_sessions(&id, None)?)))
+            .unwrap();
     assert!(found.disabled_at.is_some());
     assert_eq!(found.account.unwrap().password.phc(), "$another$");
     assert_eq!(sessions, 0);
