@@ -22,7 +22,11 @@ fn run(interpreter: &str, block: &str, app: &App, person: &Person, more: &[(&str
     std::fs::write(&file, block).unwrap();
     let mut command = Command::new(interpreter);
     command.arg(&file).current_dir(folder.path()).env("BASE", &app.base).env("CLIENT_ID", &app.client_id);
-    command.envs(more.iter().copied()).env("PERSON", &person.name).env("PASSWORD", &person.password);
+    command
+        .envs(more.iter().copied())
+        .env("PERSON", &person.name)
+        .env("NAME", &person.name)
+        .env("PASSWORD", &person.password);
     let output = tool::output(&mut command);
     let text = String::from_utf8_lossy(&output.stdout);
     let last: serde_json::Value =
