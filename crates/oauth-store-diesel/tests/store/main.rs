@@ -12,7 +12,6 @@
 
 mod budget;
 mod database;
-mod figure;
 mod migration;
 mod plan;
 #[cfg(feature = "postgres")]
