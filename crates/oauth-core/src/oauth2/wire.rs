@@ -230,6 +230,7 @@ mod tests {
             ),
             ("client_id=c&response_type=code&scope=a%22", Refusal::ScopeNotAllowed),
             ("client_id=c&response_type=code&response_mode=fragment", Refusal::BadParameter("response_mode")),
+            ("client_id=c&response_type=code&prompt=none+consent", Refusal::BadParameter("prompt")),
         ] {
             assert_eq!(authorization(query).unwrap_err(), refusal, "{query}");
         }
