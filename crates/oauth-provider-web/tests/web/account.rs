@@ -267,3 +267,26 @@ fn signing_out_everywhere_ends_every_session_and_no_connection() {
     bob.get("/account").is(200);
     world.token(&[("grant_type", "refresh_token"), ("refresh_token", &refresh)]).is(200);
 }
+
+/// SEC-70: a session does not outlive the next sign-in on its browser.
+#[test]
+fn signing_in_again_ends_the_session_before() {
+    let world = World::new();
+    let mut browser = Browser::of(&world, &world.alice);
+    let before = browser.cookies[SESSION].clone();
+    browser.post("/login", &[("username", "alice"), ("password", PASSWORD)]).is(303);
+    assert_ne!(browser.cookies[SESSION], before);
+    browser.cookies.insert(SESSION.to_owned(), before);
+    browser.get("/account").is(303);
+}
+
+/// SEC-88: what is no address is not repeated to a person as if the site had said it.
+#[test]
+fn somebody_elses_words_are_no_address() {
+    let world = World::new();
+    let id = world.shop.id;
+    let words = "Your+account+is+locked";
+    let path = format!("/oauth/authorize?response_type=code&client_id={id}&redirect_uri={words}");
+    let page = Browser::new(&world).get(&path).is(400);
+    assert!(!page.body.contains("is locked"), "{page:?}");
+}
