@@ -4,8 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use oauth_core::flow::revoke;
 use oauth_core::oauth2::wire::read_revocation;
 
-use crate::endpoint::token::credentials;
-use crate::input::body;
+use crate::endpoint::token::read;
 use crate::output::fault::Fault;
 use crate::output::machine;
 use crate::state::State;
@@ -16,8 +15,7 @@ pub(crate) async fn post(
     request: &HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse, Fault> {
-    let body = body::form(state.form_patience, request, payload).await?;
-    let credentials = credentials(request, &body)?;
+    let (body, credentials) = read(state, request, payload).await?;
     let token = read_revocation(&body)?;
     let env = state.env.clone();
     let verdict = state.write(move |tx| revoke::revoke(tx, &env, &credentials, &token)).await?;

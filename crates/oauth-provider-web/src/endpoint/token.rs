@@ -20,17 +20,22 @@ pub(crate) async fn post(
     request: &HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse, Fault> {
-    let body = body::form(state.form_patience, request, payload).await?;
-    let credentials = credentials(request, &body)?;
+    let (body, credentials) = read(state, request, payload).await?;
     let wanted = TokenRequest::read(&body)?;
     let env = state.env.clone();
     let verdict = state.write(move |tx| token::answer(tx, &env, &credentials, &wanted)).await?;
     Ok(machine::json(verdict.into_result()?.json()))
 }
 
-/// What the request says of its client, from header and body.
-pub(crate) fn credentials(request: &HttpRequest, body: &Pairs) -> Result<ClientCredentials, Fault> {
+/// The body of a client's request, and what header and body say of the client.
+pub(crate) async fn read(
+    state: &State,
+    request: &HttpRequest,
+    payload: web::Payload,
+) -> Result<(Pairs, ClientCredentials), Fault> {
+    let body = body::form(state.form_patience, request, payload).await?;
     let headers: Vec<&[u8]> =
         request.headers().get_all(AUTHORIZATION).map(|value| value.as_bytes()).collect();
-    Ok(ClientCredentials::read(&headers, body)?)
+    let credentials = ClientCredentials::read(&headers, &body)?;
+    Ok((body, credentials))
 }
