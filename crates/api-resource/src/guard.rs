@@ -10,6 +10,7 @@ use oauth_core::env::Env;
 use oauth_core::oauth2::metadata;
 use oauth_core::oauth2::resource::{Access, bearer};
 use oauth_core::oauth2::transport::Arrival;
+use oauth_core::policy::Carrier;
 use oauth_core::port::Backend;
 use oauth_core::refusal::Refusal;
 use oauth_core::text::scope::Scope;
@@ -143,27 +144,31 @@ impl Guard {
 
     /// Judges a request: what [`crate::Authorized`] does, for extractors and middleware of the host.
     ///
-    /// A token in the query is refused even beside a good header; one in a form body is never looked at, so it opens
-    /// nothing.
+    /// A token in the query is refused, also beside a good header, unless an administrator allowed its client that; one in
+    /// a form body is never looked at, so it opens nothing.
     ///
     /// Rule: RFC6750-2 (MUST NOT), RFC6750-2.3 (SHOULD NOT), RFC9700-4.3.2 (MUST NOT)
     ///
     /// # Errors
     /// A [`Rejection`] for every request that carries no token that stands, and when that cannot be found out.
     pub async fn authorize(&self, request: &HttpRequest) -> Result<Access, Rejection> {
-        if names_token(request.query_string()) {
-            return Err(self.reject(Refusal::TokenMisplaced));
-        }
+        let in_query = query_tokens(request.query_string());
         let headers = values(request.headers(), AUTHORIZATION.as_str());
         if headers.iter().map(|value| value.len()).sum::<usize>() > MAX_HEADER {
             return Err(self.reject(Refusal::TokenInvalid("too long")));
         }
-        let token = bearer(&headers).map_err(|refusal| self.reject(refusal))?;
+        let (token, carrier) = match (in_query.as_slice(), headers.as_slice()) {
+            ([], headers) => (bearer(headers).map_err(|cause| self.reject(cause))?, Carrier::Hidden),
+            ([token], []) => (token.as_str(), Carrier::Query),
+            _ => return Err(self.reject(Refusal::TokenMisplaced)),
+        };
         if !self.may_carry_tokens(request) {
             return Err(self.reject(Refusal::PlainHttp));
         }
         match &self.0.validator {
-            Validator::Store(store) => store.validate(token).await.map_err(|cause| self.reject(cause)),
+            Validator::Store(store) => {
+                store.validate(token, carrier).await.map_err(|cause| self.reject(cause))
+            }
         }
     }
 
@@ -207,12 +212,15 @@ fn values<'a>(headers: &'a HeaderMap, name: &str) -> Vec<&'a [u8]> {
     headers.get_all(name).map(|value| value.as_bytes()).collect()
 }
 
-/// Is one of the query's parameters an access token?
-fn names_token(query: &str) -> bool {
+/// The access tokens among the query's parameters.
+fn query_tokens(query: &str) -> Vec<String> {
+    if query.is_empty() {
+        return Vec::new();
+    }
     // Pairs of texts can always be read; if ever not, there is no such name among them.
-    !query.is_empty()
-        && Query::<Vec<(String, String)>>::from_query(query)
-            .is_ok_and(|pairs| pairs.iter().any(|(name, _)| name == "access_token"))
+    let pairs = Query::<Vec<(String, String)>>::from_query(query).map(Query::into_inner).unwrap_or_default();
+    let tokens = pairs.into_iter().filter(|(name, _)| name == "access_token");
+    tokens.map(|(_, token)| token).collect()
 }
 
 #[cfg(test)]
@@ -258,10 +266,10 @@ mod tests {
             "a&access%5Ftoken=x&b",
             "access_token=%ff",
         ] {
-            assert!(names_token(query), "{query}");
+            assert_eq!(query_tokens(query).len(), 1, "{query}");
         }
         for query in ["", "a=access_token", "Access_Token=x", "access_token2=x", "%ff=%zz"] {
-            assert!(!names_token(query), "{query}");
+            assert!(query_tokens(query).is_empty(), "{query}");
         }
     }
 }

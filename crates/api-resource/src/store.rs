@@ -7,6 +7,7 @@ use actix_web::rt;
 use futures_channel::oneshot;
 use oauth_core::env::Env;
 use oauth_core::oauth2::resource::{Access, admit, presented};
+use oauth_core::policy::Carrier;
 use oauth_core::port::{Backend, Job, Mode, StoreError};
 use oauth_core::refusal::Verdict;
 
@@ -34,13 +35,13 @@ impl StoreValidator {
     /// What this token amounts to now. Only its id and the digest of its secret part leave this function.
     ///
     /// Rule: RFC6750-3.1 (SHOULD)
-    pub(crate) async fn validate(&self, token: &str) -> Result<Access, Cause> {
-        let presented = presented(token)?;
+    pub(crate) async fn validate(&self, token: &str, carrier: Carrier) -> Result<Access, Cause> {
+        let presented = presented(token, carrier)?;
         let env = self.0.env.clone();
         let (reply, answer) = oneshot::channel();
         self.0.backend.submit(Job::new(
             Mode::Read,
-            move |tx| admit(tx, &env, &presented),
+            move |tx| admit(tx, &env, &presented, carrier),
             // Nobody listens any more when the client went away.
             move |outcome| _ = reply.send(outcome),
         ));

@@ -70,6 +70,9 @@ pub enum Refusal {
     /// A grant type that does not exist here.
     #[error("GrantTypeUnsupported")]
     GrantTypeUnsupported,
+    /// A token request in the query, of a client that may not send one.
+    #[error("TokenRequestInQuery")]
+    TokenRequestInQuery,
     /// Tokens do not travel over plain http.
     #[error("PlainHttp")]
     PlainHttp,
@@ -165,6 +168,9 @@ pub enum Refusal {
     /// The person said no.
     #[error("ConsentDenied")]
     ConsentDenied,
+    /// The person said some time ago not to be asked again.
+    #[error("ClientBlocked")]
+    ClientBlocked,
     /// The person has to be asked, and `prompt=none` forbids to ask.
     #[error("ConsentNeeded")]
     ConsentNeeded,
@@ -186,6 +192,9 @@ pub enum Refusal {
     /// There is no such thing, or it is somebody else's.
     #[error("NotFound")]
     NotFound,
+    /// Only administrators may set this.
+    #[error("AdministratorsOnly")]
+    AdministratorsOnly,
     /// Registration of applications is closed.
     #[error("RegistrationClosed")]
     RegistrationClosed,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, SecondsFormat, Utc};
 
 /// An instant, cut to whole seconds: the resolution of every lifetime in the RFCs and of every row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,6 +19,13 @@ impl Timestamp {
     #[must_use]
     pub const fn unix(self) -> i64 {
         self.0
+    }
+
+    /// The end of a day in UTC, named as in `2027-01-31`; `None` for what is no day.
+    #[must_use]
+    pub fn end_of_day(text: &str) -> Option<Self> {
+        let day = text.parse::<NaiveDate>().ok().filter(|_| text.len() == 10)?;
+        Some(Self(day.succ_opt()?.and_time(NaiveTime::MIN).and_utc().timestamp()))
     }
 
     /// The instant `by` later; sub-second parts of `by` are dropped, and the end of time is not passed.

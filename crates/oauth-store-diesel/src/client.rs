@@ -5,7 +5,7 @@ use oauth_core::id::{ClientId, UserId};
 use oauth_core::model::client::{Client, ClientKind, ClientName, GrantTypes};
 use oauth_core::port::{Clients, StoreError};
 use oauth_core::secret::Digest32;
-use oauth_core::text::uri::{RedirectUri, WebPage};
+use oauth_core::text::uri::{Logo, RedirectUri, WebPage};
 use oauth_core::time::Timestamp;
 
 #[cfg(feature = "postgres")]
@@ -31,6 +31,9 @@ struct ClientRow {
     grant_types: String,
     created_at: i64,
     disabled_at: Option<i64>,
+    logo: Option<String>,
+    contacts: String,
+    legacy_until: Option<i64>,
 }
 
 impl From<&Client> for ClientRow {
@@ -54,6 +57,9 @@ impl From<&Client> for ClientRow {
             grant_types: client.grant_types.names().join(" "),
             created_at: client.created_at.unix(),
             disabled_at: seconds(client.disabled_at),
+            logo: client.logo.as_ref().map(|logo| logo.as_str().to_owned()),
+            contacts: serde_json::Value::from(client.contacts.clone()).to_string(),
+            legacy_until: seconds(client.legacy_until),
         }
     }
 }
@@ -75,7 +81,8 @@ impl TryFrom<ClientRow> for Client {
             Some(id) => Some(at.need("owner_id", UserId::parse(id))?),
             None => None,
         };
-        let uris: Option<Vec<String>> = serde_json::from_str(&row.redirect_uris).ok();
+        let texts = |column, json: &str| at.need(column, serde_json::from_str::<Vec<String>>(json).ok());
+        let uris = texts("redirect_uris", &row.redirect_uris)?;
         Ok(Self {
             id: at.need("id", ClientId::parse(&row.id))?,
             name: ClientName::from_stored(row.name),
@@ -83,15 +90,14 @@ impl TryFrom<ClientRow> for Client {
             homepage: row.homepage.map(WebPage::from_stored),
             owner,
             kind: at.need("kind", kind)?,
-            redirect_uris: at
-                .need("redirect_uris", uris)?
-                .into_iter()
-                .map(RedirectUri::from_stored)
-                .collect(),
+            logo: row.logo.map(Logo::from_stored),
+            contacts: texts("contacts", &row.contacts)?,
+            redirect_uris: uris.into_iter().map(RedirectUri::from_stored).collect(),
             scopes: at.scopes("scopes", &row.scopes)?,
             grant_types: at.need("grant_types", grant_types(&row.grant_types))?,
             created_at: Timestamp::from_unix(row.created_at),
             disabled_at: instant(row.disabled_at),
+            legacy_until: instant(row.legacy_until),
         })
     }
 }

@@ -38,6 +38,17 @@ diesel::table! {
         grant_types -> Text,
         created_at -> BigInt,
         disabled_at -> Nullable<BigInt>,
+        logo -> Nullable<Text>,
+        contacts -> Text,
+        legacy_until -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    blocks (user_id, client_id) {
+        user_id -> Text,
+        client_id -> Text,
+        created_at -> BigInt,
     }
 }
 

@@ -63,12 +63,13 @@ impl TryFrom<TokenRow> for Token {
     }
 }
 
-/// A client's name, then a person's name and address, each with when it was disabled.
-type Above = (String, Option<i64>, String, String, Option<i64>);
+/// A client's name, when it was disabled, until when it may keep old habits; a person's name, address, when disabled.
+type Above = (String, Option<i64>, Option<i64>, String, String, Option<i64>);
 
 impl Tokens for DieselTx<'_> {
     fn token(&mut self, id: TokenId) -> Result<Option<HeldToken>, StoreError> {
-        let above = (clients::name, clients::disabled_at, users::name, users::email, users::disabled_at);
+        let client = (clients::name, clients::disabled_at, clients::legacy_until);
+        let above = (client.0, client.1, client.2, users::name, users::email, users::disabled_at);
         let found = each!(self.conn, c => tokens::table
             .inner_join(grants::table.inner_join(clients::table).inner_join(users::table))
             .filter(tokens::id.eq(id.to_string()))
@@ -76,12 +77,14 @@ impl Tokens for DieselTx<'_> {
             .get_result::<(TokenRow, GrantRow, Above)>(c)
             .optional());
         let Some((token, grant, above)) = self.said(found)? else { return Ok(None) };
-        let (client_name, client_disabled_at, user_name, user_email, user_disabled_at) = above;
+        let (client_name, client_disabled_at, client_legacy_until, user_name, user_email, user_disabled_at) =
+            above;
         Ok(Some(HeldToken {
             token: token.try_into()?,
             grant: grant.try_into()?,
             client_name,
             client_disabled_at: instant(client_disabled_at),
+            client_legacy_until: instant(client_legacy_until),
             user_name,
             user_email,
             user_disabled_at: instant(user_disabled_at),

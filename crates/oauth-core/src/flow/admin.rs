@@ -9,6 +9,7 @@ use crate::model::throttle::ThrottleKey;
 use crate::model::user::{LoginName, PasswordHash, User};
 use crate::port::{StoreError, Tx, Whose};
 use crate::refusal::{Refusal, Verdict};
+use crate::time::Timestamp;
 
 /// Disables a person: every session, grant, code and open consent page ends at once, for good. Or enables the person again.
 ///
@@ -77,4 +78,20 @@ fn locked(tx: &mut dyn Tx, login: &LoginName) -> Result<Option<User>, StoreError
         Some(user) => tx.lock_user(&user.id),
         None => Ok(None),
     }
+}
+
+/// Lets a client keep the habits of clients older than the standards until then, or no longer.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn set_legacy_until(
+    tx: &mut dyn Tx,
+    id: ClientId,
+    until: Option<Timestamp>,
+) -> Result<Verdict<()>, StoreError> {
+    let Some(client) = tx.lock_client(id)? else {
+        return Ok(Verdict::Refused(Refusal::NotFound));
+    };
+    tx.save_client(&Client { legacy_until: until, ..client })?;
+    Ok(Verdict::Done(()))
 }

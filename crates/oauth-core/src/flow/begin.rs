@@ -4,9 +4,10 @@ use crate::env::Env;
 use crate::flow::decide;
 use crate::flow::person::{ResourceOwner, known, registrant_name};
 use crate::id::{ClientId, InteractionId, UserId};
-use crate::model::client::Client;
+use crate::model::client::{Client, Target};
 use crate::model::interaction::{Interaction, Stage};
 use crate::oauth2::wire::{Asked, AuthorizationRequest, Prompt};
+use crate::policy::ParameterRule;
 use crate::port::{StoreError, Tx};
 use crate::refusal::{Refusal, Verdict, done};
 use crate::text::form::with_query;
@@ -33,6 +34,8 @@ pub struct Question {
     pub client: Client,
     /// The name of whoever registered the client.
     pub registrant: Option<String>,
+    /// Is the address where the answer goes registered? If not, the person must know it.
+    pub redirect_registered: bool,
 }
 
 /// An authorization response (RFC 6749 §4.1.2), success or error: a redirect to [`Answer::location`].
@@ -113,11 +116,8 @@ pub fn begin(
     request: &AuthorizationRequest,
     person: Option<&ResourceOwner>,
 ) -> Result<Verdict<Begun, FrontRefusal>, StoreError> {
-    let (client, redirect_uri) = done!(who_asks(tx, request)?);
-    let refuse = |refusal: Refusal| {
-        let answer = Answer::error(env, &redirect_uri, request.state.as_deref(), &refusal);
-        Ok(Verdict::Refused(FrontRefusal { refusal, client: None, answer: Some(answer) }))
-    };
+    let (client, target) = done!(who_asks(tx, env, request)?);
+    let refuse = |refusal: Refusal| Ok(Verdict::Refused(refused(env, &client, &target, request, refusal)));
     let (asked, scopes) = match what_is_asked(&client, request, env) {
         Ok(asked) => asked,
         Err(refusal) => return refuse(refusal),
@@ -131,7 +131,10 @@ pub fn begin(
     if !known(tx, env, person)? {
         return Ok(Verdict::Refused(Refusal::UserDisabled.into()));
     }
-    let must_ask = must_ask(tx, &client, &redirect_uri, person.id(), &scopes, asked.prompt)?;
+    if tx.is_blocked(person.id(), client.id)? {
+        return refuse(Refusal::ClientBlocked);
+    }
+    let must_ask = must_ask(tx, &client, &target, person.id(), &scopes, asked.prompt)?;
     if must_ask && asked.prompt == Prompt::None {
         return refuse(Refusal::ConsentNeeded);
     }
@@ -140,7 +143,7 @@ pub fn begin(
         id: InteractionId::fresh(env)?,
         client: client.id,
         user: person.id().clone(),
-        redirect_uri,
+        redirect_uri: target.uri,
         redirect_uri_sent: request.redirect_uri.is_some(),
         scopes: scopes.clone(),
         state: request.state.clone(),
@@ -152,11 +155,30 @@ pub fn begin(
     if must_ask {
         tx.insert_interaction(&interaction)?;
         let registrant = registrant_name(tx, &client)?;
-        return Ok(Verdict::Done(Begun::Ask(Box::new(Question { interaction, client, registrant }))));
+        let redirect_registered = target.registered;
+        let question = Question { interaction, client, registrant, redirect_registered };
+        return Ok(Verdict::Done(Begun::Ask(Box::new(question))));
     }
     let answer = decide::allow(env, &mut interaction, scopes)?;
     tx.insert_interaction(&interaction)?;
     Ok(Verdict::Done(Begun::Answer(answer)))
+}
+
+/// A refusal of a request whose client is known. An address that nobody registered is told nothing.
+///
+/// Rule: RFC9700-4.11.2 (MUST)
+fn refused(
+    env: &Env,
+    client: &Client,
+    target: &Target,
+    request: &AuthorizationRequest,
+    refusal: Refusal,
+) -> FrontRefusal {
+    if !target.registered {
+        return FrontRefusal::of(client, refusal);
+    }
+    let answer = Answer::error(env, &target.uri, request.state.as_deref(), &refusal);
+    FrontRefusal { refusal, client: None, answer: Some(answer) }
 }
 
 /// The client, and where it may be answered. A fault here never redirects.
@@ -165,8 +187,9 @@ pub fn begin(
 /// Rule: RFC9700-4.11.2 (MUST)
 fn who_asks(
     tx: &mut dyn Tx,
+    env: &Env,
     request: &AuthorizationRequest,
-) -> Result<Verdict<(Client, RedirectUri), FrontRefusal>, StoreError> {
+) -> Result<Verdict<(Client, Target), FrontRefusal>, StoreError> {
     let found = match ClientId::parse(&request.client_id) {
         Some(id) => tx.client(id)?,
         None => None,
@@ -177,8 +200,8 @@ fn who_asks(
     if client.disabled_at.is_some() {
         return Ok(Verdict::Refused(FrontRefusal::of(&client, Refusal::ClientDisabled)));
     }
-    match client.redirect_for(request.redirect_uri.as_deref()) {
-        Some(uri) => Ok(Verdict::Done((client, uri))),
+    match client.redirect_for(request.redirect_uri.as_deref(), client.policy(env.now())) {
+        Some(target) => Ok(Verdict::Done((client, target))),
         None if request.redirect_uri.is_some() => {
             Ok(Verdict::Refused(FrontRefusal::of(&client, Refusal::RedirectUriNotRegistered)))
         }
@@ -188,42 +211,38 @@ fn who_asks(
 
 /// Checks the rest of the request against the client.
 ///
-/// Rule: RFC6749-3.3 (MUST)
 /// Rule: RFC9700-2.1.1 (MUST)
 fn what_is_asked(
     client: &Client,
     request: &AuthorizationRequest,
     env: &Env,
 ) -> Result<(Asked, ScopeSet), Refusal> {
-    let asked = request.asked.clone()?;
-    if asked.challenge.is_none() && client.kind.requires_pkce() {
+    let (asked, policy) = (request.asked.clone()?, client.policy(env.now()));
+    if !asked.response_type_sent && policy.parameters == ParameterRule::Strict {
+        return Err(Refusal::MissingParameter("response_type"));
+    }
+    if asked.challenge.is_none() && client.requires_pkce(policy) {
         return Err(Refusal::PkceMissing);
     }
-    let may_have = client.scopes.and(&env.settings.catalog.all());
-    let scopes = match &asked.scopes {
-        None => may_have,
-        Some(scopes) if scopes.is_subset(&may_have) => scopes.clone(),
-        Some(_) => return Err(Refusal::ScopeNotAllowed),
-    };
-    if scopes.is_empty() {
-        return Err(Refusal::ScopeNotAllowed);
-    }
+    let scopes = asked.scopes(&client.scopes.and(&env.settings.catalog.all()), policy.parameters)?;
     Ok((asked, scopes))
 }
 
 /// Consent is remembered for the scopes given, over the person's live grants. More scopes, `prompt=consent`, and
-/// public clients whose redirect is not https, which anybody could impersonate, ask again.
+/// public clients whose redirect is not https, which anybody could impersonate, ask again; so does everyone whose address
+/// nobody registered.
 ///
 /// Rule: RFC8252-8.6 (SHOULD NOT)
 fn must_ask(
     tx: &mut dyn Tx,
     client: &Client,
-    redirect_uri: &RedirectUri,
+    target: &Target,
     person: &UserId,
     scopes: &ScopeSet,
     prompt: Prompt,
 ) -> Result<bool, StoreError> {
-    if prompt == Prompt::Consent || (client.kind.is_public() && !redirect_uri.is_https()) {
+    let trusted = target.registered && (!client.kind.is_public() || target.uri.is_https());
+    if prompt == Prompt::Consent || !trusted {
         return Ok(true);
     }
     let given = tx.live_grants(person, Some(client.id))?;
@@ -237,7 +256,8 @@ fn must_ask(
 /// [`StoreError`]
 pub fn destination(
     tx: &mut dyn Tx,
+    env: &Env,
     request: &AuthorizationRequest,
 ) -> Result<Option<RedirectUri>, StoreError> {
-    Ok(who_asks(tx, request)?.into_result().ok().map(|(_, uri)| uri))
+    Ok(who_asks(tx, env, request)?.into_result().ok().map(|(_, target)| target.uri))
 }

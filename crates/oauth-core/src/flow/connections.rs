@@ -1,10 +1,12 @@
-//! What a person's applications may do, and taking it back.
+//! What a person's applications may do, and taking it back; which ones the person blocks.
 
 use crate::env::Env;
 use crate::flow::person::registrant_name;
 use crate::flow::revoke::end;
 use crate::id::{ClientId, UserId};
+use crate::model::block::Block;
 use crate::port::{StoreError, Tx, Whose};
+use crate::refusal::{Refusal, Verdict};
 use crate::text::scope::ScopeSet;
 use crate::time::Timestamp;
 
@@ -15,6 +17,8 @@ pub struct Connection {
     pub client: ClientId,
     /// What people know it by.
     pub client_name: String,
+    /// Where people may write with questions.
+    pub contacts: Vec<String>,
     /// The name of whoever registered it.
     pub registrant: Option<String>,
     /// What it may do.
@@ -41,6 +45,7 @@ pub fn list(tx: &mut dyn Tx, user: &UserId) -> Result<Vec<Connection>, StoreErro
                 client: client.id,
                 client_name: client.name.as_str().to_owned(),
                 registrant: registrant_name(tx, &client)?,
+                contacts: client.contacts,
                 scopes: grant.scopes,
                 since: grant.created_at,
                 last_used_at: grant.last_used_at,
@@ -59,4 +64,51 @@ pub fn take_back(tx: &mut dyn Tx, env: &Env, user: &UserId, client: ClientId) ->
     // A request that is being allowed at this moment without a page is waited for, and ended too.
     tx.lock_user(user)?;
     end(tx, env, Whose::Pair(user, client))
+}
+
+/// A client that a person blocks.
+#[derive(Clone, Debug)]
+pub struct Blocked {
+    /// The client.
+    pub client: ClientId,
+    /// What people know it by.
+    pub client_name: String,
+    /// The name of whoever registered it.
+    pub registrant: Option<String>,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// The clients that a person blocks, oldest block first.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn blocked(tx: &mut dyn Tx, user: &UserId) -> Result<Vec<Blocked>, StoreError> {
+    let mut blocked = Vec::new();
+    for block in tx.blocks(user)? {
+        if let Some(client) = tx.client(block.client)? {
+            blocked.push(Blocked {
+                client: client.id,
+                client_name: client.name.as_str().to_owned(),
+                registrant: registrant_name(tx, &client)?,
+                since: block.created_at,
+            });
+        }
+    }
+    Ok(blocked)
+}
+
+/// Shows this person no more consent pages for this client, and takes back everything.
+pub(crate) fn block(tx: &mut dyn Tx, env: &Env, user: &UserId, client: ClientId) -> Result<(), StoreError> {
+    take_back(tx, env, user, client)?;
+    tx.insert_block(&Block { user: user.clone(), client, created_at: env.now() })
+}
+
+/// Ends a block: the client may ask again.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn ask_again(tx: &mut dyn Tx, user: &UserId, client: ClientId) -> Result<Verdict<()>, StoreError> {
+    let ended = tx.delete_block(user, client)?;
+    Ok(if ended { Verdict::Done(()) } else { Verdict::Refused(Refusal::NotFound) })
 }

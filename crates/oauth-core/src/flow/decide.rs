@@ -2,6 +2,7 @@
 
 use crate::env::Env;
 use crate::flow::begin::{Answer, FrontRefusal, Question};
+use crate::flow::connections;
 use crate::flow::person::registrant_name;
 use crate::id::{InteractionId, UserId};
 use crate::model::interaction::{Interaction, Stage, StageName};
@@ -20,6 +21,8 @@ pub enum Decision {
     Allow(ScopeSet),
     /// No.
     Deny,
+    /// No, and this client shall not ask again: everything it was allowed before ends too.
+    DenyForGood,
 }
 
 /// How a decision ends.
@@ -57,35 +60,41 @@ pub fn decide(
         return Ok(Verdict::Refused(FrontRefusal::of(&client, Refusal::ClientDisabled)));
     }
     // The owner may have taken the address back while the person was reading.
-    if client.redirect_for(Some(interaction.redirect_uri.as_str())).is_none() {
+    let policy = client.policy(env.now());
+    if !client.may_be_answered_at(&interaction.redirect_uri, policy) {
         return Ok(Verdict::Refused(FrontRefusal::of(&client, Refusal::RedirectUriNotRegistered)));
     }
-    if tx.user(user)?.is_none_or(|user| user.disabled_at.is_some()) {
+    // What ends everything of a person waits for what begins for the person, in this order everywhere.
+    let person = if *decision == Decision::DenyForGood { tx.lock_user(user)? } else { tx.user(user)? };
+    if person.is_none_or(|user| user.disabled_at.is_some()) {
         return Ok(Verdict::Refused(Refusal::UserDisabled.into()));
     }
     let scopes = match decision {
-        Decision::Deny => ScopeSet::default(),
+        Decision::Deny | Decision::DenyForGood => ScopeSet::default(),
         Decision::AllowAll => interaction.scopes.clone(),
         Decision::Allow(ticked) => interaction.scopes.and(ticked),
     };
     let answer = match decision {
-        Decision::Deny => {
+        Decision::Deny | Decision::DenyForGood => {
             interaction.stage = Stage::Denied;
             let state = interaction.state.as_deref();
             Answer::error(env, &interaction.redirect_uri, state, &Refusal::ConsentDenied)
         }
         _ if scopes.is_empty() => {
             let registrant = registrant_name(tx, &client)?;
-            let question = Question { interaction, client, registrant };
+            let redirect_registered = !client.redirect_uris.is_empty();
+            let question = Question { interaction, client, registrant, redirect_registered };
             return Ok(Verdict::Done(Decided::AskAgain(Box::new(question))));
         }
         _ => allow(env, &mut interaction, scopes)?,
     };
-    if tx.advance_interaction(&interaction, StageName::Pending)? {
-        Ok(Verdict::Done(Decided::Answer(answer)))
-    } else {
-        over()
+    if !tx.advance_interaction(&interaction, StageName::Pending)? {
+        return over();
     }
+    if *decision == Decision::DenyForGood {
+        connections::block(tx, env, user, interaction.client)?;
+    }
+    Ok(Verdict::Done(Decided::Answer(answer)))
 }
 
 /// Marks an interaction as allowed and makes its code; the caller writes the row.

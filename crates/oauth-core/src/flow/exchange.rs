@@ -7,6 +7,7 @@ use crate::model::grant::Grant;
 use crate::model::interaction::{Interaction, Stage, StageName};
 use crate::oauth2::client_auth::Authenticated;
 use crate::oauth2::wire::Issued;
+use crate::policy::ParameterRule;
 use crate::port::{StoreError, Tx};
 use crate::refusal::{Refusal, Verdict};
 use crate::secret::{CredentialKind, Presented, Secret, read};
@@ -41,7 +42,7 @@ pub(crate) fn exchange(
     };
     // Scopes that the client lost since the person decided are not given.
     let scopes = allowed.and(&client.client().scopes);
-    let fault = match fault(tx, &interaction, client, redirect_uri, verifier)? {
+    let fault = match fault(tx, env, &interaction, client, redirect_uri, verifier)? {
         None if scopes.is_empty() => Some(Refusal::ScopeNotAllowed),
         fault => fault,
     };
@@ -106,6 +107,7 @@ fn replay(
 /// Rule: RFC9700-4.8.2 (MUST)
 fn fault(
     tx: &mut dyn Tx,
+    env: &Env,
     interaction: &Interaction,
     client: &Authenticated,
     redirect_uri: Option<&str>,
@@ -116,7 +118,10 @@ fn fault(
     }
     let redirect_fits = match redirect_uri {
         Some(uri) => uri == interaction.redirect_uri.as_str(),
-        None => !interaction.redirect_uri_sent,
+        None => {
+            !interaction.redirect_uri_sent
+                || client.client().policy(env.now()).parameters == ParameterRule::Lenient
+        }
     };
     if !redirect_fits {
         return Ok(Some(Refusal::CodeRedirectUriDiffers));

@@ -43,12 +43,24 @@ pub fn may_register(
 ) -> Result<Verdict<()>, StoreError> {
     let may = match registration {
         Registration::Open => true,
-        Registration::Closed => {
-            let account = tx.user(person)?.and_then(|user| user.account);
-            account.is_some_and(|account| account.role == Role::Admin)
-        }
+        Registration::Closed => is_admin(tx, person)?,
     };
     Ok(if may { Verdict::Done(()) } else { Verdict::Refused(Refusal::RegistrationClosed) })
+}
+
+/// Is this person an administrator?
+///
+/// # Errors
+/// [`StoreError`]
+pub fn is_admin(tx: &mut dyn Tx, person: &UserId) -> Result<bool, StoreError> {
+    let account = tx.user(person)?.and_then(|user| user.account);
+    Ok(account.is_some_and(|account| account.role == Role::Admin))
+}
+
+/// May this person write what the draft says? Old habits are for administrators to allow.
+fn may_set(tx: &mut dyn Tx, draft: &ClientDraft, person: &UserId) -> Result<Verdict<()>, StoreError> {
+    let may = draft.legacy.is_none() || is_admin(tx, person)?;
+    Ok(if may { Verdict::Done(()) } else { Verdict::Refused(Refusal::AdministratorsOnly) })
 }
 
 /// Registers a client of this person, who must be allowed to.
@@ -66,6 +78,7 @@ pub fn register_own(
         return Ok(Verdict::Refused(Refusal::UserDisabled));
     }
     done!(may_register(tx, registration, person.id())?);
+    done!(may_set(tx, draft, person.id())?);
     register(tx, env, draft, Some(person.id())).map(Verdict::Done)
 }
 
@@ -90,6 +103,9 @@ pub fn register(
         name: draft.name.clone(),
         description: draft.description.clone(),
         homepage: draft.homepage.clone(),
+        logo: draft.logo.clone(),
+        contacts: draft.contacts.clone(),
+        legacy_until: draft.legacy.flatten(),
         owner: registrant.cloned(),
         kind,
         redirect_uris: draft.redirect_uris.clone(),
@@ -131,6 +147,7 @@ pub fn update(
     draft: &ClientDraft,
 ) -> Result<Verdict<Client>, StoreError> {
     let old = done!(locked(tx, id, person)?);
+    done!(may_set(tx, draft, person)?);
     let kind = match old.kind {
         ClientKind::Public => ClientKind::Public,
         ClientKind::Confidential { secret, .. } => {
@@ -141,6 +158,9 @@ pub fn update(
         name: draft.name.clone(),
         description: draft.description.clone(),
         homepage: draft.homepage.clone(),
+        logo: draft.logo.clone(),
+        contacts: draft.contacts.clone(),
+        legacy_until: draft.legacy.unwrap_or(old.legacy_until),
         kind,
         redirect_uris: draft.redirect_uris.clone(),
         scopes: draft.scopes.clone(),

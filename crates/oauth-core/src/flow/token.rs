@@ -9,12 +9,14 @@ use crate::model::token::{Token, TokenKind, TokenState};
 use crate::oauth2::client_auth::{Authenticated, ClientCredentials};
 use crate::oauth2::error::ErrorCode;
 use crate::oauth2::wire::{Issued, TokenRequest};
+use crate::policy::Carrier;
 use crate::port::{StoreError, Tx};
 use crate::refusal::{Refusal, Verdict};
 use crate::secret::{CredentialKind, Minted, Secret, mint};
 use crate::text::scope::ScopeSet;
 
-/// Answers a token request.
+/// Answers a token request. One that travels in the query is for clients that are allowed it, and is not looked at
+/// otherwise.
 ///
 /// # Errors
 /// [`StoreError`]
@@ -23,7 +25,15 @@ pub fn answer(
     env: &Env,
     credentials: &ClientCredentials,
     request: &TokenRequest,
+    carrier: Carrier,
 ) -> Result<Verdict<Issued>, StoreError> {
+    if carrier == Carrier::Query {
+        let named = credentials.client_id();
+        let client = named.map_or(Ok(None), |id| tx.client(id))?;
+        if client.is_none_or(|client| !client.policy(env.now()).carries(carrier)) {
+            return Ok(Verdict::Refused(Refusal::TokenRequestInQuery));
+        }
+    }
     counted(tx, env, credentials, |tx, client| match request {
         TokenRequest::Code { code, redirect_uri, verifier } => {
             exchange::exchange(tx, env, client, code, redirect_uri.as_deref(), verifier.as_ref())

@@ -1,9 +1,10 @@
 //! Registered clients (RFC 6749 §2).
 
 use crate::id::{ClientId, UserId};
+use crate::policy::{ChallengeRule, Policy, RedirectRule};
 use crate::secret::Digest32;
 use crate::text::scope::ScopeSet;
-use crate::text::uri::{RedirectUri, WebPage};
+use crate::text::uri::{Logo, RedirectUri, WebPage};
 use crate::time::Timestamp;
 
 use super::user::is_invisible;
@@ -14,6 +15,8 @@ pub const MAX_NAME: usize = 100;
 pub const MAX_DESCRIPTION: usize = 500;
 /// At most this many redirect URIs a client.
 pub const MAX_REDIRECT_URIS: usize = 20;
+/// At most this many contact addresses a client.
+pub const MAX_CONTACTS: usize = 5;
 
 /// A client that somebody registered.
 #[derive(Clone, Debug)]
@@ -26,16 +29,23 @@ pub struct Client {
     pub description: String,
     /// Its home page.
     pub homepage: Option<WebPage>,
+    /// Its logo.
+    pub logo: Option<Logo>,
+    /// E-mail addresses for people's questions, at most [`MAX_CONTACTS`].
+    pub contacts: Vec<String>,
     /// Who registered it; none for those that the command line made without naming somebody.
     pub owner: Option<UserId>,
     /// Can it keep a secret?
     pub kind: ClientKind,
-    /// Where it may be answered, at least one and at most [`MAX_REDIRECT_URIS`].
+    /// Where it may be answered, at most [`MAX_REDIRECT_URIS`]; none only for a confidential client with
+    /// [`Client::legacy_until`].
     pub redirect_uris: Vec<RedirectUri>,
     /// What it may ask for.
     pub scopes: ScopeSet,
     /// Which grant types it may use.
     pub grant_types: GrantTypes,
+    /// Until when it may keep the habits of clients older than the standards ([`Policy::BEFORE_THE_STANDARD`]).
+    pub legacy_until: Option<Timestamp>,
     /// When it was registered.
     pub created_at: Timestamp,
     /// Since when nothing under it works.
@@ -117,22 +127,59 @@ impl ClientName {
     }
 }
 
+/// Where an authorization request may be answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The address.
+    pub uri: RedirectUri,
+    /// Is it registered? To an address that is not, nothing goes before a person agreed to it.
+    pub registered: bool,
+}
+
 impl Client {
-    /// Finds the registered URI that an authorization request may be answered at.
+    /// What holds for this client now.
+    #[must_use]
+    pub fn policy(&self, now: Timestamp) -> Policy {
+        Policy::at(now, self.legacy_until)
+    }
+
+    /// Must an authorization request carry a PKCE challenge?
+    #[must_use]
+    pub fn requires_pkce(&self, policy: Policy) -> bool {
+        policy.challenge == ChallengeRule::ByKind && self.kind.requires_pkce()
+    }
+
+    /// Finds where an authorization request may be answered.
     ///
-    /// A request without one may use the only one that is registered (RFC 6749 §3.1.2.3).
+    /// A request without an address may use the only one that is registered (RFC 6749 §3.1.2.3).
     ///
     /// Rule: RFC6749-3.1.2.3 (MUST)
     #[must_use]
-    pub fn redirect_for(&self, asked: Option<&str>) -> Option<RedirectUri> {
-        match (asked, self.redirect_uris.as_slice()) {
-            (None, [only]) => Some(only.clone()),
-            (None, _) => None,
-            (Some(asked), registered) => registered
-                .iter()
-                .any(|uri| uri.allows(asked, self.kind.is_public()))
-                .then(|| RedirectUri::from_stored(asked.to_owned())),
+    pub fn redirect_for(&self, asked: Option<&str>, policy: Policy) -> Option<Target> {
+        let registered = |uri: RedirectUri| Target { uri, registered: true };
+        let named = |asked: &str| {
+            let found = self.redirect_uris.iter().any(|uri| uri.allows(asked, self.kind.is_public()));
+            found.then(|| registered(RedirectUri::from_stored(asked.to_owned())))
+        };
+        match (asked, self.redirect_uris.as_slice(), policy.redirect) {
+            (None, [only], _) => Some(registered(only.clone())),
+            (None, [first, ..], RedirectRule::Registered) => Some(registered(first.clone())),
+            (None, _, _) => None,
+            (Some(asked), _, RedirectRule::Exact) => named(asked),
+            (Some(asked), [first, ..], RedirectRule::Registered) => {
+                named(asked).or_else(|| Some(registered(first.clone())))
+            }
+            (Some(asked), [], RedirectRule::Registered) => {
+                let uri = RedirectUri::register(asked, true).ok()?;
+                (!self.kind.is_public()).then_some(Target { uri, registered: false })
+            }
         }
+    }
+
+    /// May an answer still go to this address, which a request was begun for?
+    #[must_use]
+    pub fn may_be_answered_at(&self, uri: &RedirectUri, policy: Policy) -> bool {
+        self.redirect_for(Some(uri.as_str()), policy).is_some_and(|target| target.uri == *uri)
     }
 }
 

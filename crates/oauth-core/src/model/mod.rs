@@ -1,5 +1,6 @@
 //! The rows: what the provider knows. The store maps each to one table; the flows are written in these.
 
+pub mod block;
 pub mod client;
 pub mod grant;
 pub mod interaction;

@@ -54,6 +54,14 @@ impl ClientCredentials {
         }
     }
 
+    /// Reads the query of a token request of a client older than the standards.
+    ///
+    /// # Errors
+    /// [`Refusal`] when there is no `client_id`, or a parameter stands twice.
+    pub fn read_query(query: &Pairs) -> Result<Self, Refusal> {
+        Self::read(&[], query)
+    }
+
     /// Which client it says it is, if that can be an id at all.
     #[must_use]
     pub const fn client_id(&self) -> Option<ClientId> {

@@ -97,6 +97,9 @@ impl Refusal {
             Self::PkceMissing => bad("code_challenge is required of this client"),
             Self::ResponseTypeUnsupported => no(C::UnsupportedResponseType, "response_type must be code"),
             Self::GrantTypeUnsupported => no(C::UnsupportedGrantType, GRANT_TYPES),
+            Self::TokenRequestInQuery => {
+                say(C::InvalidRequest, 405, "send token requests by POST, with the parameters in the body")
+            }
             Self::PlainHttp => bad("tokens are not given or taken over plain http"),
             Self::ClientUnknown => say(C::InvalidClient, 401, "this client_id is not registered"),
             Self::ClientSecretMissing => {
@@ -132,7 +135,9 @@ impl Refusal {
             Self::ScopeInsufficient => {
                 say(C::InsufficientScope, 403, "the access token does not reach this far")
             }
-            Self::ConsentDenied => say(C::AccessDenied, 403, "the resource owner denied the request"),
+            Self::ConsentDenied | Self::ClientBlocked => {
+                say(C::AccessDenied, 403, "the resource owner denied the request")
+            }
             Self::ConsentNeeded => no(C::ConsentRequired, "the resource owner has to be asked"),
             Self::LoginNeeded => no(C::LoginRequired, "the resource owner has to sign in"),
             Self::TooManyFailures { .. } => {
@@ -143,6 +148,7 @@ impl Refusal {
                 bad("the form cannot be taken")
             }
             Self::NotFound => say(C::InvalidRequest, 404, "there is no such thing"),
+            Self::AdministratorsOnly => say(C::AccessDenied, 403, "only administrators may set this"),
             Self::RegistrationClosed => say(C::AccessDenied, 403, "registration is closed"),
         }
     }

@@ -3,6 +3,7 @@
 use crate::env::Env;
 use crate::id::{ClientId, GrantId, TokenId, UserId};
 use crate::model::token::{TokenKind, TokenState};
+use crate::policy::{Carrier, Policy};
 use crate::port::{StoreError, Tx};
 use crate::refusal::{Refusal, Verdict};
 use crate::secret::{CredentialKind, Presented, read};
@@ -54,25 +55,41 @@ pub fn bearer<'a>(authorization: &[&'a [u8]]) -> Result<&'a str, Refusal> {
 /// Reads the text of an access token, so that what cannot be one never reaches the store, and no secret does.
 ///
 /// # Errors
-/// [`Refusal::TokenInvalid`] for everything that this provider cannot have made.
-pub fn presented(token: &str) -> Result<Presented, Refusal> {
-    read(CredentialKind::Access, token).ok_or(Refusal::TokenInvalid("malformed"))
+/// [`Refusal::TokenInvalid`] for everything that this provider cannot have made; where tokens do not belong,
+/// [`Refusal::TokenMisplaced`].
+pub fn presented(token: &str, carrier: Carrier) -> Result<Presented, Refusal> {
+    read(CredentialKind::Access, token).ok_or(match carrier {
+        Carrier::Hidden => Refusal::TokenInvalid("malformed"),
+        Carrier::Query => Refusal::TokenMisplaced,
+    })
 }
 
-/// Takes an access token whose text [`presented`] has read: one indexed read, everything above the token looked at.
+/// Takes an access token whose text [`presented`] has read: one indexed read, everything above the token looked at. One
+/// from the query is taken only where the client's policy says so.
 ///
+/// Rule: RFC9700-4.3.2 (MUST NOT)
 /// Rule: RFC6750-3.1 (SHOULD)
 ///
 /// # Errors
 /// [`StoreError`]
-pub fn admit(tx: &mut dyn Tx, env: &Env, presented: &Presented) -> Result<Verdict<Access>, StoreError> {
+pub fn admit(
+    tx: &mut dyn Tx,
+    env: &Env,
+    presented: &Presented,
+    carrier: Carrier,
+) -> Result<Verdict<Access>, StoreError> {
     let refused = |why| Ok(Verdict::Refused(Refusal::TokenInvalid(why)));
-    let Some(held) = tx.token(TokenId::from_uuid(presented.id))? else {
+    let held = tx
+        .token(TokenId::from_uuid(presented.id))?
+        .filter(|held| held.token.kind == TokenKind::Access && held.token.digest.matches(&presented.digest));
+    // Where tokens do not belong, one that stands is answered like one that does not.
+    let policy = Policy::at(env.now(), held.as_ref().and_then(|held| held.client_legacy_until));
+    if !policy.carries(carrier) {
+        return Ok(Verdict::Refused(Refusal::TokenMisplaced));
+    }
+    let Some(held) = held else {
         return refused("unknown");
     };
-    if held.token.kind != TokenKind::Access || !held.token.digest.matches(&presented.digest) {
-        return refused("unknown");
-    }
     if held.token.state != TokenState::Live {
         return refused("revoked");
     }

@@ -5,6 +5,7 @@ mod job;
 pub use job::{Backend, Done, Job, Mode, Run, wait};
 
 use crate::id::{ClientId, GrantId, InteractionId, SessionId, TokenId, UserId};
+use crate::model::block::Block;
 use crate::model::client::Client;
 use crate::model::grant::Grant;
 use crate::model::interaction::{Interaction, StageName};
@@ -56,6 +57,8 @@ pub struct HeldToken {
     pub client_name: String,
     /// Since when its client is disabled.
     pub client_disabled_at: Option<Timestamp>,
+    /// Until when its client may keep old habits.
+    pub client_legacy_until: Option<Timestamp>,
     /// Its resource owner's name.
     pub user_name: String,
     /// Its resource owner's e-mail address; may be empty.
@@ -183,6 +186,30 @@ pub trait Clients {
     fn delete_client(&mut self, id: ClientId) -> Result<bool, StoreError>;
 }
 
+/// Lasting refusals.
+pub trait Blocks {
+    /// Does this person block this client?
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn is_blocked(&mut self, user: &UserId, client: ClientId) -> Result<bool, StoreError>;
+    /// A person's blocks, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn blocks(&mut self, user: &UserId) -> Result<Vec<Block>, StoreError>;
+    /// Adds a block; one that is there stays as it is.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn insert_block(&mut self, block: &Block) -> Result<(), StoreError>;
+    /// Ends a block; `false` when there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn delete_block(&mut self, user: &UserId, client: ClientId) -> Result<bool, StoreError>;
+}
+
 /// Authorization requests.
 pub trait Interactions {
     /// One interaction.
@@ -293,6 +320,12 @@ pub trait Sweeping {
 }
 
 /// One transaction over all tables. Implemented by the in-memory store of the feature `testing` and by the databases.
-pub trait Tx: Users + Sessions + Clients + Interactions + Grants + Tokens + Throttles + Sweeping {}
+pub trait Tx:
+    Users + Sessions + Clients + Blocks + Interactions + Grants + Tokens + Throttles + Sweeping
+{
+}
 
-impl<T: Users + Sessions + Clients + Interactions + Grants + Tokens + Throttles + Sweeping> Tx for T {}
+impl<T> Tx for T where
+    T: Users + Sessions + Clients + Blocks + Interactions + Grants + Tokens + Throttles + Sweeping
+{
+}

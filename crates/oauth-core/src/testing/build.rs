@@ -13,7 +13,7 @@ use crate::model::user::{Account, LoginName, PasswordHash, Role, User};
 use crate::oauth2::pkce::Challenge;
 use crate::secret::{self, CredentialKind, Digest32, Minted};
 use crate::text::scope::ScopeSet;
-use crate::text::uri::{RedirectUri, WebPage};
+use crate::text::uri::{Logo, RedirectUri, WebPage};
 
 /// The redirect URI of [`client`].
 pub const REDIRECT: &str = "https://app.example/cb";
@@ -75,11 +75,14 @@ pub fn client(env: &Env, owner: Option<&User>) -> Client {
         name: ClientName::parse("Print Shop").expect("a name"),
         description: "Prints your pictures".to_owned(),
         homepage: Some(WebPage::parse("https://app.example/").expect("an address")),
+        logo: Some(Logo::parse("https://app.example/logo.png").expect("an address")),
+        contacts: vec!["help@app.example".to_owned()],
         owner: owner.map(|user| user.id.clone()),
         kind: ClientKind::Public,
         redirect_uris: vec![RedirectUri::register(REDIRECT, false).expect("a redirect URI")],
         scopes: env.settings.catalog.all(),
         grant_types: GrantTypes { refresh_token: true },
+        legacy_until: None,
         created_at: env.now(),
         disabled_at: None,
     }

@@ -7,7 +7,7 @@ use url::Url;
 /// At most this many bytes.
 pub const MAX_URI: usize = 2000;
 
-/// A redirect URI or home page that is not taken.
+/// A redirect URI, home page or logo that is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UriError {
     /// Not an absolute URI, over-long, or with characters that do not belong in one.
@@ -27,6 +27,9 @@ pub enum UriError {
         "the scheme is not allowed: use https, or for an installed application a scheme with a dot such as com.example.app"
     )]
     Scheme,
+    /// A logo that is shown on pages must come over https.
+    #[error("use https: the address is loaded by the pages that show it")]
+    NotHttps,
     /// A parameter of the authorization response (RFC 6749 §4.1.2) stands in the query already.
     #[error("the query must not name code, state, iss or error: the answer adds them")]
     ResponseParameter,
@@ -183,6 +186,47 @@ impl WebPage {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// An image that pages show beside a client's name (`logo_uri` of RFC 7591 §2): `https`, so that nobody on the way can
+/// change it; on the person's own machine `http` too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Logo(String);
+
+impl Logo {
+    /// Checks an address.
+    ///
+    /// # Errors
+    /// [`UriError`], which says what to change.
+    pub fn parse(text: &str) -> Result<Self, UriError> {
+        let url = absolute(text)?;
+        match url.scheme() {
+            // What stands between the words of a content security policy must be one of them.
+            _ if text.contains([';', ',', '\'', '#']) => Err(UriError::NotAbsolute),
+            "https" => Ok(Self(text.to_owned())),
+            "http" if is_loopback(&url) => Ok(Self(text.to_owned())),
+            "http" => Err(UriError::NotHttps),
+            _ => Err(UriError::Scheme),
+        }
+    }
+
+    /// Takes a stored one back, unchecked.
+    #[must_use]
+    pub const fn from_stored(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The origin for `img-src` in a content security policy.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        Url::parse(&self.0).ok().map(|url| url.origin().ascii_serialization()).unwrap_or_default()
     }
 }
 

@@ -1,15 +1,16 @@
 //! `client`: the registered clients.
 
 use clap::{Args, Subcommand, ValueEnum};
-use oauth_core::flow::register::{ClientForm, Registered};
+use oauth_core::flow::register::{ClientForm, FieldError, Registered};
 use oauth_core::flow::{admin, register};
 use oauth_core::id::ClientId;
 use oauth_core::model::client::{Client, ClientKind};
 use oauth_core::port::{Mode, wait};
 use oauth_core::refusal::Verdict;
+use oauth_core::time::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Fault, Outcome, say, user};
+use super::{Fault, Outcome, say, user, warn};
 use crate::config::Config;
 use crate::wiring::Opened;
 
@@ -38,6 +39,14 @@ pub(crate) enum Action {
     Enable {
         /// The `client_id`
         id: String,
+    },
+    /// Let a client written against draft 25 of OAuth 2 keep its unsafe habits until a day; without one, end that now
+    Legacy {
+        /// The `client_id`
+        id: String,
+        /// The last day, in UTC
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        until: Option<String>,
     },
     /// Give a confidential client a new secret and print it as JSON; the old one is worthless at once
     ResetSecret {
@@ -76,6 +85,21 @@ pub(crate) struct New {
     /// Its home page
     #[arg(long, value_name = "HOMEPAGE")]
     url: Option<String>,
+    /// What it is for
+    #[arg(long)]
+    description: Option<String>,
+    /// The address of its logo
+    #[arg(long, value_name = "URL")]
+    logo: Option<String>,
+    /// An e-mail address for people's questions; may be given several times
+    #[arg(long, value_name = "EMAIL")]
+    contact: Vec<String>,
+    /// Let a client that was written against an older draft keep its unsafe habits
+    #[arg(long, value_enum, requires = "legacy_until")]
+    legacy: Option<Legacy>,
+    /// The last day of that, in UTC
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "legacy")]
+    legacy_until: Option<String>,
     /// Print JSON (it always does)
     #[arg(long)]
     json: bool,
@@ -86,6 +110,14 @@ pub(crate) struct New {
 enum Protocol {
     /// OAuth 2 (RFC 6749)
     Oauth2,
+}
+
+/// Drafts whose clients can be let in.
+#[derive(Clone, Copy, ValueEnum)]
+enum Legacy {
+    /// Draft 25 of OAuth 2, as media servers of 2012 spoke it: token requests and tokens in addresses, no PKCE, the
+    /// registered redirect URI whatever is asked for
+    Draft25,
 }
 
 /// Grant types of RFC 6749 by their wire names.
@@ -115,6 +147,7 @@ pub(crate) fn run(config: &Config, action: &Action) -> Outcome {
         Action::Show { id } => show(config, id),
         Action::Disable { id } => set_disabled(config, id, true),
         Action::Enable { id } => set_disabled(config, id, false),
+        Action::Legacy { id, until } => set_legacy(config, id, until.as_deref()),
         Action::ResetSecret { id } => reset_secret(config, id),
     }
 }
@@ -122,6 +155,9 @@ pub(crate) fn run(config: &Config, action: &Action) -> Outcome {
 fn add(config: &Config, new: &New) -> Outcome {
     // One variant each: whoever adds another must look here.
     let Protocol::Oauth2 = new.protocol;
+    if let Some(Legacy::Draft25) = new.legacy {
+        warn_of_legacy();
+    }
     if new.public && new.pkce == Some(Pkce::IfSent) {
         return Err(Fault::new("a public client always needs PKCE: leave out --pkce if-sent"));
     }
@@ -130,15 +166,18 @@ fn add(config: &Config, new: &New) -> Outcome {
     let scope = new.scope.clone().unwrap_or_else(|| opened.env.settings.catalog.all().to_string());
     let form = ClientForm {
         name: new.name.clone(),
-        description: String::new(),
+        description: new.description.clone().unwrap_or_default(),
         homepage: new.url.clone().unwrap_or_default(),
+        logo: new.logo.clone().unwrap_or_default(),
+        contacts: new.contact.clone(),
         public: new.public,
         pkce_required: new.pkce == Some(Pkce::Required),
         refresh_token: new.grant_type.is_empty() || new.grant_type.contains(&GrantType::RefreshToken),
         redirect_uris: new.redirect_uri.clone(),
         scopes: scope.split_ascii_whitespace().map(str::to_owned).collect(),
+        legacy_until: new.legacy_until.clone(),
     };
-    let draft = form.check(&opened.env).map_err(|faults| {
+    let draft = form.check(&opened.env, None).map_err(|faults| {
         Fault::new(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
     })?;
     let (env, of) = (opened.env.clone(), owner.clone());
@@ -191,6 +230,33 @@ fn set_disabled(config: &Config, id: &str, disabled: bool) -> Outcome {
     }
 }
 
+fn set_legacy(config: &Config, id: &str, until: Option<&str>) -> Outcome {
+    let id = parse_id(id)?;
+    let opened = Opened::open(config)?;
+    let last = until.map(|day| {
+        let end = Timestamp::end_of_day(day).filter(|end| *end > opened.env.now());
+        end.ok_or_else(|| Fault::new(FieldError::LegacyUntil.to_string()))
+    });
+    let last = last.transpose()?;
+    if last.is_some() {
+        warn_of_legacy();
+    }
+    match wait(opened.backend(), Mode::Write, move |tx| admin::set_legacy_until(tx, id, last))? {
+        Verdict::Done(()) => say(&match until {
+            Some(day) => format!("{id} may keep the habits of draft 25 until the end of {day}"),
+            None => format!("{id} must do as the standards say"),
+        }),
+        Verdict::Refused(_) => Err(unknown(id)),
+    }
+}
+
+fn warn_of_legacy() {
+    warn(
+        "draft25 is unsafe: secrets and tokens travel in addresses, where logs and histories keep them, and codes are not \
+         bound by PKCE; give it to old clients only, and replace them",
+    );
+}
+
 fn reset_secret(config: &Config, id: &str) -> Outcome {
     let id = parse_id(id)?;
     let opened = Opened::open(config)?;
@@ -221,11 +287,16 @@ fn to_json(client: &Client) -> Value {
         "client_id": client.id.to_string(),
         "client_name": client.name.as_str(),
         "client_uri": client.homepage.as_ref().map(|page| page.as_str()),
+        "description": client.description,
+        "logo_uri": client.logo.as_ref().map(|logo| logo.as_str()),
+        "contacts": client.contacts,
         "redirect_uris": uris,
         "scope": client.scopes.to_string(),
         "grant_types": client.grant_types.names(),
         "token_endpoint_auth_method": method,
         "pkce": pkce,
+        "legacy": client.legacy_until.map(|_| "draft25"),
+        "legacy_until": client.legacy_until.map(|at| at.rfc3339()),
         "owner_id": client.owner.as_ref().map(|owner| owner.as_str()),
         "created_at": client.created_at.rfc3339(),
         "disabled_at": client.disabled_at.map(|at| at.rfc3339()),

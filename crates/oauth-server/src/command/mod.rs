@@ -84,10 +84,16 @@ fn new_password(env: &Env) -> Result<PasswordHash, Fault> {
     }
     if password.chars().count() < MIN_LENGTH as usize {
         // Whoever administers the server may have a reason, such as a test; people on the pages may not.
-        let _ = writeln!(std::io::stderr(), "warning: the password has fewer than {MIN_LENGTH} characters");
+        warn(&format!("the password has fewer than {MIN_LENGTH} characters"));
     }
     if password.len() > MAX_LENGTH as usize {
         return refused(format!("may have at most {MAX_LENGTH} bytes"));
     }
     Ok(Hasher::hash_blocking(&*env.random, &Secret::new(password.to_owned()))?)
+}
+
+/// Tells a person at the terminal what to think of, beside the output that programs read.
+fn warn(text: &str) {
+    // A warning that cannot be written is no reason to stop.
+    let _ = writeln!(std::io::stderr(), "warning: {text}");
 }

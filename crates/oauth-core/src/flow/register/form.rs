@@ -1,9 +1,14 @@
 //! What somebody fills in about a client, and whether it can be.
 
 use crate::env::Env;
-use crate::model::client::{ClientName, GrantTypes, MAX_DESCRIPTION, MAX_NAME, MAX_REDIRECT_URIS};
+use crate::model::client::{
+    Client, ClientName, GrantTypes, MAX_CONTACTS, MAX_DESCRIPTION, MAX_NAME, MAX_REDIRECT_URIS,
+};
+use crate::model::user::parse_email;
+use crate::policy::{Policy, RedirectRule};
 use crate::text::scope::ScopeSet;
-use crate::text::uri::{RedirectUri, UriError, WebPage};
+use crate::text::uri::{Logo, RedirectUri, UriError, WebPage};
+use crate::time::Timestamp;
 
 /// What somebody fills in about a client, as text, from a page or a command.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +19,10 @@ pub struct ClientForm {
     pub description: String,
     /// Its home page; may be empty.
     pub homepage: String,
+    /// Its logo; may be empty.
+    pub logo: String,
+    /// Where people may write with questions; empty entries are passed over.
+    pub contacts: Vec<String>,
     /// Can it not keep a secret?
     pub public: bool,
     /// Refuse a confidential client's requests without PKCE?
@@ -24,6 +33,9 @@ pub struct ClientForm {
     pub redirect_uris: Vec<String>,
     /// What it may ask for, by name.
     pub scopes: Vec<String>,
+    /// The last day, as in `2027-01-31`, of [`Policy::BEFORE_THE_STANDARD`](crate::policy::Policy::BEFORE_THE_STANDARD);
+    /// empty for none, `None` to leave it as it is.
+    pub legacy_until: Option<String>,
 }
 
 /// A fault in one field of a [`ClientForm`].
@@ -38,6 +50,18 @@ pub enum FieldError {
     /// The home page's address.
     #[error("the home page is not usable: {0}")]
     Homepage(UriError),
+    /// The logo's address.
+    #[error("the logo is not usable: {0}")]
+    Logo(UriError),
+    /// One of the contacts.
+    #[error("{0} is no e-mail address")]
+    Contact(String),
+    /// There are too many.
+    #[error("at most {MAX_CONTACTS} contact addresses are allowed")]
+    TooManyContacts,
+    /// The last day of old habits.
+    #[error("the last day must be written as in 2027-01-31 and lie ahead")]
+    LegacyUntil,
     /// There is no redirect URI.
     #[error("at least one redirect URI is needed")]
     RedirectUriMissing,
@@ -61,19 +85,23 @@ pub struct ClientDraft {
     pub(super) name: ClientName,
     pub(super) description: String,
     pub(super) homepage: Option<WebPage>,
+    pub(super) logo: Option<Logo>,
+    pub(super) contacts: Vec<String>,
     pub(super) public: bool,
     pub(super) pkce_required: bool,
     pub(super) grant_types: GrantTypes,
     pub(super) redirect_uris: Vec<RedirectUri>,
     pub(super) scopes: ScopeSet,
+    /// What becomes of `legacy_until`; none leaves it as it is.
+    pub(super) legacy: Option<Option<Timestamp>>,
 }
 
 impl ClientForm {
-    /// Checks every field.
+    /// Checks every field, for a new client or for the changes to an `old` one.
     ///
     /// # Errors
     /// All faults at once, so that a page can show each beside its field.
-    pub fn check(&self, env: &Env) -> Result<ClientDraft, Vec<FieldError>> {
+    pub fn check(&self, env: &Env, old: Option<&Client>) -> Result<ClientDraft, Vec<FieldError>> {
         let mut faults = Vec::new();
         let name = ClientName::parse(&self.name);
         if name.is_none() {
@@ -88,27 +116,68 @@ impl ClientForm {
             "" => None,
             text => WebPage::parse(text).map_err(|error| faults.push(FieldError::Homepage(error))).ok(),
         };
-        let redirect_uris = self.redirect_uris(env, &mut faults);
+        let logo = match self.logo.trim() {
+            "" => None,
+            text => Logo::parse(text).map_err(|error| faults.push(FieldError::Logo(error))).ok(),
+        };
+        let contacts = self.contacts(&mut faults);
+        let legacy = self.legacy(env, &mut faults);
+        let legacy_until = legacy.unwrap_or_else(|| old.and_then(|old| old.legacy_until));
+        let policy = Policy::at(env.now(), legacy_until);
+        let redirect_uris = self.redirect_uris(env, policy, &mut faults);
         let scopes = self.scopes(env, &mut faults);
         match name {
             Some(name) if faults.is_empty() => Ok(ClientDraft {
                 name,
                 description,
                 homepage,
+                logo,
+                contacts,
                 public: self.public,
                 pkce_required: self.pkce_required,
                 grant_types: GrantTypes { refresh_token: self.refresh_token },
                 redirect_uris,
                 scopes,
+                legacy,
             }),
             _ => Err(faults),
         }
     }
 
-    fn redirect_uris(&self, env: &Env, faults: &mut Vec<FieldError>) -> Vec<RedirectUri> {
+    fn contacts(&self, faults: &mut Vec<FieldError>) -> Vec<String> {
+        let mut contacts = Vec::new();
+        for text in self.contacts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
+            match parse_email(text) {
+                Some(contact) if contacts.contains(&contact) => {}
+                Some(contact) => contacts.push(contact),
+                None => faults.push(FieldError::Contact(text.to_owned())),
+            }
+        }
+        if contacts.len() > MAX_CONTACTS {
+            faults.push(FieldError::TooManyContacts);
+        }
+        contacts
+    }
+
+    fn legacy(&self, env: &Env, faults: &mut Vec<FieldError>) -> Option<Option<Timestamp>> {
+        match self.legacy_until.as_deref()?.trim() {
+            "" => Some(None),
+            day => {
+                let until = Timestamp::end_of_day(day).filter(|until| *until > env.now());
+                if until.is_none() {
+                    faults.push(FieldError::LegacyUntil);
+                }
+                until.map(Some)
+            }
+        }
+    }
+
+    fn redirect_uris(&self, env: &Env, policy: Policy, faults: &mut Vec<FieldError>) -> Vec<RedirectUri> {
+        let old_habits = policy.redirect == RedirectRule::Registered;
+        let allow_http = old_habits || env.settings.transport.allows_http();
         let mut uris = Vec::new();
         for text in self.redirect_uris.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
-            match RedirectUri::register(text, env.settings.transport.allows_http()) {
+            match RedirectUri::register(text, allow_http) {
                 Ok(uri) if uris.contains(&uri) => {}
                 Ok(uri) => uris.push(uri),
                 Err(error) => faults.push(FieldError::RedirectUri(text.to_owned(), error)),
@@ -117,7 +186,11 @@ impl ClientForm {
         if uris.len() > MAX_REDIRECT_URIS {
             faults.push(FieldError::TooManyRedirectUris);
         }
-        if uris.is_empty() && !faults.iter().any(|fault| matches!(fault, FieldError::RedirectUri(..))) {
+        let may_have_none = old_habits && !self.public;
+        if uris.is_empty()
+            && !may_have_none
+            && !faults.iter().any(|fault| matches!(fault, FieldError::RedirectUri(..)))
+        {
             faults.push(FieldError::RedirectUriMissing);
         }
         uris

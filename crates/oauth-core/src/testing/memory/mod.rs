@@ -7,6 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::id::{ClientId, GrantId, InteractionId, SessionId, TokenId, UserId};
+use crate::model::block::Block;
 use crate::model::client::Client;
 use crate::model::grant::Grant;
 use crate::model::interaction::Interaction;
@@ -25,6 +26,8 @@ pub struct MemTx {
     pub sessions: BTreeMap<SessionId, Session>,
     /// Clients.
     pub clients: BTreeMap<ClientId, Client>,
+    /// Lasting refusals.
+    pub blocks: BTreeMap<(UserId, ClientId), Block>,
     /// Authorization requests.
     pub interactions: BTreeMap<InteractionId, Interaction>,
     /// Authorizations.

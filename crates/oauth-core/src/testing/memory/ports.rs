@@ -2,6 +2,7 @@
 
 use super::{MemTx, add, bug, drop_some, is_of};
 use crate::id::{ClientId, GrantId, InteractionId, SessionId, TokenId, UserId};
+use crate::model::block::Block;
 use crate::model::client::Client;
 use crate::model::grant::Grant;
 use crate::model::interaction::{Interaction, Stage, StageName};
@@ -10,8 +11,8 @@ use crate::model::throttle::{Throttle, ThrottleKey};
 use crate::model::token::{Token, TokenState};
 use crate::model::user::{LoginName, User};
 use crate::port::{
-    Clients, Grants, HeldToken, Interactions, Mode, Sessions, StoreError, Sweeping, Swept, Throttles, Tokens,
-    Users, Whose,
+    Blocks, Clients, Grants, HeldToken, Interactions, Mode, Sessions, StoreError, Sweeping, Swept, Throttles,
+    Tokens, Users, Whose,
 };
 use crate::time::Timestamp;
 
@@ -112,11 +113,39 @@ impl Clients for MemTx {
 
     fn delete_client(&mut self, id: ClientId) -> Result<bool, StoreError> {
         self.call(Mode::Write)?;
+        self.blocks.retain(|_, row| row.client != id);
         self.interactions.retain(|_, row| row.client != id);
         self.grants.retain(|_, row| row.client != id);
         let grants = &self.grants;
         self.tokens.retain(|_, row| grants.contains_key(&row.grant));
         Ok(self.clients.remove(&id).is_some())
+    }
+}
+
+impl Blocks for MemTx {
+    fn is_blocked(&mut self, user: &UserId, client: ClientId) -> Result<bool, StoreError> {
+        self.call(Mode::Read)?;
+        Ok(self.blocks.contains_key(&(user.clone(), client)))
+    }
+
+    fn blocks(&mut self, user: &UserId) -> Result<Vec<Block>, StoreError> {
+        self.call(Mode::Read)?;
+        let mut found: Vec<Block> =
+            self.blocks.values().filter(|block| block.user == *user).cloned().collect();
+        found.sort_by_key(|block| (block.created_at, block.client));
+        Ok(found)
+    }
+
+    fn insert_block(&mut self, block: &Block) -> Result<(), StoreError> {
+        self.call(Mode::Write)?;
+        self.need(Some(&block.user), Some(block.client))?;
+        self.blocks.entry((block.user.clone(), block.client)).or_insert_with(|| block.clone());
+        Ok(())
+    }
+
+    fn delete_block(&mut self, user: &UserId, client: ClientId) -> Result<bool, StoreError> {
+        self.call(Mode::Write)?;
+        Ok(self.blocks.remove(&(user.clone(), client)).is_some())
     }
 }
 
@@ -212,6 +241,7 @@ impl Tokens for MemTx {
             grant: grant.clone(),
             client_name: client.name.as_str().to_owned(),
             client_disabled_at: client.disabled_at,
+            client_legacy_until: client.legacy_until,
             user_name: user.name.clone(),
             user_email: user.email.clone(),
             user_disabled_at: user.disabled_at,

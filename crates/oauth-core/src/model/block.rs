@@ -1,0 +1,15 @@
+//! A person's lasting refusal of a client.
+
+use crate::id::{ClientId, UserId};
+use crate::time::Timestamp;
+
+/// The person wants to hear no more of the client: no consent page is shown for it until the person ends the block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// Who wants to be left alone.
+    pub user: UserId,
+    /// By which client.
+    pub client: ClientId,
+    /// Since when.
+    pub created_at: Timestamp,
+}

@@ -1,0 +1,104 @@
+//! Where a client's setting may depart from the standards, and how. All variants stand here, and flows are handed a
+//! [`Policy`]; they never see the setting.
+
+use crate::time::Timestamp;
+
+/// How a request carries what is secret in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carrier {
+    /// In a header or in the body of a POST.
+    Hidden,
+    /// In the query, where logs, histories and referrers may keep it (RFC 9700 §4.3.2).
+    Query,
+}
+
+/// Which address an authorization request may be answered at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RedirectRule {
+    /// One that is registered, and named exactly (RFC 9700 §2.1).
+    Exact,
+    /// One that is registered, whatever is named; and where none is registered, the one that is named.
+    Registered,
+}
+
+/// When an authorization request must carry a PKCE challenge. One that is sent is always enforced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChallengeRule {
+    /// As the client's kind says (RFC 9700 §2.1.1).
+    ByKind,
+    /// Never.
+    Waived,
+}
+
+/// What becomes of parameters that a request leaves out or fills with what does not exist here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParameterRule {
+    /// They are refused.
+    Strict,
+    /// A missing `response_type` is `code`, scopes that do not exist are passed over, and the token request need not repeat
+    /// `redirect_uri`.
+    Lenient,
+}
+
+/// What holds for one client at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Where answers may go.
+    pub redirect: RedirectRule,
+    /// Whether PKCE is needed.
+    pub challenge: ChallengeRule,
+    /// Missing and unknown parameters.
+    pub parameters: ParameterRule,
+    /// The worst way in which its secrets may travel.
+    pub carrier: Carrier,
+}
+
+impl Policy {
+    /// The standards, for every client that an administrator did not set otherwise.
+    pub const STANDARD: Self = Self {
+        redirect: RedirectRule::Exact,
+        challenge: ChallengeRule::ByKind,
+        parameters: ParameterRule::Strict,
+        carrier: Carrier::Hidden,
+    };
+    /// What clients written against the drafts before RFC 6749 need. Each part of it is a known weakness.
+    pub const BEFORE_THE_STANDARD: Self = Self {
+        redirect: RedirectRule::Registered,
+        challenge: ChallengeRule::Waived,
+        parameters: ParameterRule::Lenient,
+        carrier: Carrier::Query,
+    };
+
+    /// The policy of a client whose setting ends at `legacy_until`.
+    #[must_use]
+    pub fn at(now: Timestamp, legacy_until: Option<Timestamp>) -> Self {
+        if legacy_until.is_some_and(|until| now < until) { Self::BEFORE_THE_STANDARD } else { Self::STANDARD }
+    }
+
+    /// Does it depart from the standards?
+    #[must_use]
+    pub fn is_legacy(self) -> bool {
+        self != Self::STANDARD
+    }
+
+    /// May secrets travel this way?
+    #[must_use]
+    pub fn carries(self, carrier: Carrier) -> bool {
+        carrier == Carrier::Hidden || self.carrier == Carrier::Query
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_setting_ends_by_itself() {
+        let at = |now: i64| Policy::at(Timestamp::from_unix(now), Some(Timestamp::from_unix(100)));
+        assert_eq!(at(99), Policy::BEFORE_THE_STANDARD);
+        assert_eq!(at(100), Policy::STANDARD);
+        assert_eq!(Policy::at(Timestamp::from_unix(0), None), Policy::STANDARD);
+        assert!(Policy::STANDARD.carries(Carrier::Hidden) && !Policy::STANDARD.carries(Carrier::Query));
+        assert!(Policy::BEFORE_THE_STANDARD.carries(Carrier::Query));
+    }
+}
