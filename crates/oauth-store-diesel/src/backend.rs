@@ -11,6 +11,7 @@ use oauth_core::secret::Secret;
 use crate::connection::{self, Manager, Role, Target};
 use crate::error::OpenError;
 use crate::run;
+use crate::work::Work;
 
 /// How a store is opened.
 #[derive(Clone, Debug)]
@@ -51,7 +52,7 @@ impl StoreConfig {
 
 /// A [`Backend`] over a database. Dropped or closed, it first finishes what waits.
 pub struct DieselStore {
-    queue: RwLock<Option<Sender<Job>>>,
+    queue: RwLock<Option<Sender<Work>>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     /// SQLite's readers; PostgreSQL queues reads too.
     #[cfg(feature = "sqlite")]
@@ -143,16 +144,25 @@ impl DieselStore {
         }
     }
 
-    fn enqueue(&self, job: Job) {
+    /// Runs a read at once where the readers are, and queues everything else.
+    pub(crate) fn take(&self, work: Work) {
+        #[cfg(feature = "sqlite")]
+        if let (Mode::Read, Some(readers)) = (work.mode, &self.readers) {
+            return crate::writer::read(readers, work);
+        }
+        self.enqueue(work);
+    }
+
+    fn enqueue(&self, work: Work) {
         let sent = match &*self.queue.read().unwrap_or_else(PoisonError::into_inner) {
-            Some(queue) => queue.try_send(job),
-            None => Err(TrySendError::Disconnected(job)),
+            Some(queue) => queue.try_send(work),
+            None => Err(TrySendError::Disconnected(work)),
         };
         match sent {
             Ok(()) => {}
-            Err(TrySendError::Full(job)) => run::answer(job.done, Err(StoreError::Busy)),
-            Err(TrySendError::Disconnected(job)) => {
-                run::answer(job.done, Err(StoreError::Unavailable("the store is closed".to_owned())));
+            Err(TrySendError::Full(work)) => run::answer(work.done, Err(StoreError::Busy)),
+            Err(TrySendError::Disconnected(work)) => {
+                run::answer(work.done, Err(StoreError::Unavailable("the store is closed".to_owned())));
             }
         }
     }
@@ -160,11 +170,7 @@ impl DieselStore {
 
 impl Backend for DieselStore {
     fn submit(&self, job: Job) {
-        #[cfg(feature = "sqlite")]
-        if let (Mode::Read, Some(readers)) = (job.mode, &self.readers) {
-            return crate::writer::read(readers, job);
-        }
-        self.enqueue(job);
+        self.take(job.into());
     }
 }
 

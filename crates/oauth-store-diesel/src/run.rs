@@ -3,20 +3,21 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
-use oauth_core::port::{Done, Job, Run, StoreError};
+use oauth_core::port::{Done, StoreError};
 
 use crate::connection::Conn;
 use crate::dialect;
 use crate::error::sort;
 use crate::tx::DieselTx;
+use crate::work::{Body, Work};
 
 /// How often a job is run again after [`StoreError::Busy`].
 pub(crate) const RETRIES: u32 = 3;
 
 /// Runs the body. A panic is a [`StoreError::Bug`]; an error of a statement that the body passed over stays an error.
-pub(crate) fn run(conn: &mut Conn, body: &mut Run) -> Result<(), StoreError> {
+pub(crate) fn run(conn: &mut Conn, body: &mut Body) -> Result<(), StoreError> {
     let mut tx = DieselTx::new(conn);
-    let outcome = catch_unwind(AssertUnwindSafe(|| body(&mut tx)));
+    let outcome = catch_unwind(AssertUnwindSafe(|| body.call(&mut tx)));
     match (outcome, tx.doomed) {
         (Err(_), _) => Err(StoreError::Bug("a job panicked".to_owned())),
         (Ok(Ok(())), Some(error)) => Err(error),
@@ -26,8 +27,8 @@ pub(crate) fn run(conn: &mut Conn, body: &mut Run) -> Result<(), StoreError> {
 
 /// Runs a job in the transaction that was just begun for it alone, and ends the transaction. Whether the connection
 /// may be used again, [`dialect::is_broken`] knows.
-pub(crate) fn transact(conn: &mut Conn, job: &mut Job) -> Result<(), StoreError> {
-    let outcome = run(conn, &mut job.run);
+pub(crate) fn transact(conn: &mut Conn, job: &mut Work) -> Result<(), StoreError> {
+    let outcome = run(conn, &mut job.body);
     if outcome.is_ok() && dialect::depth(conn) == Some(1) {
         return dialect::keep(conn).map_err(|error| {
             let sorted = sort(&error);

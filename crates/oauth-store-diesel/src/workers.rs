@@ -3,12 +3,13 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crossbeam_channel::Receiver;
-use oauth_core::port::{Job, Mode, StoreError};
+use oauth_core::port::{Mode, StoreError};
 
 use crate::connection::{Conn, Manager};
 use crate::dialect;
 use crate::error::sort;
 use crate::run::{answer, is_worth_retrying, pause, transact};
+use crate::work::Work;
 
 /// One thread and its connection, which it makes when it first needs one and again after it was lost.
 pub(crate) struct Worker {
@@ -24,7 +25,7 @@ impl Worker {
     }
 
     /// Works until the queue is closed and empty.
-    pub(crate) fn serve(mut self, jobs: &Receiver<Job>) {
+    pub(crate) fn serve(mut self, jobs: &Receiver<Work>) {
         while let Ok(mut job) = jobs.recv() {
             let outcome = catch_unwind(AssertUnwindSafe(|| self.finish(&mut job))).unwrap_or_else(|_| {
                 self.conn = None;
@@ -34,7 +35,7 @@ impl Worker {
         }
     }
 
-    fn finish(&mut self, job: &mut Job) -> Result<(), StoreError> {
+    fn finish(&mut self, job: &mut Work) -> Result<(), StoreError> {
         let mut attempt = 0;
         loop {
             let outcome = self.attempt(job);
@@ -49,7 +50,7 @@ impl Worker {
         }
     }
 
-    fn attempt(&mut self, job: &mut Job) -> Result<(), StoreError> {
+    fn attempt(&mut self, job: &mut Work) -> Result<(), StoreError> {
         let mut conn = self.begun(job.mode)?;
         let outcome = transact(&mut conn, job);
         if !matches!(outcome, Err(StoreError::Unavailable(_))) && !dialect::is_broken(&mut conn) {

@@ -3,12 +3,13 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crossbeam_channel::Receiver;
-use oauth_core::port::{Job, Mode, StoreError};
+use oauth_core::port::{Mode, StoreError};
 
 use crate::connection::{Conn, Manager};
 use crate::dialect;
 use crate::error::{OpenError, sort};
 use crate::run::{self, answer, is_worth_retrying, pause};
+use crate::work::Work;
 
 /// At most this many jobs a commit: enough to share the flush, few enough that nobody waits long for the others.
 const BATCH: usize = 128;
@@ -30,7 +31,7 @@ impl Writer {
     }
 
     /// Writes until the queue is closed and empty.
-    pub(crate) fn serve(mut self, jobs: &Receiver<Job>) {
+    pub(crate) fn serve(mut self, jobs: &Receiver<Work>) {
         while let Ok(first) = jobs.recv() {
             let mut batch = Vec::with_capacity(16);
             batch.push(first);
@@ -46,7 +47,7 @@ impl Writer {
     }
 
     /// Runs a batch, again when another process was in the way.
-    fn commit(&mut self, batch: &mut [Job]) -> Outcomes {
+    fn commit(&mut self, batch: &mut [Work]) -> Outcomes {
         let mut attempt = 0;
         loop {
             let outcomes = self.attempt(batch);
@@ -62,7 +63,7 @@ impl Writer {
         }
     }
 
-    fn attempt(&mut self, batch: &mut [Job]) -> Outcomes {
+    fn attempt(&mut self, batch: &mut [Work]) -> Outcomes {
         if self.conn.is_none() {
             let opened = self.manager.open();
             self.conn = Some(opened.map_err(|error| StoreError::Unavailable(error.to_string()))?);
@@ -74,13 +75,13 @@ impl Writer {
 }
 
 /// One transaction, and in it a mark a job, so that a job that fails takes only its own writes back.
-fn write(conn: &mut Conn, batch: &mut [Job]) -> Outcomes {
+fn write(conn: &mut Conn, batch: &mut [Work]) -> Outcomes {
     let said = |outcome: diesel::QueryResult<()>| outcome.map_err(|error| sort(&error));
     said(dialect::begin(conn, Mode::Write))?;
     let mut outcomes = Vec::with_capacity(batch.len());
     for job in &mut *batch {
         said(dialect::mark(conn))?;
-        let outcome = run::run(conn, &mut job.run);
+        let outcome = run::run(conn, &mut job.body);
         outcomes.push(match (outcome, dialect::depth(conn)) {
             (Ok(()), Some(2)) => {
                 said(dialect::keep(conn))?;
@@ -113,7 +114,7 @@ fn undo_to_batch(conn: &mut Conn) -> Result<(), StoreError> {
 }
 
 /// Runs a read at once, on the caller's thread: an indexed read costs less than handing it over.
-pub(crate) fn read(readers: &r2d2::Pool<Manager>, mut job: Job) {
+pub(crate) fn read(readers: &r2d2::Pool<Manager>, mut job: Work) {
     let outcome = match readers.get() {
         Ok(mut conn) => {
             let mut attempt = 0;

@@ -12,6 +12,7 @@
 
 mod budget;
 mod database;
+mod media;
 mod migration;
 mod plan;
 #[cfg(feature = "postgres")]

@@ -1,0 +1,31 @@
+//! The table of entries as the migrations of both databases make it.
+
+use crate::schema::users;
+
+diesel::table! {
+    entries (id) {
+        id -> Text,
+        owner_id -> Text,
+        client_id -> Nullable<Text>,
+        title -> Text,
+        description -> Text,
+        license -> Text,
+        tags -> Text,
+        public -> Bool,
+        original_digest -> Binary,
+        original_bytes -> BigInt,
+        original_width -> BigInt,
+        original_height -> BigInt,
+        original_format -> Text,
+        thumb_digest -> Binary,
+        thumb_bytes -> BigInt,
+        thumb_width -> BigInt,
+        thumb_height -> BigInt,
+        thumb_format -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::joinable!(entries -> users (owner_id));
+diesel::allow_tables_to_appear_in_same_query!(entries, users);
