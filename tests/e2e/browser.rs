@@ -162,6 +162,7 @@ fn the_whole_story(story: &Story) {
 }
 
 /// Rule: RFC6749-4.1.1, RFC6749-4.1.2, RFC6749-4.1.2.1
+/// F-63
 #[test]
 fn the_story_in_a_browser() {
     let Some(story) = Story::begin() else { return };

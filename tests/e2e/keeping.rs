@@ -9,7 +9,7 @@ use e2e::server::Server;
 
 use crate::CALLBACK;
 
-/// SEC-76, SEC-92
+/// SEC-76, SEC-92, F-102
 #[test]
 fn no_secret_is_in_the_log_or_the_database() {
     on_every_database(|database| {

@@ -34,6 +34,7 @@ fn run(interpreter: &str, block: &str, app: &App, person: &Person, more: &[(&str
     assert_eq!(last["username"], *person.name, "{text}\n{}", String::from_utf8_lossy(&output.stderr));
 }
 
+/// G-11, G-12
 #[test]
 fn the_flow_in_curl() {
     on_every_database(|database| {
@@ -48,6 +49,7 @@ fn the_flow_in_curl() {
     });
 }
 
+/// G-11
 #[test]
 fn the_script_in_python() {
     let Some(python) = tool::variable("OAUTH_TEST_PYTHON", "Python with the stock clients") else { return };

@@ -48,12 +48,14 @@ fn both_kinds(test: impl Fn(&Server, &App, &Person)) {
 }
 
 /// Rule: RFC6749-4.1.3, RFC6749-6, RFC7636-4.6, RFC7009-2.1
+/// G-7, G-9
 #[test]
 fn requests_oauthlib() {
     both_kinds(|_, app, person| python("with_requests_oauthlib.py", app, person));
 }
 
 /// Rule: RFC6749-4.1.3, RFC6749-6, RFC7636-4.6, RFC7009-2.1
+/// G-7, G-9
 #[test]
 fn authlib() {
     both_kinds(|_, app, person| python("with_authlib.py", app, person));
@@ -76,6 +78,7 @@ fn send(request: HttpRequest) -> Result<HttpResponse, std::io::Error> {
 }
 
 /// Rule: RFC6749-4.1.3, RFC6749-6, RFC7636-4.6, RFC7009-2.1
+/// G-7, G-9
 #[test]
 fn the_oauth2_crate() {
     both_kinds(|server, app, person| {

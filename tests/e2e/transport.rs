@@ -52,6 +52,7 @@ fn passes(app: &App, access: &str, headers: Headers) -> [bool; 4] {
 }
 
 /// Rule: RFC6749-1.6, RFC6750-5.3
+/// F-95, G-3
 #[test]
 fn the_matrix_of_forwarded_headers() {
     for trusted in [false, true] {

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks to its terminal")]
 
 mod ci;
+mod compatibility;
 mod migrate;
 mod rules;
 mod shell;
@@ -42,6 +43,12 @@ enum Verb {
         #[arg(long)]
         check: bool,
     },
+    /// Write docs/compatibility.md, which joins docs/compatibility.toml with the tests that passed in the last run
+    Compatibility {
+        /// Write nothing; fail when the file is not up to date
+        #[arg(long)]
+        check: bool,
+    },
     /// Run or make schema migrations
     Migrate {
         #[command(subcommand)]
@@ -58,6 +65,7 @@ fn main() -> ExitCode {
         Verb::Ci => ci::run(),
         Verb::Tidy => tidy::run(),
         Verb::Rules { check } => rules::run(check),
+        Verb::Compatibility { check } => compatibility::run(check),
         Verb::Migrate { step, database_url } => migrate::run(&step, database_url.as_deref()),
     };
     match outcome {

@@ -8,7 +8,8 @@ pub(crate) enum Kind {
     Type,
     /// A `const` or `static`, often a table.
     Value,
-    /// A module and all else.
+    Module,
+    /// All else.
     Other,
 }
 
@@ -93,7 +94,8 @@ fn heading(word: &str, before: &str, after: &[Token<'_>]) -> Option<(Kind, Strin
         "const" | "static" if item_place && after.get(1).is_some_and(|(sign, _)| *sign == ":") => {
             named(Kind::Value)
         }
-        "mod" | "use" | "type" | "macro_rules" if item_place => named(Kind::Other),
+        "mod" if item_place => named(Kind::Module),
+        "use" | "type" | "macro_rules" if item_place => named(Kind::Other),
         _ => None,
     }
 }

@@ -50,8 +50,21 @@ impl Source {
         }
     }
 
+    /// The test functions: those with an attribute such as `#[test]` or `#[actix_web::test]` above them.
+    pub(crate) fn tests(&self) -> impl Iterator<Item = &Item> {
+        let attribute = |text: &String| {
+            let text = text.trim();
+            text.strip_prefix("#[").is_some_and(|text| text == "test]" || text.ends_with("::test]"))
+        };
+        let ends = |text: &String| text.trim_end().ends_with([';', '{', '}']);
+        self.items.iter().filter(move |item| {
+            let above = self.code.get(..item.first).unwrap_or_default().iter().rev();
+            item.kind == Kind::Function && above.take_while(|text| !ends(text)).any(attribute)
+        })
+    }
+
     /// The line of the next code that is not an attribute.
-    fn below(&self, line: usize) -> Option<usize> {
+    pub(crate) fn below(&self, line: usize) -> Option<usize> {
         let mut open = 0_usize;
         for (number, text) in self.code.iter().enumerate().skip(line) {
             let text = text.trim();
@@ -66,7 +79,8 @@ impl Source {
     }
 
     fn around(&self, line: usize) -> Option<&Item> {
-        self.items.iter().rfind(|item| item.kind != Kind::Other && item.contains(line))
+        let named = |item: &&Item| !matches!(item.kind, Kind::Module | Kind::Other);
+        self.items.iter().rfind(|item| named(item) && item.contains(line))
     }
 
     fn qualified(&self, item: &Item) -> String {

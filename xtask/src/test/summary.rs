@@ -1,5 +1,6 @@
 //! Reads the output of `cargo test -- --show-output`: counts, and what of it is worth showing.
 
+use super::passed::Passed;
 use std::fmt;
 
 /// The counts over all test binaries. A test that printed `skipped: …` counts as skipped, not as passed.
@@ -15,6 +16,9 @@ pub(super) struct Summary {
     hidden: bool,
     /// The test whose output is being read has said that it skipped.
     said: bool,
+    /// Its name.
+    speaker: String,
+    pub(super) passed_names: Passed,
 }
 
 impl Summary {
@@ -25,8 +29,12 @@ impl Summary {
             "failures:" => self.hidden = false,
             _ => {}
         }
-        if line.starts_with("---- ") {
+        if let Some(name) = line.strip_prefix("---- ") {
             self.said = false;
+            self.speaker = name.trim_end_matches(" stdout ----").to_owned();
+        }
+        if let Some(name) = line.strip_prefix("test ").and_then(|rest| rest.strip_suffix(" ... ok")) {
+            self.passed_names.add(name.trim_end_matches(" - should panic"));
         }
         if let Some(counts) = line.strip_prefix("test result: ") {
             self.hidden = false;
@@ -38,6 +46,7 @@ impl Summary {
             if !std::mem::replace(&mut self.said, true) {
                 self.skipped += 1;
                 self.returned_early += 1;
+                self.passed_names.take_back(&self.speaker);
             }
             return true;
         }
@@ -104,6 +113,8 @@ test result: ok. 4 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; fini
         assert_eq!(summary.to_string(), "5 passed, 1 failed, 2 skipped");
         assert!(shown.contains(&"why") && shown.contains(&"skipped: no browser"));
         assert!(!shown.contains(&"chatter"));
+        let times = ["a", "b", "c"].map(|name| summary.passed_names.times(name));
+        assert_eq!(times, [0, 1, 0], "a skipped, c failed");
     }
 
     #[test]

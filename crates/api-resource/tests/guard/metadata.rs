@@ -59,6 +59,7 @@ async fn a_resource_under_a_prefix_has_its_routes_there() {
     }
 }
 
+/// F-21, MG-R12
 #[actix_web::test]
 async fn the_test_route_says_whose_token_it_is() {
     let api = Fixture::new();
@@ -70,6 +71,7 @@ async fn the_test_route_says_whose_token_it_is() {
     assert_eq!(answer.header("Access-Control-Allow-Origin"), Some("*"));
 }
 
+/// F-88
 #[actix_web::test]
 async fn scripts_may_ask_and_may_read_why_not() {
     let api = Fixture::new();

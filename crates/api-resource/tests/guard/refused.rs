@@ -32,6 +32,7 @@ fn check(answer: &Answer, status: u16, challenge: &str, error: &str, case: &str)
     assert_eq!(answer.error(), error, "{case}");
 }
 
+/// F-24
 #[actix_web::test]
 async fn a_token_that_stands_says_who_how_far_and_until_when() {
     let api = Fixture::new();
@@ -115,7 +116,7 @@ async fn whatever_is_no_whole_access_token_is_refused() {
 }
 
 /// Rule: RFC6750-3.1
-/// SEC-66
+/// SEC-66, F-68, F-83
 #[actix_web::test]
 async fn what_is_taken_back_or_disabled_is_dead_on_the_next_request() {
     type End = fn(&mut MemTx, &Fixture, Timestamp);
@@ -146,6 +147,7 @@ async fn what_is_taken_back_or_disabled_is_dead_on_the_next_request() {
 }
 
 /// Rule: RFC6750-3.1
+/// F-11, G-4
 #[actix_web::test]
 async fn a_token_with_too_few_scopes_is_told_which() {
     const DESCRIPTION: &str =
@@ -163,7 +165,7 @@ async fn a_token_with_too_few_scopes_is_told_which() {
 }
 
 /// Rule: RFC6749-1.6, RFC6750-5.3
-/// SEC-48
+/// SEC-48, F-95, G-3
 #[actix_web::test]
 async fn a_token_over_plain_http_is_refused() {
     let proxy = || Transport::new(vec![("10.0.0.0".parse().unwrap(), 8)], false);

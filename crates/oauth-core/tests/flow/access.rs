@@ -11,6 +11,7 @@ use crate::world::World;
 /// SEC-27: no proper prefix of an access token opens the API, nor a longer text, nor its row with another secret part.
 ///
 /// Rule: RFC6750-3.1
+/// F-18
 #[test]
 fn only_the_whole_access_token_opens() {
     let mut w = World::new();
@@ -31,6 +32,7 @@ fn only_the_whole_access_token_opens() {
 /// SEC-31, SEC-66: the next request after anything above the token ended is refused; each row names why, for the log.
 ///
 /// Rule: RFC6750-3.1
+/// F-13
 #[test]
 fn a_token_stands_with_everything_above_it() {
     type Change = fn(&mut World, &str);

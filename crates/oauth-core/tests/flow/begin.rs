@@ -83,6 +83,7 @@ fn a_disabled_client_and_a_missing_redirect_uri_are_told_on_a_page() {
 /// A loopback redirect URI may differ in its port for a public client, in nothing else and for nobody else.
 ///
 /// Rule: RFC8252-7.3
+/// F-43, F-60
 #[test]
 fn the_answer_goes_to_the_port_that_was_asked_for() {
     for (id, public, asked, want) in [
@@ -148,6 +149,7 @@ fn the_client_is_told_the_rest() {
 /// No scope asked means all that the client may have; a client whose scopes no longer exist gets none.
 ///
 /// Rule: RFC6749-3.3
+/// F-12
 #[test]
 fn scopes_asked_are_cut_to_what_the_client_may_have() {
     for (id, may_have, asked, want) in [

@@ -14,6 +14,7 @@ use crate::world::{World, login_name};
 /// Rule: RFC6749-4.1.2
 /// Rule: RFC6749-4.1.3
 /// Rule: RFC9207-2
+/// F-3
 #[test]
 fn a_code_becomes_tokens_for_what_the_person_gave() {
     let mut w = World::new();
@@ -42,6 +43,7 @@ fn a_code_becomes_tokens_for_what_the_person_gave() {
 ///
 /// Rule: RFC6749-4.1.2
 /// Rule: RFC6749-10.10
+/// F-16
 #[test]
 fn a_code_is_fresh_and_lives_a_minute() {
     let mut w = World::new();
@@ -65,6 +67,7 @@ fn a_code_is_fresh_and_lives_a_minute() {
 ///
 /// Rule: RFC6749-4.1.2
 /// Rule: RFC6749-10.5
+/// F-16
 #[test]
 fn a_replayed_code_ends_its_grant() {
     let mut w = World::new();
@@ -87,6 +90,7 @@ fn a_replayed_code_ends_its_grant() {
 ///
 /// Rule: RFC6749-4.1.3
 /// Rule: RFC9700-2.1
+/// F-60
 #[test]
 fn redirect_uri_is_repeated_exactly() {
     const LOOPBACK: &str = "http://127.0.0.1/cb";
@@ -264,6 +268,7 @@ fn a_value_works_in_its_own_place_only() {
 }
 
 /// SEC-4: what comes back in the query is bounded, because it travels in a header.
+/// F-10
 #[test]
 fn a_state_has_a_bound_and_comes_back_whole() {
     let mut w = World::new();

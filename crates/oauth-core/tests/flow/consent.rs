@@ -31,6 +31,7 @@ fn outcome(w: &mut World, app: &App, scope: &str, prompt: &str) -> &'static str 
 }
 
 /// A row: what was given before, what is asked for now, how.
+/// F-65
 #[test]
 fn consent_is_remembered_for_what_was_given() {
     for (id, given, asked, prompt, want) in [
@@ -99,6 +100,7 @@ fn the_consent_of_another_person_or_for_another_client_does_not_count() {
 }
 
 /// What is taken back is asked for again, and what was given is dead (SEC-31); the neighbours live.
+/// F-68
 #[test]
 fn a_connection_taken_back_is_over() {
     let mut w = World::new();

@@ -11,6 +11,7 @@ use crate::world::World;
 /// A person may give less than was asked for, never more.
 ///
 /// Rule: RFC6749-3.3
+/// F-12
 #[test]
 fn a_person_may_give_less() {
     for (id, asked, chosen, want) in [
@@ -46,6 +47,7 @@ fn nothing_chosen_asks_again() {
 ///
 /// Rule: RFC6749-4.1.2.1
 /// Rule: RFC9207-2
+/// F-64
 #[test]
 fn a_denial_goes_to_the_client() {
     let mut w = World::new();

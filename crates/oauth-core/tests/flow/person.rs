@@ -119,6 +119,7 @@ fn a_reset_password_ends_every_session() {
 }
 
 /// SEC-66: disabling a person ends sessions and grants for good; enabling again revives nothing.
+/// F-83
 #[test]
 fn a_disabled_person_loses_everything_for_good() {
     let mut w = World::new();
@@ -188,6 +189,7 @@ fn signing_out_takes_nothing_back() {
 }
 
 /// SEC-66: the same for a client.
+/// F-47
 #[test]
 fn a_disabled_client_loses_every_grant_for_good() {
     let mut w = World::new();

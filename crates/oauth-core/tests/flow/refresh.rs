@@ -20,6 +20,7 @@ fn begun() -> (World, User, App, Tokens) {
 ///
 /// Rule: RFC9700-4.14.2
 /// Rule: RFC6749-6
+/// F-6
 #[test]
 fn a_refresh_token_is_used_once() {
     for (id, generations) in [("RFC9700-4.14.2", 1), ("SEC-30", 3)] {
@@ -76,6 +77,7 @@ fn an_expired_token_is_only_expired() {
 }
 
 /// Each rotation begins the month anew.
+/// F-8
 #[test]
 fn a_refresh_token_lives_a_month() {
     let (mut w, _, shop, tokens) = begun();
@@ -108,6 +110,7 @@ fn the_token_of_another_client_ends_its_grant() {
 ///
 /// Rule: RFC6749-6
 /// Rule: RFC6749-3.3
+/// F-12
 #[test]
 fn scopes_only_shrink() {
     for (id, given, client, asked, want) in [

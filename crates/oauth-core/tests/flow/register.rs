@@ -108,6 +108,7 @@ fn a_form_at_its_limits_is_taken() {
 }
 
 /// SEC-39: a confidential client has a secret and needs it; a public one has none and none is taken from it.
+/// F-42
 #[test]
 fn what_is_registered_works_as_registered() {
     let mut w = World::new();
@@ -161,6 +162,7 @@ fn only_the_owner_changes_an_application() {
 }
 
 /// The kind stays what it was, and the secret too; the rest is what the form says.
+/// F-52, G-19
 #[test]
 fn a_changed_application_keeps_its_kind_and_secret() {
     let mut w = World::new();
@@ -190,6 +192,7 @@ fn a_changed_application_keeps_its_kind_and_secret() {
 }
 
 /// SEC-39: the old secret is worthless at once; a public client has none to reset.
+/// F-53, G-19
 #[test]
 fn a_new_secret_takes_the_place_of_the_old() {
     let mut w = World::new();

@@ -74,7 +74,7 @@ fn which_of_the_two_is_wrong_is_not_told() {
     assert!(!browser.cookies.contains_key(SESSION));
 }
 
-/// SEC-66
+/// SEC-66, F-83
 #[test]
 fn a_disabled_person_is_signed_out_at_once() {
     let world = World::new();

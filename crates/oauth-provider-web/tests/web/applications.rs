@@ -22,7 +22,7 @@ fn but(field: &'static str, value: &'static str) -> Vec<(&'static str, &'static 
     fields
 }
 
-/// SEC-41
+/// SEC-41, F-38, G-6, MG-R4, MG-R5
 #[test]
 fn the_secret_is_shown_once_as_the_answer_of_the_form() {
     let world = World::new();
@@ -90,6 +90,7 @@ fn faults_stand_beside_their_fields_and_what_was_typed_is_kept() {
     assert_eq!(format!("{:?}", world.store.rows().clients), clients);
 }
 
+/// F-52
 #[test]
 fn an_application_is_edited_and_keeps_its_type_and_secret() {
     let world = World::new();
@@ -111,6 +112,7 @@ fn an_application_is_edited_and_keeps_its_type_and_secret() {
     assert!(old.matches(&new) && pkce_required);
 }
 
+/// F-53
 #[test]
 fn a_new_secret_replaces_the_old_one_after_a_question() {
     let world = World::new();

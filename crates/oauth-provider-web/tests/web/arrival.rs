@@ -14,7 +14,7 @@ const PROGRAMS: &[&str] = &["/oauth/token", "/oauth/access_token", "/oauth/revok
 /// Rule: RFC6749-1.6
 /// Rule: RFC6749-3.1
 /// Rule: RFC6749-3.2
-/// SEC-48, B29
+/// SEC-48, B29, F-95, G-3
 #[test]
 fn nothing_secret_passes_over_plain_http() {
     let proxy: IpAddr = "10.0.0.1".parse().unwrap();

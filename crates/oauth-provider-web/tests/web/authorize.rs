@@ -103,7 +103,7 @@ fn a_disabled_client_is_told_to_the_person_only() {
 /// Rule: RFC6749-10.10
 /// Rule: RFC9207-2
 /// Rule: RFC9700-4.12
-/// SEC-4, SEC-27, B28
+/// SEC-4, SEC-27, B28, F-3, F-10, F-63, G-5, MG-R1
 #[test]
 fn consent_answers_with_a_code_the_state_and_the_issuer() {
     let world = World::new();
@@ -133,6 +133,7 @@ fn the_only_registered_uri_may_be_left_out_and_a_choice_of_two_may_not() {
 }
 
 /// Rule: RFC9700-2.1.1
+/// F-9
 #[test]
 fn pkce_is_asked_of_whom_it_is_required() {
     let world = World::new();
@@ -169,7 +170,7 @@ fn prompt_none_is_answered_at_once() {
 }
 
 /// Rule: RFC8252-8.6
-/// SEC-40, B34
+/// SEC-40, B34, F-65
 #[test]
 fn consent_is_remembered_but_not_for_programs_that_anybody_could_be() {
     let world = World::new();
@@ -196,6 +197,7 @@ fn consent_is_remembered_but_not_for_programs_that_anybody_could_be() {
     }
 }
 
+/// F-65
 #[test]
 fn more_scopes_than_were_given_are_asked_for() {
     let world = World::new();
@@ -210,6 +212,7 @@ fn more_scopes_than_were_given_are_asked_for() {
 }
 
 /// Rule: RFC6749-3.1
+/// G-17
 #[test]
 fn whoever_is_not_signed_in_signs_in_first_and_nothing_is_written() {
     let world = World::new();

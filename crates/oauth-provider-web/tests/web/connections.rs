@@ -6,6 +6,7 @@ use crate::world::{Browser, World};
 
 const PAGE: &str = "/oauth/client/connections";
 
+/// F-67, F-98, MG-R6
 #[test]
 fn a_person_sees_what_was_given_in_their_own_words() {
     let world = World::new();
@@ -27,7 +28,7 @@ fn a_person_sees_what_was_given_in_their_own_words() {
     assert!(!bobs.body.contains("Print Shop"));
 }
 
-/// SEC-31
+/// SEC-31, F-68
 #[test]
 fn taking_back_asks_once_more_and_then_ends_every_grant() {
     let world = World::new();

@@ -18,6 +18,7 @@ fn stage(world: &World) -> StageName {
 }
 
 /// Rule: RFC6749-3.3
+/// F-12, MG-R2
 #[test]
 fn a_person_may_allow_less() {
     let world = World::new();
@@ -81,6 +82,7 @@ fn nothing_ticked_is_asked_again() {
 }
 
 /// Rule: RFC6749-4.1.2.1
+/// F-64, MG-R2
 #[test]
 fn no_is_told_to_the_client_and_is_final() {
     let world = World::new();

@@ -28,7 +28,7 @@ fn send(browser: &mut Browser<'_>, path: &str, (field, headers): &Sent<'_>) -> u
 }
 
 /// Rule: RFC6749-10.12
-/// SEC-20
+/// SEC-20, F-96
 #[test]
 fn no_form_is_taken_from_elsewhere() {
     let world = World::new();

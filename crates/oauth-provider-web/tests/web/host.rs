@@ -113,7 +113,7 @@ impl Host {
     }
 }
 
-/// SEC-102
+/// SEC-102, F-99
 #[test]
 fn a_program_reads_and_writes_with_what_a_person_of_the_host_allowed() {
     for prefix in ["", "/idp"] {

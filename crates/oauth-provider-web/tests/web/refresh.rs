@@ -18,7 +18,7 @@ fn refused(world: &World, token: &str) {
 
 /// Rule: RFC6749-6
 /// Rule: RFC9700-4.14.2
-/// SEC-30, B11, B30
+/// SEC-30, B11, B30, F-6, MG-T7
 #[test]
 fn a_refresh_token_works_once_and_its_reuse_ends_the_grant() {
     let world = World::new();

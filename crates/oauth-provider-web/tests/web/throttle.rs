@@ -9,6 +9,7 @@ fn guess(world: &World, secret: &str, peer: &str) -> crate::world::Answer {
     world.send(Ask::post("/oauth/token").form(&fields).basic(&world.shop.id.to_string(), secret).from(peer))
 }
 
+/// F-97
 #[test]
 fn a_guesser_of_secrets_meets_429_within_100_tries() {
     let world = World::new();
@@ -53,6 +54,7 @@ fn sign_in(world: &World, username: &str, password: &str) -> crate::world::Answe
 }
 
 /// SEC-72: all spellings of one name share one counter.
+/// F-97
 #[test]
 fn a_guesser_of_passwords_meets_429_within_100_tries() {
     let world = World::new();

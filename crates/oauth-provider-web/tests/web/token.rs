@@ -30,6 +30,7 @@ fn is_error(answer: &Answer, status: u16, code: &str) {
 
 /// Rule: RFC6749-5.1
 /// Rule: RFC6749-3.2.1
+/// F-3, F-13, F-25, F-42, MG-R3, MG-T5
 #[test]
 fn a_code_is_redeemed_with_basic_with_the_body_and_by_public_clients() {
     let world = World::new();
@@ -60,7 +61,7 @@ fn a_code_is_redeemed_with_basic_with_the_body_and_by_public_clients() {
 /// Rule: RFC6749-5.2
 /// Rule: RFC6749-2.3.1
 /// Rule: RFC6749-3.2.1
-/// SEC-39, SEC-42
+/// SEC-39, SEC-42, F-25
 #[test]
 fn clients_that_do_not_prove_who_they_are_get_nothing() {
     let world = World::new();
@@ -245,7 +246,7 @@ fn a_verifier_without_a_challenge_is_refused() {
 
 /// Rule: RFC6749-4.1.2
 /// Rule: RFC6749-10.5
-/// SEC-28, SEC-79, B19
+/// SEC-28, SEC-79, B19, F-16
 #[test]
 fn a_code_works_once_for_a_minute_and_a_replay_ends_what_it_led_to() {
     let world = World::new();

@@ -44,6 +44,7 @@ fn a_password_comes_from_standard_input_and_fits_the_rule() {
     place.run_with(&ADD_ALICE, &"x".repeat(256)).ok();
 }
 
+/// F-40, G-6
 #[test]
 fn a_confidential_client_is_printed_with_its_secret_once() {
     let place = Place::new();
@@ -95,6 +96,7 @@ fn a_confidential_client_is_printed_with_its_secret_once() {
     assert!(json(&place.run(&["client", "list", "--json"]).ok())[0]["disabled_at"].is_null());
 }
 
+/// F-40
 #[test]
 fn a_public_client_has_no_secret() {
     let place = Place::new();
@@ -171,6 +173,7 @@ fn wrong_usage_ends_with_2() {
     assert!(!place.data().exists(), "nothing was made");
 }
 
+/// F-101
 #[test]
 fn migrations_go_up_down_and_up_again() {
     let place = Place::new();

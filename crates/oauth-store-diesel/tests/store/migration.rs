@@ -4,6 +4,7 @@ use oauth_store_diesel::migrate::{self, MigrateError, Schema};
 
 use crate::database::{all, raw};
 
+/// F-101
 #[test]
 fn migrations_go_up_down_and_up_again() {
     for fresh in all() {
