@@ -5,6 +5,7 @@ use oauth_core::flow::token;
 use oauth_core::id::ClientId;
 use oauth_core::oauth2::client_auth::ClientCredentials;
 use oauth_core::oauth2::wire::TokenRequest;
+use oauth_core::policy::Carrier;
 use oauth_core::refusal::Refusal;
 use oauth_core::text::form::Pairs;
 
@@ -17,7 +18,8 @@ fn send(w: &mut World, code: &str, headers: &[String], fields: &[(&str, &str)]) 
     let body = Pairs::parse(body.as_bytes())?;
     let headers: Vec<&[u8]> = headers.iter().map(String::as_bytes).collect();
     let credentials = ClientCredentials::read(&headers, &body)?;
-    let answer = token::answer(&mut w.rows, &w.env, &credentials, &TokenRequest::read(&body)?);
+    let answer =
+        token::answer(&mut w.rows, &w.env, &credentials, &TokenRequest::read(&body)?, Carrier::Hidden);
     answer.expect("no fault of the store").into_result().map(|_| ())
 }
 

@@ -13,10 +13,12 @@
 mod access;
 mod answer;
 mod begin;
+mod block;
 mod client_auth;
 mod code;
 mod consent;
 mod decide;
+mod legacy;
 mod login;
 mod machine;
 mod outage;

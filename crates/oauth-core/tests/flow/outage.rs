@@ -7,6 +7,7 @@ use oauth_core::flow::decide::{Decision, decide};
 use oauth_core::flow::{account, admin, connections, login, register};
 use oauth_core::model::user::{PasswordHash, Role};
 use oauth_core::oauth2::resource::{admit, presented};
+use oauth_core::policy::Carrier;
 use oauth_core::port::{Mode, StoreError, Tx, wait};
 use oauth_core::testing::{MemStore, MemTx, NoRandom};
 
@@ -27,7 +28,7 @@ fn use_cases(w: &mut World) -> Vec<(&'static str, UseCase)> {
     let reuse = bank.body(&refresh_fields(spent.refresh()));
     let (give_back, end) =
         (bank.body(&[("token", &tokens.access)]), bank.body(&[("token", tokens.refresh())]));
-    let access = presented(&tokens.access).expect("an access token");
+    let access = presented(&tokens.access, Carrier::Hidden).expect("an access token");
     let (query, silent) = (shop.query(&[]), bank.query(&[("scope", "read")]));
     let (ann_2, ann_3) = (ann.clone(), ann.clone());
     let mut all: Vec<(&'static str, UseCase)> = vec![
@@ -48,7 +49,10 @@ fn use_cases(w: &mut World) -> Vec<(&'static str, UseCase)> {
         ("reuse", Box::new(move |tx, env| Ok(token(tx, env, &reuse)?.is_err()))),
         ("SEC-34 access", Box::new(move |tx, env| Ok(revoke(tx, env, &give_back)?.is_ok()))),
         ("SEC-34 refresh", Box::new(move |tx, env| Ok(revoke(tx, env, &end)?.is_ok()))),
-        ("SEC-109 admit", Box::new(move |tx, env| Ok(admit(tx, env, &access)?.into_result().is_ok()))),
+        (
+            "SEC-109 admit",
+            Box::new(move |tx, env| Ok(admit(tx, env, &access, Carrier::Hidden)?.into_result().is_ok())),
+        ),
     ];
     all.extend(of_people(w));
     all

@@ -4,6 +4,7 @@ use oauth_core::flow::begin::Begun;
 use oauth_core::flow::connections::take_back;
 use oauth_core::flow::decide::{Decision, decide};
 use oauth_core::id::{ClientId, GrantId, InteractionId, SessionId, TokenId, UserId};
+use oauth_core::model::block::Block;
 use oauth_core::model::client::Client;
 use oauth_core::model::grant::Grant;
 use oauth_core::model::interaction::{Interaction, StageName};
@@ -12,8 +13,8 @@ use oauth_core::model::throttle::{Throttle, ThrottleKey};
 use oauth_core::model::token::{Token, TokenState};
 use oauth_core::model::user::{LoginName, User};
 use oauth_core::port::{
-    Clients, Grants, HeldToken, Interactions, Sessions, StoreError, Sweeping, Swept, Throttles, Tokens,
-    Users, Whose,
+    Blocks, Clients, Grants, HeldToken, Interactions, Sessions, StoreError, Sweeping, Swept, Throttles,
+    Tokens, Users, Whose,
 };
 use oauth_core::refusal::Refusal;
 use oauth_core::testing::{MemTx, build};
@@ -79,6 +80,12 @@ pass_on! {
         fn insert_client(client: &Client) -> ();
         fn save_client(client: &Client) -> bool;
         fn delete_client(id: ClientId) -> bool;
+    }
+    Blocks {
+        fn is_blocked(user: &UserId, client: ClientId) -> bool;
+        fn blocks(user: &UserId) -> Vec<Block>;
+        fn insert_block(block: &Block) -> ();
+        fn delete_block(user: &UserId, client: ClientId) -> bool;
     }
     Interactions {
         fn interaction(id: InteractionId) -> Option<Interaction>;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use oauth_core::flow::account::{NewAccount, change_password, sign_up};
 use oauth_core::flow::decide::Decision;
 use oauth_core::flow::login;
-use oauth_core::flow::register::{Registration, may_register, owned};
+use oauth_core::flow::register::{ClientForm, Registration, may_register, owned, register_own};
 use oauth_core::id::{ClientId, SessionId};
 use oauth_core::model::user::{PasswordHash, Role};
 use oauth_core::oauth2::client_auth::ClientCredentials;
@@ -14,6 +14,7 @@ use oauth_core::refusal::Refusal;
 use oauth_core::testing::build::{REDIRECT, VERIFIER, scopes};
 use oauth_core::text::form::Pairs;
 
+use crate::wire::token_by_query;
 use crate::world::{App, Tokens, World, code_fields, login_name, refresh_fields};
 
 /// Both from one list: the names, and the match that stops compiling when a variant is missing here.
@@ -29,15 +30,15 @@ macro_rules! variants {
 
 variants! {
     Malformed MissingParameter BadParameter TwoClientAuthentications Pkce PkceMissing ResponseTypeUnsupported
-    GrantTypeUnsupported PlainHttp
+    GrantTypeUnsupported TokenRequestInQuery PlainHttp
     ClientUnknown ClientHeaderMalformed ClientSecretMissing ClientSecretWrong ClientDisabled GrantTypeNotAllowed
     RedirectUriNotRegistered RedirectUriMissing ScopeNotAllowed
     CodeUnknown CodeExpired CodeAlreadyRedeemed CodeOfAnotherClient CodeRedirectUriDiffers CodeVerifierMissing
     CodeVerifierWrong CodeVerifierWithoutChallenge RefreshTokenUnknown RefreshTokenExpired RefreshTokenReused
     RefreshTokenOfAnotherClient GrantRevoked UserDisabled
     TokenMissing TokenMisplaced TokenInvalid ScopeInsufficient
-    ConsentDenied ConsentNeeded LoginNeeded InteractionOver LoginWrong LoginNameTaken PasswordWrong
-    NotFound RegistrationClosed TooManyFailures
+    ConsentDenied ClientBlocked ConsentNeeded LoginNeeded InteractionOver LoginWrong LoginNameTaken PasswordWrong
+    NotFound AdministratorsOnly RegistrationClosed TooManyFailures
 }
 
 /// Said above the core, by those who know the way of a request and what it wants.
@@ -179,6 +180,10 @@ const CREDENTIALS: &[(&str, &str, Reach)] = &[
     ("TokenMissing", "invalid_token", |_| bearer(&[]).unwrap_err()),
     ("TokenMisplaced", "invalid_request", |_| bearer(&[b"Bearer a", b"Bearer b"]).unwrap_err()),
     ("TokenInvalid", "invalid_token", |w| w.admit("x").unwrap_err()),
+    ("TokenRequestInQuery", "invalid_request", |w| {
+        let query = w.shop.body(&code_fields("x"));
+        token_by_query(&mut w.rows, &w.env, &query).expect("a store").unwrap_err()
+    }),
     ("TooManyFailures", "temporarily_unavailable", |w| {
         let shop = w.shop.clone();
         (0..60).for_each(|_| drop(w.redeem(&shop, "x")));
@@ -194,6 +199,12 @@ const PEOPLE: &[(&str, &str, Reach)] = &[
         let answer = w.answer(asking, &ann, &Decision::Deny);
         assert!(answer.location().contains("error=access_denied"));
         Refusal::ConsentDenied
+    }),
+    ("ClientBlocked", "access_denied", |w| {
+        let (ann, shop) = (w.ann.clone(), w.shop.clone());
+        let asking = w.ask(&ann, &shop.query(&[])).interaction.id;
+        w.answer(asking, &ann, &Decision::DenyForGood);
+        front(w, "state", "x")
     }),
     ("ConsentNeeded", "consent_required", |w| front(w, "prompt", "none")),
     ("LoginNeeded", "login_required", |w| {
@@ -227,6 +238,18 @@ const PEOPLE: &[(&str, &str, Reach)] = &[
     }),
     ("NotFound", "invalid_request", |w| {
         owned(&mut w.rows, w.shop.id, &w.bob.id).expect("a store").into_result().unwrap_err()
+    }),
+    ("AdministratorsOnly", "access_denied", |w| {
+        let form = ClientForm {
+            name: "Old".to_owned(),
+            redirect_uris: vec![REDIRECT.to_owned()],
+            scopes: vec!["read".to_owned()],
+            legacy_until: Some("2999-01-01".to_owned()),
+            ..ClientForm::default()
+        };
+        let (draft, ann) = (form.check(&w.env, None).expect("no fault"), w.ann.clone().into());
+        let made = register_own(&mut w.rows, &w.env, Registration::Open, &draft, &ann);
+        made.expect("a store").into_result().map(drop).unwrap_err()
     }),
     ("RegistrationClosed", "access_denied", |w| {
         let may = may_register(&mut w.rows, Registration::Closed, &w.ann.id);

@@ -6,7 +6,7 @@ use oauth_core::flow::register::{
     update,
 };
 use oauth_core::id::ClientId;
-use oauth_core::model::client::{Client, MAX_DESCRIPTION, MAX_REDIRECT_URIS};
+use oauth_core::model::client::{Client, MAX_CONTACTS, MAX_DESCRIPTION, MAX_REDIRECT_URIS};
 use oauth_core::model::user::{Role, User};
 use oauth_core::refusal::Refusal;
 use oauth_core::testing::build::scopes;
@@ -19,16 +19,19 @@ fn filled() -> ClientForm {
         name: "Print Shop".to_owned(),
         description: "Prints".to_owned(),
         homepage: "https://app.example/".to_owned(),
+        logo: "https://app.example/logo.png".to_owned(),
+        contacts: vec!["help@app.example".to_owned(), " ".to_owned()],
         public: false,
         pkce_required: false,
         refresh_token: true,
         redirect_uris: vec!["https://app.example/cb".to_owned()],
         scopes: vec!["read".to_owned()],
+        legacy_until: None,
     }
 }
 
 fn registered(w: &mut World, form: &ClientForm, owner: &User) -> App {
-    let draft = form.check(&w.env).expect("no fault");
+    let draft = form.check(&w.env, None).expect("no fault");
     let made = register(&mut w.rows, &w.env, &draft, Some(&owner.id)).expect("no fault of the store");
     App { id: made.client.id, secret: made.secret.map(|secret| secret.reveal().to_owned()) }
 }
@@ -45,7 +48,22 @@ fn each_field_has_its_fault() {
         ("over-long", |f| f.description = "x".repeat(MAX_DESCRIPTION + 1), FieldError::Description),
         ("control", |f| f.description.push('\u{7}'), FieldError::Description),
         ("SEC-5", |f| f.homepage = "JaVaScRiPt:alert(1)".to_owned(), FieldError::Homepage(UriError::Scheme)),
-        ("none", |f| f.redirect_uris.clear(), FieldError::RedirectUriMissing),
+        ("SEC-5", |f| f.logo = "JaVaScRiPt:alert(1)".to_owned(), FieldError::Logo(UriError::Scheme)),
+        (
+            "plain http",
+            |f| f.logo = "http://a.example/l.png".to_owned(),
+            FieldError::Logo(UriError::NotHttps),
+        ),
+        ("policy", |f| f.logo = "https://a.example/;x".to_owned(), FieldError::Logo(UriError::NotAbsolute)),
+        ("contact", |f| f.contacts.push("a b@c".to_owned()), FieldError::Contact("a b@c".to_owned())),
+        (
+            "too many",
+            |f| f.contacts = (0..=MAX_CONTACTS).map(|n| format!("a{n}@b.example")).collect(),
+            FieldError::TooManyContacts,
+        ),
+        ("no day", |f| f.legacy_until = Some("2999-02-30".to_owned()), FieldError::LegacyUntil),
+        ("past", |f| f.legacy_until = Some("1999-01-01".to_owned()), FieldError::LegacyUntil),
+        ("MG-R4, MG-T1", |f| f.redirect_uris.clear(), FieldError::RedirectUriMissing),
         ("blank", |f| f.redirect_uris = vec![" ".to_owned()], FieldError::RedirectUriMissing),
         (
             "too many",
@@ -70,7 +88,7 @@ fn each_field_has_its_fault() {
     for (id, change, want) in rows {
         let mut form = filled();
         change(&mut form);
-        assert_eq!(form.check(&w.env).map(|_| ()), Err(vec![want.clone()]), "{id} {want}");
+        assert_eq!(form.check(&w.env, None).map(|_| ()), Err(vec![want.clone()]), "{id} {want}");
     }
 }
 
@@ -85,7 +103,7 @@ fn all_faults_at_once() {
         FieldError::RedirectUriMissing,
         FieldError::ScopeMissing,
     ];
-    assert_eq!(form.check(&w.env).map(|_| ()), Err(want));
+    assert_eq!(form.check(&w.env, None).map(|_| ()), Err(want));
 }
 
 /// What may be is taken: trimmed, without repetitions, at its limits.
@@ -138,7 +156,7 @@ fn only_the_owner_changes_an_application() {
     let mut w = World::new();
     let (ann, bob) = (w.ann.clone(), w.bob.clone());
     let app = registered(&mut w, &filled(), &ann);
-    let draft = ClientForm { name: "Mine".to_owned(), ..filled() }.check(&w.env).unwrap();
+    let draft = ClientForm { name: "Mine".to_owned(), ..filled() }.check(&w.env, None).unwrap();
     let nobody = ClientId::fresh(&w.env).unwrap();
     for (id, client, who) in [("SEC-44", app.id, &bob), ("SEC-44 nothing", nobody, &ann)] {
         let seen = owned(&mut w.rows, client, &who.id).unwrap().into_result();
@@ -180,7 +198,7 @@ fn a_changed_application_keeps_its_kind_and_secret() {
             redirect_uris: vec!["https://app.example/new".to_owned()],
             ..filled()
         };
-        let draft = form.check(&w.env).unwrap();
+        let draft = form.check(&w.env, None).unwrap();
         let Client { kind, name, scopes: changed, disabled_at, owner, created_at, .. } =
             update(&mut w.rows, app.id, &ann.id, &draft).unwrap().into_result().unwrap();
         assert_eq!((kind.is_public(), kind.requires_pkce()), (public, true), "SEC-39");
@@ -265,7 +283,7 @@ fn who_may_register() {
         person.disabled_at = disabled.then(|| w.env.now());
         w.rows.users.insert(person.id.clone(), person.clone());
         let may = may_register(&mut w.rows, registration, &person.id).unwrap().into_result();
-        let draft = filled().check(&w.env).unwrap();
+        let draft = filled().check(&w.env, None).unwrap();
         let owner = ResourceOwner::from(person.clone());
         let done = register_own(&mut w.rows, &w.env, registration, &draft, &owner).unwrap().into_result();
         match want {

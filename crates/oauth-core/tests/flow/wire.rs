@@ -7,6 +7,7 @@ use oauth_core::flow::{revoke, token};
 use oauth_core::model::user::User;
 use oauth_core::oauth2::client_auth::ClientCredentials;
 use oauth_core::oauth2::wire::{AuthorizationRequest, TokenRequest, read_revocation};
+use oauth_core::policy::Carrier;
 use oauth_core::port::{StoreError, Tx};
 use oauth_core::refusal::Refusal;
 use oauth_core::text::form::Pairs;
@@ -51,12 +52,26 @@ pub(crate) fn token(tx: &mut dyn Tx, env: &Env, body: &str) -> Result<Result<Tok
         Ok(both) => both,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let issued = token::answer(tx, env, &credentials, &request)?.into_result();
-    Ok(issued.map(|issued| Tokens {
-        access: issued.access.reveal().to_owned(),
-        refresh: issued.refresh.map(|refresh| refresh.reveal().to_owned()),
-        scopes: issued.scopes,
-    }))
+    let issued = token::answer(tx, env, &credentials, &request, Carrier::Hidden)?.into_result();
+    Ok(issued.map(Tokens::of))
+}
+
+/// The token endpoint, asked in the query.
+pub(crate) fn token_by_query(
+    tx: &mut dyn Tx,
+    env: &Env,
+    query: &str,
+) -> Result<Result<Tokens, Refusal>, StoreError> {
+    let read = || {
+        let query = Pairs::parse(query.as_bytes())?;
+        Ok((ClientCredentials::read_query(&query)?, TokenRequest::read_query(&query)?))
+    };
+    let (credentials, request) = match read() {
+        Ok(both) => both,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let issued = token::answer(tx, env, &credentials, &request, Carrier::Query)?.into_result();
+    Ok(issued.map(Tokens::of))
 }
 
 /// The revocation endpoint.

@@ -10,6 +10,8 @@ use oauth_core::id::{ClientId, InteractionId};
 use oauth_core::model::client::{Client, ClientKind, GrantTypes};
 use oauth_core::model::user::{LoginName, User};
 use oauth_core::oauth2::resource::{Access, admit, presented};
+use oauth_core::oauth2::wire::Issued;
+use oauth_core::policy::Carrier;
 use oauth_core::refusal::Refusal;
 use oauth_core::testing::build::{self, REDIRECT, VERIFIER};
 use oauth_core::testing::{FixedClock, MemTx, env_with};
@@ -65,6 +67,14 @@ pub(crate) struct Tokens {
 }
 
 impl Tokens {
+    pub(crate) fn of(issued: Issued) -> Self {
+        Self {
+            access: issued.access.reveal().to_owned(),
+            refresh: issued.refresh.map(|refresh| refresh.reveal().to_owned()),
+            scopes: issued.scopes,
+        }
+    }
+
     pub(crate) fn refresh(&self) -> &str {
         self.refresh.as_deref().expect("a refresh token")
     }
@@ -211,8 +221,12 @@ impl World {
     }
 
     pub(crate) fn admit(&mut self, access: &str) -> Result<Access, Refusal> {
-        let presented = presented(access)?;
-        admit(&mut self.rows, &self.env, &presented).expect("no fault of the store").into_result()
+        self.admit_from(access, Carrier::Hidden)
+    }
+
+    pub(crate) fn admit_from(&mut self, access: &str, carrier: Carrier) -> Result<Access, Refusal> {
+        let presented = presented(access, carrier)?;
+        admit(&mut self.rows, &self.env, &presented, carrier).expect("no fault of the store").into_result()
     }
 
     /// Does this access token open the API?

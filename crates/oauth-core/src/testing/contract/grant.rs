@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::{Scene, read, same, write};
-use crate::id::{GrantId, TokenId};
+use crate::id::{ClientId, GrantId, TokenId, UserId};
+use crate::model::block::Block;
 use crate::model::token::TokenState;
 use crate::port::{Backend, Whose};
 use crate::testing::build;
@@ -85,4 +86,40 @@ pub fn a_token_brings_everything_above_it(store: &dyn Backend) {
     assert!(!write(store, move |tx| Ok(
         tx.retire_token(absent, TokenState::Spent)? || tx.token(absent)?.is_some()
     )));
+}
+
+/// A pair is blocked once, found by both ways, and forgotten with either of the two.
+pub fn blocks_are_kept_once_and_end_with_person_or_client(store: &dyn Backend) {
+    let scene = Scene::set(store);
+    let other = Scene::set_for(store, &scene.clock, "bob");
+    let (alice, bob) = (scene.user.id.clone(), other.user.id.clone());
+    let block = |user: &UserId, client: ClientId| {
+        let block = Block { user: user.clone(), client, created_at: scene.env.now() };
+        write(store, move |tx| tx.insert_block(&block));
+    };
+    let of = |user: &UserId| {
+        let user = user.clone();
+        let blocks = read(store, move |tx| tx.blocks(&user));
+        blocks.into_iter().map(|block| (block.client, block.created_at)).collect::<Vec<_>>()
+    };
+    let is = |user: &UserId, client| {
+        let user = user.clone();
+        read(store, move |tx| tx.is_blocked(&user, client))
+    };
+    let first = scene.env.now();
+    block(&alice, scene.client.id);
+    scene.tick();
+    block(&alice, scene.client.id);
+    block(&alice, other.client.id);
+    block(&bob, other.client.id);
+    assert_eq!(of(&alice), [(scene.client.id, first), (other.client.id, scene.env.now())]);
+    assert!(is(&alice, scene.client.id) && is(&bob, other.client.id) && !is(&bob, scene.client.id));
+    let (user, client) = (alice.clone(), scene.client.id);
+    assert!(write(store, move |tx| tx.delete_block(&user, client)));
+    let user = alice.clone();
+    assert!(!write(store, move |tx| tx.delete_block(&user, client)));
+    assert!(!is(&alice, client));
+    let gone = other.client.id;
+    assert!(write(store, move |tx| tx.delete_client(gone)));
+    assert!(of(&alice).is_empty() && of(&bob).is_empty());
 }

@@ -40,6 +40,7 @@ macro_rules! store_contract {
             sessions_come_back_with_their_person
             clients_come_back_as_they_were_saved
             a_deleted_client_takes_everything_with_it
+            blocks_are_kept_once_and_end_with_person_or_client
             every_stage_comes_back
             open_requests_are_burnt_by_one_statement
             grants_are_revoked_by_one_statement
