@@ -304,8 +304,8 @@ impl MediaTx for DieselTx<'_> {
     fn is_stored(&mut self, digest: &Digest32) -> Result<bool, StoreError> {
         let digest = digest.bytes().as_slice();
         let found = each!(self.conn, c => select(
-            exists(entries::table.filter(entries::original_digest.eq(digest)))
-                .or(exists(entries::table.filter(entries::thumb_digest.eq(digest))))
+            exists(entries::table.filter(entries::original_digest.eq(digest)).select(entries::id))
+                .or(exists(entries::table.filter(entries::thumb_digest.eq(digest)).select(entries::id)))
         )
         .get_result(c));
         self.said(found)

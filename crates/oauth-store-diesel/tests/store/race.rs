@@ -34,7 +34,7 @@ fn saving_an_application_undoes_neither_its_disabling_nor_a_new_secret() {
             refresh_token: true,
             ..ClientForm::default()
         };
-        let draft = form.check(&env).unwrap();
+        let draft = form.check(&env, None).unwrap();
         let done = AtomicBool::new(false);
         let secret = std::thread::scope(|scope| {
             for _ in 0..4 {

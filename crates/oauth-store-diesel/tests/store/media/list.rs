@@ -1,0 +1,74 @@
+//! Lists: who sees what, in which order.
+
+use oauth_core::model::user::User;
+use oauth_store_diesel::media::EntryQuery;
+
+use super::{Scene, assert_same, everything};
+use crate::database::all;
+
+/// Newest first, a page after the other; private ones for their owner alone.
+#[test]
+fn a_list_holds_what_its_viewer_may_see() {
+    for fresh in all() {
+        let scene = Scene::set(fresh);
+        let (alice, bob) = (&scene.alice, &scene.bob);
+        let entries = [
+            scene.add(alice, "a1", true),
+            scene.add(alice, "a2 private", false),
+            scene.add(bob, "b1", true),
+            scene.add(bob, "b2 private", false),
+            scene.add(alice, "a3", true),
+            scene.add(alice, "a4 private", false),
+        ];
+        let before = |at: usize| entries.get(at).map(|entry| entry.id);
+        let end = entries.len();
+        let cases: &[(Option<&User>, Option<&User>, usize, u32, &[&str])] = &[
+            // Who looks, whose, older than which, at most.
+            (None, None, end, 9, &["a3", "b1", "a1"]),
+            (None, None, end, 2, &["a3", "b1"]),
+            (None, None, 2, 9, &["a1"]),
+            (None, None, 0, 9, &[]),
+            (None, None, end, 0, &[]),
+            (None, Some(alice), end, 9, &["a3", "a1"]),
+            (Some(alice), None, end, 9, &["a4 private", "a3", "b1", "a2 private", "a1"]),
+            (Some(alice), None, end, 3, &["a4 private", "a3", "b1"]),
+            (Some(alice), None, 4, 2, &["b1", "a2 private"]),
+            (Some(alice), Some(alice), end, 9, &["a4 private", "a3", "a2 private", "a1"]),
+            (Some(alice), Some(bob), end, 9, &["b1"]),
+            (Some(bob), None, end, 9, &["a3", "b2 private", "b1", "a1"]),
+            (Some(&scene.guest), None, end, 9, &["a3", "b1", "a1"]),
+            (Some(&scene.guest), Some(&scene.guest), end, 9, &[]),
+        ];
+        for (viewer, owner, at, limit, titles) in cases {
+            let id = |user: &Option<&User>| user.map(|user| user.id.clone());
+            let query =
+                EntryQuery { viewer: id(viewer), owner: id(owner), before: before(*at), limit: *limit };
+            assert_eq!(scene.titles(&query), *titles, "{query:?}");
+        }
+        let listed = scene.read(|tx| tx.entries(&everything(1)));
+        assert_same(&listed[0].entry, &entries[4]);
+        assert_eq!(listed[0].owner.handle, "alice");
+    }
+}
+
+/// SEC-66
+#[test]
+fn nobody_finds_what_a_disabled_person_has() {
+    for fresh in all() {
+        let scene = Scene::set(fresh);
+        let (entry, _) = (scene.add(&scene.alice, "alice's", true), scene.add(&scene.bob, "bob's", true));
+        let (id, digest) = (entry.id, entry.original.digest);
+        let own = EntryQuery { viewer: Some(scene.alice.id.clone()), ..everything(9) };
+        scene.disable(&scene.alice, true);
+        assert!(scene.read(move |tx| tx.entry(id)).is_none());
+        assert!(scene.read(|tx| tx.owner_by_handle("alice")).is_none());
+        assert_eq!(scene.titles(&everything(9)), ["bob's"]);
+        assert_eq!(scene.titles(&own), ["bob's"]);
+        // Whoever looks after the site still gets at it, and its files are kept.
+        assert!(scene.write(move |tx| tx.lock_entry(id)).is_some());
+        assert!(scene.read(move |tx| tx.is_stored(&digest)));
+        scene.disable(&scene.alice, false);
+        assert_eq!(scene.titles(&everything(9)), ["bob's", "alice's"]);
+        assert!(scene.read(move |tx| tx.entry(id)).is_some());
+    }
+}
