@@ -8,9 +8,10 @@ use actix_web::test::{TestRequest, init_service};
 use actix_web::web;
 use api_resource::Authorized;
 use oauth_core::id::TokenId;
+use oauth_core::model::client::Client;
 use oauth_core::model::token::TokenKind;
 use oauth_core::oauth2::transport::Transport;
-use oauth_core::port::{Grants, Tokens};
+use oauth_core::port::{Clients, Grants, Tokens};
 use oauth_core::refusal::Refusal;
 use oauth_core::testing::{MemTx, build};
 use oauth_core::time::Timestamp;
@@ -82,6 +83,32 @@ async fn a_token_elsewhere_than_in_one_header_is_refused() {
     let form = anonymous("/any").method(Method::POST).insert_header(ContentType::form_url_encoded());
     let form = form.set_payload(format!("access_token={token}"));
     check(&api.ask(form).await, 401, "", "invalid_token", "in a form");
+}
+
+/// MG-A1, MG-R12, X-5, CL-4, CL-6: the old plugin took tokens from the query of every client; here an administrator allows
+/// it to one client, until a day, and a token beside a header is refused even then.
+///
+/// Rule: RFC9700-4.3.2
+#[actix_web::test]
+async fn a_token_in_the_query_is_for_clients_that_are_allowed_it() {
+    let api = Fixture::new();
+    let until = api.env.now().plus(std::time::Duration::from_secs(60));
+    let client = Client { legacy_until: Some(until), ..api.client.clone() };
+    assert!(api.store.rows().save_client(&client).unwrap());
+    let place = format!("/any?client_id=x&access_token={}", api.token);
+    let answer = api.ask(anonymous(&place)).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert!(answer.body.contains("Print Shop"));
+    check(&api.ask(api.request(&place)).await, 400, MISPLACED, "invalid_request", "in both places");
+    let twice = format!("{place}&access_token={}", api.token);
+    check(&api.ask(anonymous(&twice)).await, 400, MISPLACED, "invalid_request", "twice");
+    for wrong in ["x", &api.token[..40], &format!("{}A", api.token)] {
+        let place = format!("/any?access_token={wrong}");
+        check(&api.ask(anonymous(&place)).await, 400, MISPLACED, "invalid_request", "no token at all");
+    }
+    api.clock.advance(std::time::Duration::from_secs(60));
+    check(&api.ask(anonymous(&place)).await, 400, MISPLACED, "invalid_request", "after the last day");
+    assert_eq!(api.get("/any").await.status, 200, "in the header as ever");
 }
 
 /// Rule: RFC6750-3.1

@@ -118,6 +118,68 @@ fn a_public_client_has_no_secret() {
     );
 }
 
+/// F-55, X-5, X-11: the setting for old clients comes from the command line, with a last day, and with a warning.
+#[test]
+fn an_old_client_is_let_in_until_a_day() {
+    let place = Place::new();
+    let old = ["client", "add", "--name", "Old", "--legacy", "draft25", "--legacy-until", "2999-12-31"];
+    let ran = place.run(&old);
+    assert!(ran.err.contains("warning: draft25 is unsafe"), "{}", ran.err);
+    let made = json(&ran.ok());
+    let id = made["client_id"].as_str().unwrap();
+    assert_eq!((&made["legacy"], &made["legacy_until"]), (&"draft25".into(), &"3000-01-01T00:00:00Z".into()));
+    assert_eq!(made["redirect_uris"], json("[]"));
+    let legacy = |place: &Place| json(&place.run(&["client", "show", id]).ok())["legacy_until"].clone();
+    place.run(&["client", "legacy", id]).ok();
+    assert!(legacy(&place).is_null());
+    let again = place.run(&["client", "legacy", id, "--until", "2998-01-31"]);
+    assert!(again.err.contains("warning: draft25 is unsafe"), "{}", again.err);
+    again.ok();
+    assert_eq!(legacy(&place), "2998-02-01T00:00:00Z");
+    for (arguments, told) in [
+        (&["client", "legacy", id, "--until", "1999-01-01"][..], "2027-01-31"),
+        (&["client", "legacy", id, "--until", "tomorrow"], "2027-01-31"),
+        (&["client", "legacy", "01a203a7-4cd5-7aa9-ae83-c77483d6dc99"], "there is no client"),
+        (&[&old[..7], &["1999-12-31"]].concat(), "last day"),
+        (&[&old[..], &["--public"]].concat(), "redirect URI"),
+    ] {
+        let said = place.run(arguments).failed();
+        assert!(said.contains(told), "{arguments:?}: {said}");
+    }
+    for half in [&old[..6], &["client", "add", "--name", "Old", "--legacy-until", "2999-12-31"]] {
+        assert_eq!(place.run(half).code, 2, "{half:?}");
+    }
+}
+
+/// F-55
+#[test]
+fn what_an_application_shows_of_itself() {
+    let place = Place::new();
+    let made = json(
+        &place
+            .run(&[
+                "client",
+                "add",
+                "--name",
+                "Print Shop",
+                "--redirect-uri",
+                "https://shop.example/back",
+                "--description",
+                "Prints",
+                "--logo",
+                "https://shop.example/logo.png",
+                "--contact",
+                "help@shop.example",
+                "--contact",
+                "owner@shop.example",
+            ])
+            .ok(),
+    );
+    assert_eq!(made["description"], "Prints");
+    assert_eq!(made["logo_uri"], "https://shop.example/logo.png");
+    assert_eq!(made["contacts"], json(r#"["help@shop.example", "owner@shop.example"]"#));
+}
+
 #[test]
 fn wrong_input_is_told_in_one_line() {
     let place = Place::new();
@@ -143,6 +205,11 @@ fn wrong_input_is_told_in_one_line() {
             &["client", "add", "--name", "x", "--redirect-uri", "a.b:/", "--public", "--pkce", "if-sent"],
             "PKCE",
         ),
+        (
+            &["client", "add", "--name", "x", "--redirect-uri", "a.b:/", "--logo", "http://a.example/l"],
+            "logo",
+        ),
+        (&["client", "add", "--name", "x", "--redirect-uri", "a.b:/", "--contact", "a b"], "a b"),
         (&["config", "check", "--config", "nowhere.toml"], "nowhere.toml"),
     ] {
         let arguments: Vec<&str> =
