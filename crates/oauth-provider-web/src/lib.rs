@@ -6,6 +6,7 @@
 //! accounts, by [`Builder::accounts`].
 
 mod account;
+mod dialect;
 mod endpoint;
 mod hop;
 mod input;

@@ -3,6 +3,7 @@
 use actix_web::http::header::ALLOW;
 use actix_web::{HttpRequest, HttpResponse, Resource, guard, web};
 
+use crate::dialect::mediagoblin;
 use crate::endpoint::{account, authorize, client, connections, login, metadata, revoke, style, token};
 use crate::input::visit::page;
 use crate::output::fault::Fault;
@@ -44,19 +45,28 @@ macro_rules! machine_route {
 
 /// Adds every resource of the provider.
 pub(crate) fn mount(config: &mut web::ServiceConfig, state: &State) {
-    let at = |path: &str| web::resource(state.link(path)).app_data(state.clone());
+    let at = |path: &'static str| {
+        let paths: Vec<String> = mediagoblin::paths(path).map(|path| state.link(path)).collect();
+        web::resource(paths).app_data(state.clone())
+    };
     let machine =
-        |path: &str| at(path).route(options()).default_service(other_method("POST, OPTIONS", false));
-    let people = |path: &str, allow: &'static str| at(path).default_service(other_method(allow, true));
+        |path: &'static str| at(path).route(options()).default_service(other_method("POST, OPTIONS", false));
+    let people =
+        |path: &'static str, allow: &'static str| at(path).default_service(other_method(allow, true));
     config
         .service(machine(path::TOKEN).route(machine_route!(token::post)))
-        .service(machine(path::ACCESS_TOKEN).route(machine_route!(token::post)))
+        .service(
+            machine(path::ACCESS_TOKEN)
+                .route(machine_route!(token::post))
+                .route(web::get().to(mediagoblin::get)),
+        )
         .service(machine(path::REVOKE).route(machine_route!(revoke::post)))
         .service(both(
             people(path::AUTHORIZE, "GET, POST"),
             page_route!(ONLY_GET authorize::get),
             page_route!(POST authorize::post),
         ))
+        .service(people(path::CLIENT_AUTHORIZE, "POST").route(page_route!(POST authorize::post)))
         .service(both(
             people(path::CLIENT_REGISTER, BOTH),
             page_route!(GET client::register_form),

@@ -1,6 +1,8 @@
 //! The paths of the contract, below the mount prefix: one constant for router, links and metadata alike.
 
 pub(crate) const AUTHORIZE: &str = "/oauth/authorize";
+/// Where MediaGoblin's consent page sends the decision; the same as a POST to [`AUTHORIZE`].
+pub(crate) const CLIENT_AUTHORIZE: &str = "/oauth/client/authorize";
 pub(crate) const TOKEN: &str = "/oauth/token";
 /// The path of older clients for [`TOKEN`].
 pub(crate) const ACCESS_TOKEN: &str = "/oauth/access_token";

@@ -5,6 +5,8 @@ consent-destination = Schickt Sie zu
 consent-wants = { $client } möchte:
 consent-undo = Ihr Passwort bekommt die Anwendung nie zu sehen. Die Erlaubnis gilt, bis Sie sie zurücknehmen: jederzeit unter „Verbundene Anwendungen“.
 consent-allow = Erlauben
+consent-refuse-for-good = Diese Anwendung soll mich nicht mehr fragen
+consent-refuse-for-good-hint = Gilt nur, wenn Sie ablehnen. Unter „Verbundene Anwendungen“ nehmen Sie es zurück.
 consent-deny = Ablehnen
 consent-not-you = Nicht { $name }?
 consent-other-account = Anderes Konto verwenden
@@ -12,6 +14,8 @@ consent-other-account = Anderes Konto verwenden
 warning-loopback = Diese Anwendung läuft auf Ihrem eigenen Gerät, und andere Programme dort könnten sich für sie ausgeben. Erlauben Sie den Zugriff nur, wenn Sie sie gerade selbst gestartet haben.
 warning-custom-scheme = Die Antwort geht an das Programm auf Ihrem Gerät, das Verweise mit „{ $scheme }:“ öffnet, und andere Programme könnten sie an sich ziehen. Erlauben Sie den Zugriff nur, wenn Sie die Anwendung gerade selbst gestartet haben.
 warning-plain-http = Die Antwort geht unverschlüsselt zu { $host }, und wer unterwegs mithört, kann sie lesen. Erlauben Sie den Zugriff nur, wenn Sie allen Netzen bis dorthin vertrauen.
+warning-unregistered = Diese Anwendung hat nicht registriert, wohin sie Sie schickt. Die Antwort geht zu { $host }. Erlauben Sie den Zugriff nur, wenn Sie { $host } kennen und vertrauenswürdig finden.
+warning-old-client = Diese Anwendung verbindet sich auf eine alte Art, die Sie weniger schützt. Erlauben Sie den Zugriff nur, wenn Sie ihren Entwicklern vertrauen.
 
 scope-risk-high = mit Vorsicht
 scope-read-title = Ihr Konto und Ihre Inhalte sehen
@@ -30,8 +34,14 @@ connections-never = nie
 connections-nothing = nur wissen, dass Sie es erlaubt haben
 connections-take-back = Zurücknehmen
 connections-take-back-label = Zurücknehmen, was { $client } darf
+connections-contact = Fragen an:
 connections-empty = Mit Ihrem Konto ist keine Anwendung verbunden.
 connections-empty-text = Wenn eine Anwendung um Zugriff bittet und Sie ihn erlauben, steht sie hier, und hier können Sie ihn zurücknehmen.
+
+connections-blocked-title = Abgewiesene Anwendungen
+connections-blocked-text = Diese sollten Sie nicht mehr fragen. Sie werden sofort abgewiesen, ohne dass Sie etwas davon sehen.
+connections-ask-again = Wieder fragen lassen
+connections-ask-again-label = { $client } wieder fragen lassen
 
 connection-confirm-title = Zurücknehmen, was { $client } darf?
 connection-confirm-text = Die Anwendung verliert ihren Zugriff sofort, auf allen Ihren Geräten:

@@ -59,4 +59,5 @@ notice-password-changed = Ihr Passwort wurde geändert. Alle anderen Sitzungen w
 notice-signed-out-everywhere = Sie sind überall abgemeldet.
 notice-client-saved = { $client } wurde gespeichert.
 notice-client-deleted = Die Anwendung wurde gelöscht. Sie hat keinen Zugriff mehr.
+notice-asks-again = { $client } darf Sie wieder fragen.
 notice-taken-back = { $client } hat keinen Zugriff mehr.

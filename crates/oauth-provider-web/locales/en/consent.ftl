@@ -5,6 +5,8 @@ consent-destination = Sends you to
 consent-wants = { $client } asks to:
 consent-undo = It never sees your password. What you allow holds until you take it back, at any time, under Connected applications.
 consent-allow = Allow
+consent-refuse-for-good = Do not let this application ask me again
+consent-refuse-for-good-hint = Counts only if you deny. You can undo it under Connected applications.
 consent-deny = Deny
 consent-not-you = Not { $name }?
 consent-other-account = Use another account
@@ -12,6 +14,8 @@ consent-other-account = Use another account
 warning-loopback = This application runs on your own device, and other programs there could use its name. Allow it only if you started it yourself just now.
 warning-custom-scheme = The answer goes to the program on your device that opens “{ $scheme }:” links, and other programs could claim them. Allow it only if you started it yourself just now.
 warning-plain-http = The answer travels to { $host } without encryption, and anyone on the way can read it. Allow it only if you trust every network between you and there.
+warning-unregistered = This application has not registered where it sends you. The answer goes to { $host }. Allow it only if you know { $host } and trust it.
+warning-old-client = This application uses an old way of connecting that protects you less. Allow it only if you trust its makers.
 
 scope-risk-high = careful
 scope-read-title = See your account and your content
@@ -30,8 +34,14 @@ connections-never = never
 connections-nothing = nothing but know that you allowed it
 connections-take-back = Take back
 connections-take-back-label = Take back what { $client } may do
+connections-contact = Questions:
 connections-empty = No application is connected to your account.
 connections-empty-text = When an application asks for access and you allow it, it is listed here, and you can take it back here.
+
+connections-blocked-title = Blocked applications
+connections-blocked-text = You did not want these to ask you again. They are turned away at once, and you see nothing of it.
+connections-ask-again = Let it ask again
+connections-ask-again-label = Let { $client } ask again
 
 connection-confirm-title = Take back what { $client } may do?
 connection-confirm-text = It loses its access at once, on all of your devices:

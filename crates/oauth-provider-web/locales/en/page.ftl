@@ -59,4 +59,5 @@ notice-password-changed = Your password was changed. Every other session was sig
 notice-signed-out-everywhere = You are signed out everywhere.
 notice-client-saved = { $client } was saved.
 notice-client-deleted = The application was deleted. It has no access any more.
+notice-asks-again = { $client } may ask you again.
 notice-taken-back = { $client } has no access any more.

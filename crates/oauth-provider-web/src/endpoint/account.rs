@@ -18,6 +18,7 @@ use crate::endpoint::login::{
 use crate::input::body::text;
 use crate::input::visit::Visit;
 use crate::output::fault::Fault;
+use crate::output::headers::Elsewhere;
 use crate::page::{self, Faults, Notice, context};
 use crate::password::{MAX_LENGTH, MIN_LENGTH, is_too_long};
 use crate::path;
@@ -94,7 +95,7 @@ pub(crate) async fn password(visit: &Visit) -> Result<HttpResponse, Fault> {
             }
         }
     }
-    visit.show_as(StatusCode::BAD_REQUEST, &account_page(&user, &account, faults, None), None)
+    visit.show_as(StatusCode::BAD_REQUEST, &account_page(&user, &account, faults, None), Elsewhere::NOWHERE)
 }
 
 async fn change(
@@ -183,5 +184,5 @@ async fn show_signup(
 ) -> Result<HttpResponse, Fault> {
     let origin = origin_behind(visit, &return_to).await?;
     let page = context::Signup { username, email, return_to, password_min: MIN_LENGTH, faults };
-    visit.show_as(status, &page, origin.as_deref())
+    visit.show_as(status, &page, Elsewhere { form: origin.as_deref(), picture: None })
 }

@@ -11,11 +11,13 @@ use oauth_core::port::Mode;
 use oauth_core::refusal::{Refusal, Verdict};
 use oauth_core::text::form::Pairs;
 use oauth_core::text::scope::{Scope, ScopeSet};
-use oauth_core::text::uri::{RedirectKind, RedirectUri, WebPage};
+use oauth_core::text::uri::{Logo, RedirectKind, RedirectUri, WebPage};
+use oauth_core::time::Timestamp;
 
 use crate::hop::hop;
 use crate::input::visit::Visit;
 use crate::output::fault::Fault;
+use crate::output::headers::Elsewhere;
 use crate::page::context::{Consent, Risk, ScopeChoice};
 use crate::page::{ErrorKind, Faults, Warning};
 use crate::path;
@@ -66,6 +68,7 @@ pub(crate) async fn post(visit: &Visit) -> Result<HttpResponse, Fault> {
 /// default, all that is asked for; a person who unticked everything is known by the marker and asked again.
 fn read_decision(form: &Pairs) -> Result<Decision, Fault> {
     match form.one("decision")? {
+        Some("deny") if form.one("refuse_for_good")? == Some("yes") => Ok(Decision::DenyForGood),
         Some("deny") => Ok(Decision::Deny),
         Some("allow") => {
             let ticked: ScopeSet = form.all("scope").filter_map(|text| Scope::parse(text).ok()).collect();
@@ -105,7 +108,7 @@ fn shown(asked: &str) -> String {
 
 /// The consent page. Its form may lead to the client's origin, where the answer goes.
 fn consent(visit: &Visit, question: &Question, faults: Faults) -> Result<HttpResponse, Fault> {
-    let Question { interaction, client, registrant } = question;
+    let Question { interaction, client, registrant, .. } = question;
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     let uri = &interaction.redirect_uri;
     // After a second showing the address is that of the form: the request itself is gone.
@@ -118,16 +121,27 @@ fn consent(visit: &Visit, question: &Question, faults: Faults) -> Result<HttpRes
         interaction: interaction.id.to_string(),
         client_name: client.name.as_str().to_owned(),
         client_description: client.description.clone(),
+        logo: client.logo.as_ref().map(|logo| logo.as_str().to_owned()),
         owner: registrant.clone(),
         registered: visit.state.pages.messages().day(visit.lang, client.created_at.unix()),
         home_page: client.homepage.as_ref().map(|page| page.as_str().to_owned()),
         destination: uri.destination(),
         scopes: choices(visit, &interaction.scopes, &interaction.scopes),
-        warning: warning(uri, client.kind.is_public()),
+        warnings: warnings(question, visit.state.env.now()),
         return_to,
         faults,
     };
-    visit.show_as(status, &page, Some(&uri.origin()))
+    let (origin, picture) = (uri.origin(), client.logo.as_ref().map(Logo::origin));
+    visit.show_as(status, &page, Elsewhere { form: Some(&origin), picture: picture.as_deref() })
+}
+
+/// What a person should know before allowing: where the answer goes, and what the client is exempt from.
+fn warnings(question: &Question, now: Timestamp) -> Vec<Warning> {
+    let Question { interaction, client, redirect_registered, .. } = question;
+    let uri = &interaction.redirect_uri;
+    let unregistered = (!redirect_registered).then(|| Warning::Unregistered { host: uri.destination() });
+    let old = client.policy(now).is_legacy().then_some(Warning::OldClient);
+    [unregistered, warning(uri, client.kind.is_public()), old].into_iter().flatten().collect()
 }
 
 /// What a person should know of where the answer goes. Another program on the device cannot use the code of a client that

@@ -16,11 +16,12 @@ use crate::endpoint::authorize::choices;
 use crate::endpoint::client_form::{Typed, tell};
 use crate::input::visit::Visit;
 use crate::output::fault::Fault;
+use crate::output::headers::Elsewhere;
 use crate::page::client::{
     ClientAction, ClientConfirm, ClientEdit, ClientEntry, ClientForm, ClientList, ClientRegister,
     ClientSecret, ClientType, Example,
 };
-use crate::page::{self, Faults, Notice};
+use crate::page::{self, Faults, Moment, Notice};
 use crate::path;
 
 /// The empty form, with what only looks ticked.
@@ -29,11 +30,19 @@ pub(crate) async fn register_form(visit: &Visit) -> Result<HttpResponse, Fault> 
         return Ok(visit.login_first());
     };
     let registration = visit.state.registration;
-    visit.state.read(move |tx| register::may_register(tx, registration, &person)).await?.into_result()?;
+    let job = move |tx: &mut dyn Tx| {
+        Ok((register::may_register(tx, registration, &person)?, register::is_admin(tx, &person)?))
+    };
+    let (may, admin) = visit.state.read(job).await?;
+    may.into_result()?;
     let catalog = &visit.state.env.settings.catalog;
     let harmless = catalog.entries().iter().filter(|entry| entry.risk == catalog::Risk::Low);
     let ticked: ScopeSet = harmless.map(|entry| entry.name.clone()).collect();
-    let form = ClientForm { scopes: choices(visit, &catalog.all(), &ticked), ..ClientForm::default() };
+    let form = ClientForm {
+        scopes: choices(visit, &catalog.all(), &ticked),
+        legacy_until: admin.then(String::new),
+        ..ClientForm::default()
+    };
     visit.show(&ClientRegister { form, faults: Faults::new() })
 }
 
@@ -44,7 +53,7 @@ pub(crate) async fn register(visit: &Visit) -> Result<HttpResponse, Fault> {
         return Ok(visit.login_first());
     };
     let typed = Typed::read(&form)?;
-    let draft = match typed.check(visit) {
+    let draft = match typed.check(visit, None) {
         Ok(draft) if typed.client_type.is_some() => draft,
         checked => {
             let mut faults = Faults::new();
@@ -53,7 +62,7 @@ pub(crate) async fn register(visit: &Visit) -> Result<HttpResponse, Fault> {
             }
             tell(&mut faults, &checked.err().unwrap_or_default(), &typed.fields);
             let page = ClientRegister { form: typed.page(visit), faults };
-            return visit.show_as(StatusCode::BAD_REQUEST, &page, None);
+            return visit.show_as(StatusCode::BAD_REQUEST, &page, Elsewhere::NOWHERE);
         }
     };
     let (env, registration) = (visit.state.env.clone(), visit.state.registration);
@@ -85,9 +94,12 @@ pub(crate) async fn show(visit: &Visit) -> Result<HttpResponse, Fault> {
     let Some(person) = visit.person_id().cloned() else {
         return Ok(visit.login_first());
     };
-    let client = own(visit, person).await?;
+    let client = own(visit, person.clone()).await?;
     let action = match visit.query()?.one("ask")? {
-        None => return visit.show(&edit(visit, &client)),
+        None => {
+            let admin = visit.state.read(move |tx| register::is_admin(tx, &person)).await?;
+            return visit.show(&edit(visit, &client, admin));
+        }
         Some("delete") => ClientAction::Delete,
         Some("reset-secret") if !client.kind.is_public() => ClientAction::ResetSecret,
         Some(_) => return Err(Fault::NotFound),
@@ -112,18 +124,19 @@ pub(crate) async fn change(visit: &Visit) -> Result<HttpResponse, Fault> {
 
 async fn save(visit: &Visit, form: &Pairs, person: ResourceOwner) -> Result<HttpResponse, Fault> {
     let typed = Typed::read(form)?;
-    let draft = match typed.check(visit) {
+    let client = own(visit, person.id().clone()).await?;
+    let draft = match typed.check(visit, Some(&client)) {
         Ok(draft) => draft,
         Err(errors) => {
-            let client = own(visit, person.id().clone()).await?;
             let mut faults = Faults::new();
             tell(&mut faults, &errors, &typed.fields);
             let form = ClientForm { client_type: client_type(&client), ..typed.page(visit) };
-            let page = ClientEdit { client_id: client.id.to_string(), form, faults };
-            return visit.show_as(StatusCode::BAD_REQUEST, &page, None);
+            let old_until = old_until(visit, &client);
+            let page = ClientEdit { client_id: client.id.to_string(), old_until, form, faults };
+            return visit.show_as(StatusCode::BAD_REQUEST, &page, Elsewhere::NOWHERE);
         }
     };
-    let id = named_in_path(visit)?;
+    let id = client.id;
     let verdict = as_owner(visit, person, move |tx, person| register::update(tx, id, person, &draft)).await?;
     let client = verdict.into_result()?;
     Ok(done(visit, &[("done", "saved"), ("client", &client.id.to_string())]))
@@ -207,10 +220,20 @@ fn entry(visit: &Visit, client: &Client) -> ClientEntry {
         scopes: client.scopes.iter().map(Scope::to_string).collect(),
         since: visit.state.pages.messages().moment(visit.lang, client.created_at.unix(), now),
         disabled: client.disabled_at.is_some(),
+        old_until: old_until(visit, client),
     }
 }
 
-fn edit(visit: &Visit, client: &Client) -> ClientEdit {
+/// The last day on which it is an old client, if it is one now.
+fn old_until(visit: &Visit, client: &Client) -> Option<Moment> {
+    let until = client.legacy_until.filter(|_| client.policy(visit.state.env.now()).is_legacy())?;
+    // It ends with that day: the moment itself is of the next one.
+    Some(visit.state.pages.messages().day(visit.lang, until.unix().saturating_sub(1)))
+}
+
+fn edit(visit: &Visit, client: &Client, admin: bool) -> ClientEdit {
+    let old_until = old_until(visit, client);
+    let last_day = old_until.as_ref().and_then(|until| until.iso.split('T').next()).unwrap_or_default();
     let uris: Vec<&str> = client.redirect_uris.iter().map(|uri| uri.as_str()).collect();
     let form = ClientForm {
         name: name(client),
@@ -220,6 +243,9 @@ fn edit(visit: &Visit, client: &Client) -> ClientEdit {
         redirect_uris: uris.join("\n"),
         scopes: choices(visit, &visit.state.env.settings.catalog.all(), &client.scopes),
         pkce_required: matches!(client.kind, ClientKind::Confidential { pkce_required: true, .. }),
+        logo: client.logo.as_ref().map(|logo| logo.as_str().to_owned()).unwrap_or_default(),
+        contacts: client.contacts.join("\n"),
+        legacy_until: admin.then(|| last_day.to_owned()),
     };
-    ClientEdit { client_id: client.id.to_string(), form, faults: Faults::new() }
+    ClientEdit { client_id: client.id.to_string(), old_until, form, faults: Faults::new() }
 }

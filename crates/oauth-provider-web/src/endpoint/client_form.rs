@@ -1,7 +1,7 @@
 //! The fields of an application as typed, and what is wrong with them.
 
 use oauth_core::flow::register::{self, ClientDraft, FieldError};
-use oauth_core::model::client::{MAX_DESCRIPTION, MAX_NAME, MAX_REDIRECT_URIS};
+use oauth_core::model::client::{Client, MAX_CONTACTS, MAX_DESCRIPTION, MAX_NAME, MAX_REDIRECT_URIS};
 use oauth_core::text::form::{FormError, Pairs};
 use oauth_core::text::scope::{Scope, ScopeSet};
 use oauth_core::text::uri::UriError;
@@ -33,6 +33,9 @@ impl Typed {
             homepage: text(form, "home_page")?,
             public: client_type == Some(ClientType::Public),
             pkce_required: form.one("pkce_required")? == Some("yes"),
+            logo: text(form, "logo")?,
+            contacts: entries(&text(form, "contacts")?),
+            legacy_until: given(form, "legacy_until")?,
             refresh_token: true,
             redirect_uris: text(form, "redirect_uris")?.lines().map(str::to_owned).collect(),
             scopes: form.all("scope").map(str::to_owned).collect(),
@@ -40,9 +43,9 @@ impl Typed {
         Ok(Self { fields, client_type })
     }
 
-    /// Checks what was typed.
-    pub(crate) fn check(&self, visit: &Visit) -> Result<ClientDraft, Vec<FieldError>> {
-        self.fields.check(&visit.state.env)
+    /// Checks what was typed, for a new application or for changes to an old one.
+    pub(crate) fn check(&self, visit: &Visit, old: Option<&Client>) -> Result<ClientDraft, Vec<FieldError>> {
+        self.fields.check(&visit.state.env, old)
     }
 
     /// The form as it was typed, to be shown again.
@@ -57,8 +60,22 @@ impl Typed {
             redirect_uris: fields.redirect_uris.join("\n"),
             scopes: choices(visit, &visit.state.env.settings.catalog.all(), &ticked),
             pkce_required: fields.pkce_required,
+            logo: fields.logo.clone(),
+            contacts: fields.contacts.join("\n"),
+            legacy_until: fields.legacy_until.clone(),
         }
     }
+}
+
+/// One a line, or with commas between them.
+fn entries(text: &str) -> Vec<String> {
+    text.split([',', '\n']).map(|entry| entry.trim().to_owned()).filter(|entry| !entry.is_empty()).collect()
+}
+
+/// A field that may stand once; an empty one says something else than none.
+fn given(form: &Pairs, name: &'static str) -> Result<Option<String>, FormError> {
+    let value = form.one(name)?;
+    Ok(form.all(name).next().map(|_| value.unwrap_or_default().to_owned()))
 }
 
 /// Puts every fault beside its field.
@@ -78,6 +95,14 @@ pub(crate) fn tell(faults: &mut Faults, errors: &[FieldError], fields: &register
             FieldError::Name => faults.push("name", text(&fields.name, MAX_NAME)),
             FieldError::Description => faults.push("description", text(&fields.description, MAX_DESCRIPTION)),
             FieldError::Homepage(_) => faults.push("home_page", page::Fault::HomePageForm),
+            FieldError::Logo(_) => faults.push("logo", page::Fault::LogoForm),
+            FieldError::Contact(contact) => {
+                faults.push("contacts", page::Fault::ContactForm { contact: contact.clone() });
+            }
+            FieldError::TooManyContacts => {
+                faults.push("contacts", page::Fault::TooMany { max: limit(MAX_CONTACTS) });
+            }
+            FieldError::LegacyUntil => faults.push("legacy_until", page::Fault::DateForm),
             FieldError::RedirectUriMissing => faults.push("redirect_uris", page::Fault::RedirectRequired),
             FieldError::TooManyRedirectUris => {
                 faults.push("redirect_uris", page::Fault::TooMany { max: limit(MAX_REDIRECT_URIS) });

@@ -1,10 +1,11 @@
-//! What a person allowed, and taking it back.
+//! What a person allowed and taking it back; what a person refused for good, and letting it ask again.
 
 use actix_web::HttpResponse;
-use oauth_core::flow::connections::{self, Connection};
+use oauth_core::flow::connections::{self, Blocked, Connection};
 use oauth_core::id::ClientId;
+use oauth_core::port::{StoreError, Tx};
 use oauth_core::refusal::Refusal;
-use oauth_core::text::form::with_query;
+use oauth_core::text::form::{FormError, Pairs, with_query};
 use oauth_core::text::scope::ScopeSet;
 
 use crate::endpoint::authorize::choices;
@@ -19,16 +20,16 @@ pub(crate) async fn get(visit: &Visit) -> Result<HttpResponse, Fault> {
         return Ok(visit.login_first());
     };
     let query = visit.query()?;
-    let done = query.one("done")? == Some("taken-back");
-    let gone = query.one("client")?.filter(|_| done).and_then(ClientId::parse);
-    let (all, gone) = visit
+    let done = Done::read(&query)?;
+    let (all, blocked, notice) = visit
         .state
         .read(move |tx| {
-            let all = connections::list(tx, &person)?;
-            // Said only where it is so: whoever writes the address cannot make the page lie.
-            let gone = gone.filter(|gone| all.iter().all(|connection| connection.client != *gone));
-            let gone = gone.map(|gone| tx.client(gone)).transpose()?.flatten();
-            Ok((all, gone))
+            let (all, blocked) = (connections::list(tx, &person)?, connections::blocked(tx, &person)?);
+            let notice = match done {
+                Some(done) => done.notice(tx, &all, &blocked)?,
+                None => None,
+            };
+            Ok((all, blocked, notice))
         })
         .await?;
     if let Some(asked) = query.one("ask")? {
@@ -39,11 +40,11 @@ pub(crate) async fn get(visit: &Visit) -> Result<HttpResponse, Fault> {
         return visit.show(&context::ConnectionConfirm { client_id, client_name, scopes });
     }
     let connections = all.into_iter().map(|connection| entry(visit, connection)).collect();
-    let notice = gone.map(|client| Notice::TakenBack { client: client.name.as_str().to_owned() });
-    visit.show(&context::Connections { connections, notice })
+    let blocked = blocked.into_iter().map(|blocked| blocked_entry(visit, blocked)).collect();
+    visit.show(&context::Connections { connections, blocked, notice })
 }
 
-/// Takes back everything that the person gave one application.
+/// Takes back everything that the person gave one application, or lets a blocked one ask again.
 pub(crate) async fn post(visit: &Visit) -> Result<HttpResponse, Fault> {
     let form = visit.form().await?;
     let Some(person) = visit.person_id().cloned() else {
@@ -52,10 +53,76 @@ pub(crate) async fn post(visit: &Visit) -> Result<HttpResponse, Fault> {
     let client = form.one("client_id")?;
     let client = client.ok_or(Refusal::MissingParameter("client_id"))?;
     let client = ClientId::parse(client).ok_or(Refusal::BadParameter("client_id"))?;
-    let env = visit.state.env.clone();
-    visit.state.write(move |tx| connections::take_back(tx, &env, &person, client)).await?;
+    let done = match form.one("action")? {
+        None | Some(TAKE_BACK) => {
+            let env = visit.state.env.clone();
+            visit.state.write(move |tx| connections::take_back(tx, &env, &person, client)).await?;
+            TAKEN_BACK
+        }
+        Some(ASK_AGAIN) => {
+            let verdict = visit.state.write(move |tx| connections::ask_again(tx, &person, client)).await?;
+            verdict.into_result()?;
+            ASKS_AGAIN
+        }
+        Some(_) => return Err(Refusal::BadParameter("action").into()),
+    };
     let here = visit.state.link(path::CONNECTIONS);
-    Ok(visit.see_other(&with_query(&here, &[("done", "taken-back"), ("client", &client.to_string())])))
+    Ok(visit.see_other(&with_query(&here, &[("done", done), ("client", &client.to_string())])))
+}
+
+const TAKE_BACK: &str = "take-back";
+const ASK_AGAIN: &str = "ask-again";
+const TAKEN_BACK: &str = "taken-back";
+const ASKS_AGAIN: &str = "asks-again";
+
+/// What the address says was just done.
+#[derive(Clone, Copy)]
+enum Done {
+    TakenBack(ClientId),
+    AsksAgain(ClientId),
+}
+
+impl Done {
+    fn read(query: &Pairs) -> Result<Option<Self>, FormError> {
+        let client = query.one("client")?.and_then(ClientId::parse);
+        Ok(match (query.one("done")?, client) {
+            (Some(TAKEN_BACK), Some(client)) => Some(Self::TakenBack(client)),
+            (Some(ASKS_AGAIN), Some(client)) => Some(Self::AsksAgain(client)),
+            _ => None,
+        })
+    }
+
+    /// Says it only where it is so: whoever writes the address cannot make the page lie.
+    fn notice(
+        self,
+        tx: &mut dyn Tx,
+        all: &[Connection],
+        blocked: &[Blocked],
+    ) -> Result<Option<Notice>, StoreError> {
+        let (Self::TakenBack(id) | Self::AsksAgain(id)) = self;
+        let so = match self {
+            Self::TakenBack(_) => all.iter().all(|connection| connection.client != id),
+            Self::AsksAgain(_) => blocked.iter().all(|blocked| blocked.client != id),
+        };
+        let found = if so { tx.client(id)? } else { None };
+        Ok(found.map(|found| {
+            let client = found.name.as_str().to_owned();
+            match self {
+                Self::TakenBack(_) => Notice::TakenBack { client },
+                Self::AsksAgain(_) => Notice::AsksAgain { client },
+            }
+        }))
+    }
+}
+
+fn blocked_entry(visit: &Visit, blocked: Blocked) -> context::Blocked {
+    let now = visit.state.env.now().unix();
+    context::Blocked {
+        client_id: blocked.client.to_string(),
+        client_name: blocked.client_name,
+        owner: blocked.registrant,
+        since: visit.state.pages.messages().moment(visit.lang, blocked.since.unix(), now),
+    }
 }
 
 fn entry(visit: &Visit, connection: Connection) -> context::Connection {
@@ -67,6 +134,7 @@ fn entry(visit: &Visit, connection: Connection) -> context::Connection {
         scopes: titles(visit, &connection.scopes),
         since: messages.moment(visit.lang, connection.since.unix(), now),
         last_used: connection.last_used_at.map(|at| messages.moment(visit.lang, at.unix(), now)),
+        contacts: connection.contacts,
     }
 }
 

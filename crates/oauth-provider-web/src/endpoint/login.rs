@@ -12,11 +12,13 @@ use oauth_core::secret::Secret;
 use oauth_core::text::form::{FormError, Pairs};
 
 use crate::account::Accounts;
+use crate::dialect::mediagoblin;
 use crate::input::body::text;
 use crate::input::cookie;
 use crate::input::return_to::local_path;
 use crate::input::visit::Visit;
 use crate::output::fault::{Fault, minutes};
+use crate::output::headers::Elsewhere;
 use crate::page::{self, Notice, context};
 use crate::password::is_too_long;
 use crate::path;
@@ -123,7 +125,7 @@ pub(crate) async fn sign_out(visit: &Visit) -> Result<HttpResponse, Fault> {
 
 async fn show_login(visit: &Visit, status: StatusCode, form: context::Login) -> Result<HttpResponse, Fault> {
     let origin = origin_behind(visit, &form.return_to).await?;
-    visit.show_as(status, &form, origin.as_deref())
+    visit.show_as(status, &form, Elsewhere { form: origin.as_deref(), picture: None })
 }
 
 pub(crate) fn accounts(visit: &Visit) -> Result<&Accounts, Fault> {
@@ -163,14 +165,17 @@ fn with_cookie(visit: &Visit, location: &str, cookie: Cookie<'static>) -> HttpRe
 /// A person who signs in on the way to an application that was allowed before is redirected right through to it, and
 /// browsers apply the form rule of the sign-in page to that last step too: so its origin must stand there.
 pub(crate) async fn origin_behind(visit: &Visit, return_to: &str) -> Result<Option<String>, Fault> {
-    let query =
-        return_to.strip_prefix(&visit.state.link(path::AUTHORIZE)).and_then(|rest| rest.strip_prefix('?'));
+    let query = return_to
+        .split_once('?')
+        .filter(|(page, _)| mediagoblin::paths(path::AUTHORIZE).any(|path| *page == visit.state.link(path)));
     let request = query
+        .map(|(_, query)| query)
         .and_then(|query| Pairs::parse(query.as_bytes()).ok())
         .and_then(|query| AuthorizationRequest::read(&query).ok());
     let Some(request) = request else {
         return Ok(None);
     };
-    let uri = visit.state.read(move |tx| destination(tx, &request)).await?;
+    let env = visit.state.env.clone();
+    let uri = visit.state.read(move |tx| destination(tx, &env, &request)).await?;
     Ok(uri.map(|uri| uri.origin()))
 }

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use oauth_core::flow::token;
 use oauth_core::oauth2::client_auth::ClientCredentials;
 use oauth_core::oauth2::wire::TokenRequest;
+use oauth_core::policy::Carrier;
 use oauth_core::text::form::Pairs;
 
 use crate::input::body;
@@ -12,7 +13,7 @@ use crate::output::fault::Fault;
 use crate::output::machine;
 use crate::state::State;
 
-/// Gives tokens for a code or a refresh token. Only a POST gets here.
+/// Gives tokens for a code or a refresh token. Only a POST gets here, and nothing in the address is looked at.
 ///
 /// Rule: RFC6749-3.2 (MUST)
 pub(crate) async fn post(
@@ -23,7 +24,8 @@ pub(crate) async fn post(
     let (body, credentials) = read(state, request, payload).await?;
     let wanted = TokenRequest::read(&body)?;
     let env = state.env.clone();
-    let verdict = state.write(move |tx| token::answer(tx, &env, &credentials, &wanted)).await?;
+    let verdict =
+        state.write(move |tx| token::answer(tx, &env, &credentials, &wanted, Carrier::Hidden)).await?;
     Ok(machine::json(verdict.into_result()?.json()))
 }
 

@@ -13,7 +13,7 @@ use oauth_core::text::form::Pairs;
 
 use crate::input::{body, cookie, csrf};
 use crate::output::fault::Fault;
-use crate::output::headers;
+use crate::output::headers::{self, Elsewhere};
 use crate::output::machine::{Kind, Peer};
 use crate::output::reference::reference;
 use crate::page::context::ErrorPage;
@@ -126,15 +126,15 @@ impl Visit {
 
     /// A page.
     pub(crate) fn show(&self, page: &impl Page) -> Result<HttpResponse, Fault> {
-        self.show_as(StatusCode::OK, page, None)
+        self.show_as(StatusCode::OK, page, Elsewhere::NOWHERE)
     }
 
-    /// A page with another status, whose forms may lead to one more origin.
+    /// A page with another status, or one that may reach other sites.
     pub(crate) fn show_as(
         &self,
         status: StatusCode,
         page: &impl Page,
-        form_action: Option<&str>,
+        elsewhere: Elsewhere<'_>,
     ) -> Result<HttpResponse, Fault> {
         let state = &self.state;
         let frame = Frame {
@@ -149,7 +149,7 @@ impl Visit {
         };
         let html = state.pages.render(&frame, page)?;
         let mut builder = self.respond(status);
-        Ok(headers::page(&mut builder, state.is_https(), form_action)
+        Ok(headers::page(&mut builder, state.is_https(), elsewhere)
             .content_type("text/html; charset=utf-8")
             .body(html))
     }
@@ -159,7 +159,7 @@ impl Visit {
     /// Rule: RFC9700-4.12 (MUST)
     pub(crate) fn see_other(&self, location: &str) -> HttpResponse {
         let mut builder = self.respond(StatusCode::SEE_OTHER);
-        let builder = headers::page(&mut builder, self.state.is_https(), None);
+        let builder = headers::page(&mut builder, self.state.is_https(), Elsewhere::NOWHERE);
         match HeaderValue::from_str(location) {
             Ok(value) => builder.insert_header((LOCATION, value)).finish(),
             Err(_) => self.fault(&Fault::Refused(Refusal::BadParameter("redirect_uri"))),
@@ -192,7 +192,7 @@ impl Visit {
         let detail = fault.detail();
         let page =
             ErrorPage { kind, nothing_shared: self.nothing_shared.get(), detail, reference: Some(reference) };
-        match self.show_as(status, &page, None) {
+        match self.show_as(status, &page, Elsewhere::NOWHERE) {
             Ok(mut response) => {
                 fault.accompany(&mut response);
                 response

@@ -109,7 +109,9 @@ impl Fault {
                 | Self::BadBody
                 | Self::NotFound
                 | Self::Method
-                | Self::Refused(Refusal::PlainHttp | Refusal::TooManyFailures { .. })
+                | Self::Refused(
+                    Refusal::PlainHttp | Refusal::TokenRequestInQuery | Refusal::TooManyFailures { .. }
+                )
         )
     }
 
@@ -206,7 +208,9 @@ impl Fault {
                 ErrorKind::TooManyRequests { minutes: minutes(*retry_after) }
             }
             Self::Refused(Refusal::InteractionOver) => ErrorKind::RequestExpired,
-            Self::Refused(Refusal::UserDisabled | Refusal::RegistrationClosed) => ErrorKind::Forbidden,
+            Self::Refused(
+                Refusal::UserDisabled | Refusal::RegistrationClosed | Refusal::AdministratorsOnly,
+            ) => ErrorKind::Forbidden,
             Self::Refused(Refusal::NotFound) | Self::NotFound => ErrorKind::NotFound,
             Self::Refused(Refusal::PlainHttp) => ErrorKind::InsecureTransport,
             Self::Refused(Refusal::ClientUnknown) => ErrorKind::UnknownClient,

@@ -23,8 +23,21 @@ pub(crate) fn public(builder: &mut HttpResponseBuilder) -> &mut HttpResponseBuil
         .insert_header((header::ACCESS_CONTROL_EXPOSE_HEADERS, "www-authenticate, retry-after"))
 }
 
-/// What every page carries: no script, no frame, no referrer, nothing from elsewhere. `form_action` is one origin more
-/// to which a form may lead: browsers apply the rule to the redirect that follows a form, too.
+/// What a page may reach beside this site: one origin each.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Elsewhere<'a> {
+    /// Where a form may lead: browsers apply the rule to the redirect that follows a form, too.
+    pub(crate) form: Option<&'a str>,
+    /// Where a picture may come from.
+    pub(crate) picture: Option<&'a str>,
+}
+
+impl Elsewhere<'static> {
+    /// Nothing but this site.
+    pub(crate) const NOWHERE: Self = Self { form: None, picture: None };
+}
+
+/// What every page carries: no script, no frame, no referrer, nothing from elsewhere but what is named.
 ///
 /// Rule: RFC6749-10.13 (MUST)
 /// Rule: RFC9700-4.16 (MUST)
@@ -32,14 +45,17 @@ pub(crate) fn public(builder: &mut HttpResponseBuilder) -> &mut HttpResponseBuil
 pub(crate) fn page<'a>(
     builder: &'a mut HttpResponseBuilder,
     https: bool,
-    form_action: Option<&str>,
+    elsewhere: Elsewhere<'_>,
 ) -> &'a mut HttpResponseBuilder {
     // A host may have characters, such as a semicolon, that would begin another rule of the policy.
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"+-.:/[]_".contains(&b);
-    let more = form_action.filter(|origin| origin.bytes().all(plain));
-    let more = more.map(|origin| format!(" {origin}")).unwrap_or_default();
+    let more = |origin: Option<&str>| {
+        let origin = origin.filter(|origin| origin.bytes().all(plain));
+        origin.map(|origin| format!(" {origin}")).unwrap_or_default()
+    };
+    let (form, picture) = (more(elsewhere.form), more(elsewhere.picture));
     let policy = format!(
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'{more}; base-uri 'none'; \
+        "default-src 'none'; style-src 'self'; img-src 'self'{picture}; form-action 'self'{form}; base-uri 'none'; \
          frame-ancestors 'none'"
     );
     if https {

@@ -91,6 +91,16 @@ pub(crate) async fn answer(
     request: &HttpRequest,
     run: impl Future<Output = Result<HttpResponse, Fault>>,
 ) -> HttpResponse {
+    answer_by(state, request, run, Fault::json).await
+}
+
+/// The same, with faults in the words of `tell`.
+pub(crate) async fn answer_by(
+    state: &State,
+    request: &HttpRequest,
+    run: impl Future<Output = Result<HttpResponse, Fault>>,
+    tell: fn(&Fault) -> HttpResponse,
+) -> HttpResponse {
     let peer = Peer::of(state, request, Kind::Program);
     let outcome = if !peer.carries_tokens {
         Err(Refusal::PlainHttp.into())
@@ -102,7 +112,7 @@ pub(crate) async fn answer(
     outcome.unwrap_or_else(|fault| {
         peer.count(state, &fault);
         fault.log(&reference(&*state.env.random, request));
-        fault.json()
+        tell(&fault)
     })
 }
 

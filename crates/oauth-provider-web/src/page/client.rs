@@ -20,7 +20,8 @@ pub(crate) enum ClientType {
 }
 
 /// The fields of an application as typed: `name`, `description`, `home_page`, `client_type` (`confidential` or
-/// `public`), `redirect_uris` (one a line), `scope` (any number), `pkce_required` (`yes` when ticked).
+/// `public`), `logo`, `contacts` (one a line, or with commas), `redirect_uris` (one a line), `scope` (any number),
+/// `pkce_required` (`yes` when ticked); of administrators also `legacy_until`, the last day as `YYYY-MM-DD`, or empty.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct ClientForm {
     /// The application's name.
@@ -29,6 +30,10 @@ pub(crate) struct ClientForm {
     pub(crate) description: String,
     /// Its home page.
     pub(crate) home_page: String,
+    /// Address of its picture.
+    pub(crate) logo: String,
+    /// E-mail addresses, one a line.
+    pub(crate) contacts: String,
     /// Confidential or public.
     pub(crate) client_type: ClientType,
     /// One a line.
@@ -37,6 +42,8 @@ pub(crate) struct ClientForm {
     pub(crate) scopes: Vec<ScopeChoice>,
     /// PKCE is required of this confidential client too.
     pub(crate) pkce_required: bool,
+    /// Only administrators see this field: the last day on which it is an old client, or empty.
+    pub(crate) legacy_until: Option<String>,
 }
 
 /// Register an application: `POST /oauth/client/register` with the fields of [`ClientForm`] and `csrf`.
@@ -59,6 +66,8 @@ impl Page for ClientRegister {
 pub(crate) struct ClientEdit {
     /// The client identifier.
     pub(crate) client_id: String,
+    /// It is an old client now: the last day of that.
+    pub(crate) old_until: Option<Moment>,
     /// What was typed, or what is stored.
     pub(crate) form: ClientForm,
     /// Faults of its fields.
@@ -87,6 +96,8 @@ pub(crate) struct ClientEntry {
     pub(crate) since: Moment,
     /// It was disabled by the site.
     pub(crate) disabled: bool,
+    /// It is an old client now: the last day of that.
+    pub(crate) old_until: Option<Moment>,
 }
 
 /// The person's own applications.

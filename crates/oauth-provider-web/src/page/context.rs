@@ -89,7 +89,8 @@ pub(crate) struct ScopeChoice {
 }
 
 /// The consent page: `POST /oauth/authorize` with `interaction`, `scope` (any number), `scope_choice`, `decision`
-/// (`allow` or `deny`), `csrf`; 'another account' is `POST /logout` with `return_to`, `csrf`.
+/// (`allow` or `deny`), `refuse_for_good` (`yes` when ticked; it counts only with `deny`), `csrf`; 'another account' is
+/// `POST /logout` with `return_to`, `csrf`.
 ///
 /// `scope_choice` tells a person who unticked everything, and is asked again, from a program that presses `allow`
 /// without a word of scopes, and means all that is asked for. It is a ticked checkbox that is not shown: browsers send
@@ -102,6 +103,8 @@ pub(crate) struct Consent {
     pub(crate) client_name: String,
     /// The application's own description, or empty.
     pub(crate) client_description: String,
+    /// Address of its picture, which the page loads from there.
+    pub(crate) logo: Option<String>,
     /// Name of the person who registered it; none for one of the site itself.
     pub(crate) owner: Option<String>,
     /// When it was registered.
@@ -113,7 +116,7 @@ pub(crate) struct Consent {
     /// What it asks for; may be empty.
     pub(crate) scopes: Vec<ScopeChoice>,
     /// What to know before allowing.
-    pub(crate) warning: Option<Warning>,
+    pub(crate) warnings: Vec<Warning>,
     /// Path and query of this authorization request, to come back to under another account.
     pub(crate) return_to: String,
     /// Faults of `scope`.
@@ -157,13 +160,32 @@ pub(crate) struct Connection {
     pub(crate) since: Moment,
     /// When a token was last used.
     pub(crate) last_used: Option<Moment>,
+    /// E-mail addresses of whoever answers for it.
+    pub(crate) contacts: Vec<String>,
 }
 
-/// What the person allowed. 'Take back' leads to `/oauth/client/connections?ask=CLIENT_ID`.
+/// One application that must not ask the person.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Blocked {
+    /// The client identifier.
+    pub(crate) client_id: String,
+    /// The application's name.
+    pub(crate) client_name: String,
+    /// Who registered it; none for one of the site itself.
+    pub(crate) owner: Option<String>,
+    /// Since when.
+    pub(crate) since: Moment,
+}
+
+/// What the person allowed, and what must not ask again. 'Take back' leads to
+/// `/oauth/client/connections?ask=CLIENT_ID`; 'let it ask again' is `POST /oauth/client/connections` with
+/// `action=ask-again`, `client_id`, `csrf`.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct Connections {
     /// One entry per application.
     pub(crate) connections: Vec<Connection>,
+    /// One entry per application that the person refused for good.
+    pub(crate) blocked: Vec<Blocked>,
     /// What was just done.
     pub(crate) notice: Option<Notice>,
 }

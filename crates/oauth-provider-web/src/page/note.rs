@@ -68,6 +68,12 @@ notes! {
         PasswordWrong => "fault-password-wrong",
         /// The home page is not an http or https address.
         HomePageForm => "fault-home-page-form",
+        /// The logo is not an https address.
+        LogoForm => "fault-logo-form",
+        /// A contact is not an e-mail address.
+        ContactForm { /** The contact as sent. */ contact: String } => "fault-contact-form",
+        /// Not a date, or one that is over.
+        DateForm => "fault-date-form",
         /// At least one redirect URI is needed.
         RedirectRequired => "fault-redirect-required",
         /// Not an absolute URI, or one with a fragment or wildcard.
@@ -100,6 +106,8 @@ notes! {
         ClientSaved { /** The application's name. */ client: String } => "notice-client-saved",
         /// An application was deleted.
         ClientDeleted => "notice-client-deleted",
+        /// An application that a person had blocked is blocked no more.
+        AsksAgain { /** The application's name. */ client: String } => "notice-asks-again",
         /// A person's grants to an application were revoked.
         TakenBack { /** The application's name. */ client: String } => "notice-taken-back",
     }
@@ -114,6 +122,10 @@ notes! {
         CustomScheme { /** The scheme. */ scheme: String } => "warning-custom-scheme",
         /// A redirect over plain http to another machine.
         PlainHttp { /** The host. */ host: String } => "warning-plain-http",
+        /// The answer goes to an address that nobody registered.
+        Unregistered { /** The host. */ host: String } => "warning-unregistered",
+        /// The client is exempt from what protects others.
+        OldClient => "warning-old-client",
     }
 }
 
@@ -308,6 +320,9 @@ mod tests {
             Fault::PasswordsDiffer,
             Fault::PasswordWrong,
             Fault::HomePageForm,
+            Fault::LogoForm,
+            Fault::ContactForm { contact: "bob".into() },
+            Fault::DateForm,
             Fault::RedirectRequired,
             Fault::RedirectForm { uri: uri() },
             Fault::RedirectScheme { uri: uri() },
@@ -323,12 +338,15 @@ mod tests {
             Notice::SignedOutEverywhere,
             Notice::ClientSaved { client: client() },
             Notice::ClientDeleted,
+            Notice::AsksAgain { client: client() },
             Notice::TakenBack { client: client() },
         ];
         let warnings = [
             Warning::Loopback,
             Warning::CustomScheme { scheme: "com.example".into() },
             Warning::PlainHttp { host: "print.example".into() },
+            Warning::Unregistered { host: "print.example".into() },
+            Warning::OldClient,
         ];
         let mut notes: Vec<Value> = faults.iter().map(value).collect();
         notes.extend(notices.iter().map(value));

@@ -38,6 +38,7 @@ pub(super) struct Words {
     pub(super) client: &'static str,
     pub(super) sentence: &'static str,
     pub(super) address: &'static str,
+    pub(super) logo: &'static str,
 }
 
 pub(super) const PLAIN: Words = Words {
@@ -46,6 +47,7 @@ pub(super) const PLAIN: Words = Words {
     client: "Print Shop",
     sentence: "Orders prints of your pictures and sends them home.",
     address: "https://print.example/callback",
+    logo: "https://print.example/logo.png",
 };
 
 pub(super) const HOSTILE: Words = Words {
@@ -54,6 +56,7 @@ pub(super) const HOSTILE: Words = Words {
     client: "x' onmouseover='alert(3)\" <b>\u{202e}gpj.exe\u{2066}",
     sentence: "{{ frame.csrf }} {% raw %} <img src=x onerror=alert(4)> & &amp;",
     address: "javascript:alert(5)//\"><svg onload=alert(6)>",
+    logo: "https://print.example/logo.png\"onload=\"alert(7)",
 };
 
 pub(super) fn frame(lang: Lang, words: &Words) -> Frame {
@@ -86,6 +89,9 @@ fn faults() -> Faults {
     let mut faults = Faults::one("name", Fault::Required);
     let uri = "http://print.example/callback".to_owned();
     faults.push("redirect_uris", Fault::RedirectInsecure { uri });
+    faults.push("logo", Fault::LogoForm);
+    faults.push("contacts", Fault::ContactForm { contact: "bob".into() });
+    faults.push("legacy_until", Fault::DateForm);
     faults.push("redirect_uris", Fault::TooMany { max: 10 });
     faults.push("scope", Fault::ScopeNone);
     faults.push("client_type", Fault::Choice);
@@ -147,7 +153,8 @@ fn consents(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
         home_page: Some(words.address.into()),
         destination: "print.example".into(),
         scopes: scopes(engine, lang),
-        warning: None,
+        logo: Some(words.logo.into()),
+        warnings: Vec::new(),
         return_to: words.address.into(),
         faults: Faults::new(),
     };
@@ -164,24 +171,30 @@ fn consents(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
         home_page: None,
         destination: "com.example.print:".into(),
         scopes: [consent.scopes.clone(), vec![several]].concat(),
-        warning: Some(Warning::CustomScheme { scheme: "com.example.print".into() }),
+        warnings: vec![Warning::CustomScheme { scheme: "com.example.print".into() }],
+        logo: None,
         faults: Faults::one("scope", Fault::ScopeNone),
         ..consent.clone()
     };
     let bare = Consent {
         scopes: Vec::new(),
-        warning: Some(Warning::Loopback),
+        warnings: vec![Warning::Loopback],
         client_description: String::new(),
         client_name: "Donaudampfschifffahrtsgesellschaftskapitänsmützenverwaltung".into(),
         ..consent.clone()
     };
     let plain = Consent {
-        warning: Some(Warning::PlainHttp { host: words.client.into() }),
+        warnings: vec![Warning::PlainHttp { host: words.client.into() }],
         home_page: None,
+        ..consent.clone()
+    };
+    let old = Consent {
+        warnings: vec![Warning::Unregistered { host: words.client.into() }, Warning::OldClient],
         ..consent.clone()
     };
     vec![
         Sample::new("consent-plain-http", true, plain),
+        Sample::new("consent-old-client", true, old),
         Sample::new("consent", true, consent),
         Sample::new("consent-warning", true, wary),
         Sample::new("consent-bare", true, bare),
@@ -197,6 +210,9 @@ fn clients(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
         redirect_uris: format!("{}\n{}", words.address, words.address),
         scopes: scopes(engine, lang),
         pkce_required: true,
+        logo: words.address.into(),
+        contacts: format!("bob@example.org\n{}", words.person),
+        legacy_until: Some("2027-01-31".into()),
     };
     let empty = ClientForm { scopes: scopes(engine, lang), ..ClientForm::default() };
     let id = "0198f3c1a2b37c4d8e5f6a7b8c9d0e1f";
@@ -215,15 +231,26 @@ fn clients(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
         scopes: vec!["read".into(), "write".into()],
         since: moment(engine, lang, 3 * 86_400),
         disabled: false,
+        old_until: None,
     };
-    let old = ClientEntry { client_type: ClientType::Public, disabled: true, ..entry.clone() };
+    let old_until = Some(engine.messages().day(lang, 1_800_000_000));
+    let old = ClientEntry {
+        client_type: ClientType::Public,
+        disabled: true,
+        redirect_uris: Vec::new(),
+        old_until: old_until.clone(),
+        ..entry.clone()
+    };
+    let plain = ClientForm { legacy_until: None, ..form.clone() };
+    let edit = |form, old_until| ClientEdit { client_id: id.into(), form, faults: Faults::new(), old_until };
     let notice = Some(Notice::ClientSaved { client: words.client.into() });
     let confirm = |action| ClientConfirm { client_id: id.into(), client_name: words.client.into(), action };
     let made = |secret, reset| ClientSecret::new(words.client.into(), id.into(), secret, reset, example);
     vec![
         Sample::new("client-register", true, ClientRegister { form: empty, faults: Faults::new() }),
         Sample::new("client-register-refused", true, ClientRegister { form: form.clone(), faults: faults() }),
-        Sample::new("client-edit", true, ClientEdit { client_id: id.into(), form, faults: Faults::new() }),
+        Sample::new("client-edit", true, edit(plain, None)),
+        Sample::new("client-edit-old-client", true, edit(form, old_until)),
         Sample::new("client-list", true, ClientList { clients: vec![entry, old], notice }),
         Sample::new("client-list-empty", true, ClientList::default()),
         Sample::new("client-secret", true, made(secret.clone(), false)),
@@ -243,19 +270,31 @@ fn connections(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
         scopes: titles.clone(),
         since: moment(engine, lang, 90 * 86_400),
         last_used: Some(moment(engine, lang, 2 * 3600)),
+        contacts: vec!["bob@example.org".into(), words.person.into()],
     };
     let second = Connection {
         client_name: "Wiki Tools".into(),
         owner: None,
         scopes: Vec::new(),
         last_used: None,
+        contacts: Vec::new(),
         ..connection.clone()
     };
     let notice = Some(Notice::TakenBack { client: words.client.into() });
+    let blocked = Blocked {
+        client_id: "0198f3c2".into(),
+        client_name: words.client.into(),
+        owner: Some(words.person.into()),
+        since: moment(engine, lang, 3 * 3600),
+    };
+    let other = Blocked { owner: None, ..blocked.clone() };
+    let only_blocked = Connections { blocked: vec![blocked.clone()], ..Connections::default() };
+    let both = Connections { connections: vec![connection, second], blocked: vec![blocked, other], notice };
     let confirm =
         ConnectionConfirm { client_id: "0198".into(), client_name: words.client.into(), scopes: titles };
     vec![
-        Sample::new("connections", true, Connections { connections: vec![connection, second], notice }),
+        Sample::new("connections", true, both),
+        Sample::new("connections-blocked", true, only_blocked),
         Sample::new("connections-empty", true, Connections::default()),
         Sample::new("connection-confirm", true, confirm),
     ]

@@ -1,0 +1,78 @@
+//! MediaGoblin's OAuth plugin: its paths, at which our endpoints answer, and its token requests by GET.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ALLOW, HeaderValue, WWW_AUTHENTICATE};
+use actix_web::{HttpRequest, HttpResponse};
+use oauth_core::flow::token;
+use oauth_core::oauth2::client_auth::ClientCredentials;
+use oauth_core::oauth2::wire::TokenRequest;
+use oauth_core::policy::Carrier;
+use oauth_core::port::Tx;
+use oauth_core::refusal::Refusal;
+use oauth_core::text::form::Pairs;
+
+use crate::output::fault::Fault;
+use crate::output::machine::{self, answer_by};
+use crate::path;
+use crate::state::State;
+
+/// Where the plugin stood in its second generation, `/oauth-2/…`; the first one had the paths that are ours too.
+const ALIASES: &[(&str, &str)] = &[
+    (path::AUTHORIZE, "/oauth-2/authorize"),
+    (path::CLIENT_AUTHORIZE, "/oauth-2/client/authorize"),
+    (path::ACCESS_TOKEN, "/oauth-2/access_token"),
+    (path::CLIENT_REGISTER, "/oauth-2/client/register"),
+    (path::CLIENT_LIST, "/oauth-2/client/list"),
+    (path::CONNECTIONS, "/oauth-2/client/connections"),
+];
+
+/// A path of ours, and every other path under which the same endpoint answers.
+pub(crate) fn paths(path: &'static str) -> impl Iterator<Item = &'static str> {
+    let others = ALIASES.iter().filter(move |(own, _)| *own == path).map(|(_, other)| *other);
+    std::iter::once(path).chain(others)
+}
+
+/// The token request in the address, for the clients that an administrator exempts; 405 for all others.
+pub(crate) async fn get(state: State, request: HttpRequest) -> HttpResponse {
+    answer_by(&state, &request, redeem(&state, &request), tell).await
+}
+
+/// Only the query is looked at, as the plugin did.
+async fn redeem(state: &State, request: &HttpRequest) -> Result<HttpResponse, Fault> {
+    // Until a client is known that may ask this way, nothing is said of the rest of the request.
+    let stray = |_| Fault::Refused(Refusal::TokenRequestInQuery);
+    let query =
+        Pairs::parse(request.query_string().as_bytes()).map_err(|error| stray(Refusal::Malformed(error)))?;
+    let credentials = ClientCredentials::read_query(&query).map_err(stray)?;
+    let (env, named) = (state.env.clone(), credentials.client_id());
+    // Looked up by reading, so that strangers cannot fill the writer's queue with addresses.
+    let job = move |tx: &mut dyn Tx| {
+        let client = named.map_or(Ok(None), |id| tx.client(id))?;
+        Ok(client.is_some_and(|client| client.policy(env.now()).carries(Carrier::Query)))
+    };
+    if !state.read(job).await? {
+        return Err(Refusal::TokenRequestInQuery.into());
+    }
+    let wanted = TokenRequest::read_query(&query)?;
+    let env = state.env.clone();
+    let job = move |tx: &mut dyn Tx| token::answer(tx, &env, &credentials, &wanted, Carrier::Query);
+    Ok(machine::json(state.write(job).await?.into_result()?.json()))
+}
+
+/// What is wrong with an exempt client's request is told with status 200, as the plugin did; what has nothing to do with
+/// it keeps its status: too many failures, plain http, a store that does not answer.
+fn tell(fault: &Fault) -> HttpResponse {
+    let mut response = fault.json();
+    match (response.status(), fault) {
+        (StatusCode::METHOD_NOT_ALLOWED, _) => {
+            response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST, OPTIONS"));
+        }
+        (_, Fault::Refused(Refusal::PlainHttp)) => {}
+        (StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED, _) => {
+            *response.status_mut() = StatusCode::OK;
+            response.headers_mut().remove(WWW_AUTHENTICATE);
+        }
+        _ => {}
+    }
+    response
+}

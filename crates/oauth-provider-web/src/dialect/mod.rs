@@ -1,0 +1,3 @@
+//! What programs that were written for other providers need besides the standards.
+
+pub(crate) mod mediagoblin;
