@@ -38,6 +38,12 @@ const ROOMS: &[Room] = &[
         optional: None,
         bans: &["diesel", "r2d2"],
     },
+    Room {
+        name: "oauth-test",
+        may_use: &["api-resource", "oauth-core", "oauth-provider-web", "oauth-store-diesel"],
+        optional: None,
+        bans: &["diesel", "r2d2"],
+    },
     Room { name: "xtask", may_use: &[], optional: None, bans: &[] },
 ];
 
