@@ -12,6 +12,7 @@ use oauth_core::model::user::{Account, LoginName, User};
 use oauth_core::oauth2::client_auth::ClientCredentials;
 use oauth_core::oauth2::resource::{admit, presented};
 use oauth_core::oauth2::wire::{AuthorizationRequest, Issued, TokenRequest};
+use oauth_core::policy::Carrier;
 use oauth_core::port::{self, Mode, StoreError, Tx};
 use oauth_core::refusal::Verdict;
 use oauth_core::secret::Secret;
@@ -71,7 +72,9 @@ impl Counted {
         let body = self.form(more);
         let credentials = ClientCredentials::read(&[], &body).unwrap();
         let request = TokenRequest::read(&body).unwrap();
-        self.cost(name, Mode::Write, budget, move |tx, env| token::answer(tx, env, &credentials, &request))
+        self.cost(name, Mode::Write, budget, move |tx, env| {
+            token::answer(tx, env, &credentials, &request, Carrier::Hidden)
+        })
     }
 
     fn begin(&self, name: &str, budget: usize) -> Begun {
@@ -86,8 +89,8 @@ impl Counted {
 fn each_use_case_keeps_its_budget_of_statements() {
     for fresh in all() {
         let counted = Counted::new(fresh.store());
-        // Client, person, live grants, interaction, the owner's name.
-        let Begun::Ask(question) = counted.begin("begin", 5) else { unreachable!("a consent page") };
+        // Client, person, block, live grants, interaction, the owner's name.
+        let Begun::Ask(question) = counted.begin("begin", 6) else { unreachable!("a consent page") };
         let (id, user) = (question.interaction.id, counted.user.id.clone());
         // Interaction, client, person, interaction.
         let decided = counted
@@ -100,11 +103,12 @@ fn each_use_case_keeps_its_budget_of_statements() {
         // Client, token with all above it; old token, two new ones.
         let more = format!("grant_type=refresh_token&refresh_token={}", issued.refresh.unwrap().reveal());
         let issued = counted.tokens("refresh", 5, &more);
-        let access = presented(issued.access.reveal()).unwrap();
+        let access = presented(issued.access.reveal(), Carrier::Hidden).unwrap();
         // The guard: everything in one.
-        counted.cost("guarded request", Mode::Read, 1, move |tx, env| admit(tx, env, &access));
-        // Client, person, live grants, interaction: consent is remembered.
-        assert!(matches!(counted.begin("begin again", 4), Begun::Answer(_)));
+        counted
+            .cost("guarded request", Mode::Read, 1, move |tx, env| admit(tx, env, &access, Carrier::Hidden));
+        // Client, person, block, live grants, interaction: consent is remembered.
+        assert!(matches!(counted.begin("begin again", 5), Begun::Answer(_)));
         sign_in_and_connections(&counted);
         // Client, token, token.
         let body = counted.form("token=x");

@@ -52,12 +52,13 @@ fn rows_that_make_no_sense_are_refused() {
         let good = [
             "INSERT INTO users VALUES ('u', 'n', '', 0, NULL, 'l', 'h', 'user')".to_owned(),
             format!(
-                "INSERT INTO clients VALUES ('c', 'n', '', NULL, 'u', 'confidential', {d}, {}, '[]', '', '', 0, NULL)",
+                "INSERT INTO clients VALUES ('c', 'n', '', NULL, 'u', 'confidential', {d}, {}, '[]', '', '', 0, NULL, NULL, '[]', NULL)",
                 if fresh.url.starts_with("sqlite") { "1" } else { "true" }
             ),
             "INSERT INTO grants VALUES ('g', 'u', 'c', '', 0, NULL, NULL)".to_owned(),
             format!("INSERT INTO tokens VALUES ('t', 'g', 'access', {d}, '', 0, 0, 'live')"),
             "INSERT INTO throttles VALUES ('k', 0, 0)".to_owned(),
+            "INSERT INTO blocks VALUES ('u', 'c', 0)".to_owned(),
         ];
         let bad = [
             "UPDATE users SET role = 'king'",
@@ -71,6 +72,10 @@ fn rows_that_make_no_sense_are_refused() {
             "UPDATE tokens SET grant_id = 'x'",
             "UPDATE throttles SET failures = -1",
             "UPDATE clients SET redirect_uris = NULL",
+            "UPDATE clients SET contacts = NULL",
+            "UPDATE blocks SET client_id = 'x'",
+            "UPDATE blocks SET user_id = 'x'",
+            "INSERT INTO blocks VALUES ('u', 'c', 1)",
         ];
         for statement in &good {
             raw::execute(&fresh.url, statement).unwrap();

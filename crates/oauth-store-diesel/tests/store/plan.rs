@@ -1,6 +1,7 @@
 //! Plans of the statements that requests run: on tables with thousands of rows each goes through an index.
 
 use oauth_core::id::{ClientId, UserId};
+use oauth_core::model::block::Block;
 use oauth_core::model::interaction::{Stage, StageName};
 use oauth_core::model::throttle::ThrottleKey;
 use oauth_core::model::token::{TokenKind, TokenState};
@@ -45,6 +46,7 @@ fn fill(store: &Store, people: usize) -> Known {
             let (token, _) = build::token(&env, &grant, TokenKind::Access);
             tx.insert_token(&token)?;
             tx.count_failure(&ThrottleKey::Client(client.id), env.now(), env.now())?;
+            tx.insert_block(&Block { user: user.id.clone(), client: client.id, created_at: env.now() })?;
             known = Some(Known { env: env.clone(), user, client, grant, token, session, interaction });
         }
         Ok(known.unwrap())
@@ -78,6 +80,9 @@ const ASKED: &[(&str, Ask)] = &[
     ("user_by_login", |tx, _| tx.user_by_login(&LoginName::parse("user7").unwrap()).map(drop)),
     ("client", |tx, k| tx.client(k.client.id).map(drop)),
     ("clients of an owner", |tx, k| tx.clients(Some(&k.user.id)).map(drop)),
+    ("is_blocked", |tx, k| tx.is_blocked(&k.user.id, k.client.id).map(drop)),
+    ("blocks", |tx, k| tx.blocks(&k.user.id).map(drop)),
+    ("delete_block", |tx, k| tx.delete_block(&k.user.id, k.client.id).map(drop)),
     ("live_grants of a person", |tx, k| tx.live_grants(&k.user.id, None).map(drop)),
     ("live_grants of a pair", |tx, k| tx.live_grants(&k.user.id, Some(k.client.id)).map(drop)),
     ("revoke one", |tx, k| tx.revoke_grant(k.grant.id, k.env.now()).map(drop)),
