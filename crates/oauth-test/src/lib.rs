@@ -4,6 +4,8 @@
 //! it is stopped and deleted when it is dropped. Nothing in it is a double but the clock: pages, endpoints, rules and
 //! store are those that are shipped.
 //!
+//! It belongs under `[dev-dependencies]`. A test has:
+//!
 //! - People and clients: [`TestProvider::person`], [`TestProvider::client`].
 //! - A person who signs in and decides: [`TestProvider::sign_in_and_allow`], [`TestProvider::sign_in_and_deny`].
 //! - Tokens, by the whole handshake: [`TestProvider::access_token`], [`TestProvider::tokens`]; or step by step:

@@ -72,7 +72,7 @@ impl TestProvider {
         settings.issuer = format!("{origin}{path}");
         let clock = Arc::new(TestClock::new());
         let env = Env { clock: Arc::clone(&clock) as _, ..system::env(settings) };
-        let folder = tempfile::tempdir().or_stop("a temporary folder");
+        let folder = tempfile::Builder::new().prefix("oauth-test-").tempdir().or_stop("a temporary folder");
         let store = open(&folder);
         let faults = Arc::new(Faults::new(Arc::clone(&store)));
         let provider = Provider::builder(Arc::clone(&faults) as _, env.clone())

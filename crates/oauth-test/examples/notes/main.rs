@@ -1,5 +1,5 @@
-//! A tiny API of notes, to see how an application is tested: `app.rs` is the application, `tests/notes.rs` beside this
-//! folder are its tests.
+//! A tiny API of notes, to see how an application is tested: `app.rs` is the application, the crate's `tests/notes.rs` has
+//! its tests.
 //!
 //! `cargo run -p oauth-test --example notes` serves it beside a provider that lives as long as the program, and prints what
 //! to type to use it.
