@@ -33,7 +33,7 @@ pub fn any_origin(resource: Resource, methods: &[Method]) -> impl HttpServiceFac
         async move {
             HttpResponse::NoContent()
                 .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, &*listed))
-                .insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type"))
+                .insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type, X-Requested-With"))
                 .insert_header((header::ACCESS_CONTROL_MAX_AGE, "3600"))
                 .finish()
         }
@@ -50,6 +50,6 @@ pub fn any_origin(resource: Resource, methods: &[Method]) -> impl HttpServiceFac
     resource.route(web::method(Method::OPTIONS).to(preflight)).default_service(web::to(other)).wrap(
         DefaultHeaders::new()
             .add((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-            .add((header::ACCESS_CONTROL_EXPOSE_HEADERS, "WWW-Authenticate, Retry-After")),
+            .add((header::ACCESS_CONTROL_EXPOSE_HEADERS, "Link, WWW-Authenticate, Retry-After")),
     )
 }

@@ -179,6 +179,12 @@ impl Guard {
         }
     }
 
+    /// Time, randomness and settings.
+    #[cfg(feature = "media")]
+    pub(crate) fn env(&self) -> &Env {
+        &self.0.env
+    }
+
     pub(crate) fn reject(&self, cause: impl Into<crate::challenge::Cause>) -> Rejection {
         Rejection::new(cause.into(), Arc::clone(&self.0.challenge))
     }

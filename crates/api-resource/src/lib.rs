@@ -44,6 +44,8 @@
 //! }
 //! ```
 //!
+//! With the feature `media` there are also entries, pictures that applications list and upload: see the module `media`.
+//!
 //! Invariants of absence: no node keeps an answer, so what is revoked or disabled is dead on the next request; a token is
 //! taken from the `Authorization` header and from nowhere else; no handler sees a token's text; none of the host's
 //! settings is changed.
@@ -53,6 +55,8 @@ mod challenge;
 mod cors;
 mod guard;
 mod last_used;
+#[cfg(feature = "media")]
+pub mod media;
 mod routes;
 mod store;
 

@@ -84,13 +84,13 @@ async fn scripts_may_ask_and_may_read_why_not() {
     assert_eq!(preflight.status, 204);
     assert_eq!(preflight.header("Access-Control-Allow-Origin"), Some("*"));
     assert_eq!(preflight.header("Access-Control-Allow-Methods"), Some("GET, HEAD"));
-    assert_eq!(preflight.header("Access-Control-Allow-Headers"), Some("Authorization, Content-Type"));
+    assert_eq!(preflight.header("Access-Control-Allow-Headers"), Some("Authorization, Content-Type, X-Requested-With"));
     assert_eq!(preflight.header("Access-Control-Allow-Credentials"), None);
 
     let refused = api.ask(anonymous("/api/test")).await;
     assert_eq!(refused.status, 401);
     assert_eq!(refused.header("Access-Control-Allow-Origin"), Some("*"));
-    assert_eq!(refused.header("Access-Control-Expose-Headers"), Some("WWW-Authenticate, Retry-After"));
+    assert_eq!(refused.header("Access-Control-Expose-Headers"), Some("Link, WWW-Authenticate, Retry-After"));
 
     let other = api.ask(api.request("/api/test").method(Method::DELETE)).await;
     assert_eq!((other.status.as_u16(), other.header("Allow")), (405, Some("GET, HEAD, OPTIONS")));

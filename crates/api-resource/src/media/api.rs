@@ -1,0 +1,178 @@
+//! The endpoints for programs: `/api/entries`, `/api/entries/{id}` and `/api/submit`.
+
+use actix_web::http::header::{CACHE_CONTROL, LINK};
+use actix_web::http::{Method, StatusCode};
+use actix_web::web::{Path, Payload, Query, ServiceConfig, ThinData};
+use actix_web::{HttpRequest, HttpResponse, guard as when, web};
+use oauth_store_diesel::media::{EntryId, EntryQuery, Listed};
+use serde::Serialize;
+
+use super::Media;
+use super::hop::blocking;
+use super::object::EntryObject;
+use super::pace::Arriving;
+use super::problem::Problem;
+use super::shelf::Draft;
+use super::submit::{Received, is_json, receive};
+use super::viewer::Viewer;
+use super::words::Change;
+use crate::access::{Authorized, scopes};
+use crate::cors::any_origin;
+
+/// Entries of a list that does not say how many.
+const SOME: u32 = 10;
+const MOST: u32 = 100;
+/// Bytes of a change.
+const MAX_CHANGE: u64 = 64 * 1024;
+
+pub(super) fn routes(media: &Media, config: &mut ServiceConfig) {
+    let root = media.0.guard.path();
+    let resource = |path: &str| {
+        web::resource(format!("{root}/{path}"))
+            .app_data(ThinData(media.clone()))
+            .app_data(media.0.guard.data())
+    };
+    let read = || web::route().guard(when::Any(when::Get()).or(when::Head()));
+    config.service(any_origin(resource("entries").route(read().to(list)), &[Method::GET, Method::HEAD]));
+    config.service(any_origin(
+        resource("entries/{id}").route(read().to(one)).put(change).delete(delete),
+        &[Method::GET, Method::HEAD, Method::PUT, Method::DELETE],
+    ));
+    config.service(any_origin(resource("submit").post(submit), &[Method::POST]));
+}
+
+type Pairs = Query<Vec<(String, String)>>;
+
+async fn list(
+    ThinData(media): ThinData<Media>,
+    Viewer(viewer): Viewer,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let (limit, before) = page(&request)?;
+    let private = viewer.is_some();
+    let query = EntryQuery { viewer, owner: None, before, limit: limit + 1 };
+    let mut found = media.list(query).await?;
+    let next = cut(&mut found, limit);
+    let mut response = answer(private);
+    if let Some(id) = next {
+        let (origin, root) = (media.0.places.origin(), media.0.guard.path());
+        let link = format!("<{origin}{root}/entries?limit={limit}&before={id}>; rel=\"next\"");
+        response.insert_header((LINK, link));
+    }
+    let objects: Vec<EntryObject> =
+        found.into_iter().map(|listed| EntryObject::new(&media.0.places, listed)).collect();
+    Ok(response.json(objects))
+}
+
+async fn one(
+    ThinData(media): ThinData<Media>,
+    Viewer(viewer): Viewer,
+    id: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let private = viewer.is_some();
+    let listed = media.find(entry_id(&id)?, viewer).await?;
+    Ok(object(&media, listed, private))
+}
+
+async fn submit(
+    ThinData(media): ThinData<Media>,
+    access: Authorized<scopes::Write>,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, Problem> {
+    let turn = media.0.uploads.begin()?;
+    let Received { words, file } = receive(&media, &request, payload).await?;
+    let draft = Draft { owner: access.user.clone(), client: Some(access.client), words };
+    let publisher = media.clone();
+    let listed = blocking(move || {
+        // The turn lasts as long as the work, also when nobody waits for it any more.
+        let _turn = turn;
+        publisher.publish(draft, file)
+    });
+    Ok(object(&media, listed.await?, true))
+}
+
+async fn change(
+    ThinData(media): ThinData<Media>,
+    access: Authorized<scopes::Write>,
+    id: Path<String>,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, Problem> {
+    if !is_json(&request) {
+        return Err(Problem::UnsupportedType("application/json"));
+    }
+    let id = entry_id(&id)?;
+    let change = Change::read(&Arriving::new(payload, MAX_CHANGE).all().await?)?;
+    let listed = media.change(id, access.user.clone(), change).await?;
+    Ok(object(&media, listed, true))
+}
+
+async fn delete(
+    ThinData(media): ThinData<Media>,
+    access: Authorized<scopes::Write>,
+    id: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let digests = media.delete(entry_id(&id)?, access.user.clone()).await?;
+    let remover = media.clone();
+    blocking(move || {
+        remover.forget(&digests);
+        Ok(())
+    })
+    .await?;
+    Ok(answer(true).json(Nothing {}))
+}
+
+/// `{}`
+#[derive(Serialize)]
+struct Nothing {}
+
+/// The beginning of an answer: never guessed at, and not kept, since entries come and go.
+fn answer(private: bool) -> actix_web::HttpResponseBuilder {
+    let mut response = HttpResponse::build(StatusCode::OK);
+    response.insert_header((CACHE_CONTROL, if private { "private, no-store" } else { "no-cache" }));
+    response.insert_header(("X-Content-Type-Options", "nosniff"));
+    response.insert_header(("Vary", "Authorization"));
+    response
+}
+
+fn object(media: &Media, listed: Listed, private: bool) -> HttpResponse {
+    answer(private).json(EntryObject::new(&media.0.places, listed))
+}
+
+pub(super) fn entry_id(text: &str) -> Result<EntryId, Problem> {
+    EntryId::parse(text).ok_or(Problem::NotFound)
+}
+
+/// `limit` and `before`; other parameters are not ours to judge.
+pub(super) fn page(request: &HttpRequest) -> Result<(u32, Option<EntryId>), Problem> {
+    let rule = "at most one, from 1 to 100";
+    let bad_limit = Problem::Field { name: "limit", rule };
+    let bad_before = || Problem::Field { name: "before", rule: "at most one, the id of an entry" };
+    let pairs = Pairs::from_query(request.query_string()).map_err(|_| Problem::Malformed("the query"))?;
+    let values =
+        |wanted: &'static str| pairs.iter().filter(move |(name, _)| name == wanted).map(|(_, value)| value);
+    let limit = match (values("limit").next(), values("limit").nth(1)) {
+        (None, _) => SOME,
+        (Some(text), None) => {
+            let plain = text.bytes().all(|byte| byte.is_ascii_digit());
+            let limit = text.parse().ok().filter(|limit| plain && (1..=MOST).contains(limit));
+            limit.ok_or(bad_limit)?
+        }
+        (Some(_), Some(_)) => return Err(bad_limit),
+    };
+    let before = match (values("before").next(), values("before").nth(1)) {
+        (None, _) => None,
+        (Some(text), None) => Some(EntryId::parse(text).ok_or_else(bad_before)?),
+        (Some(_), Some(_)) => return Err(bad_before()),
+    };
+    Ok((limit, before))
+}
+
+/// Cuts a list that was asked for one entry too many; where the next page begins, when there is one.
+pub(super) fn cut(found: &mut Vec<Listed>, limit: u32) -> Option<EntryId> {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = found.len() > limit;
+    found.truncate(limit);
+    found.last().filter(|_| more).map(|last| last.entry.id)
+}

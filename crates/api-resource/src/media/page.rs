@@ -1,0 +1,317 @@
+//! The pages that permalinks lead to: a person's pictures, one picture, and what went wrong. HTML is made here only.
+
+use std::borrow::Cow;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{
+    ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, ContentType, HeaderValue, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, VARY, X_FRAME_OPTIONS,
+};
+use actix_web::web::{Path, ServiceConfig, ThinData};
+use actix_web::{HttpRequest, HttpResponse, ResponseError, guard as when, web};
+use oauth_store_diesel::media::{Blob, Entry, Listed, OwnerInfo};
+
+use super::Media;
+use super::api::{cut, entry_id, page as asked};
+use super::object::Which;
+use super::problem::Problem;
+use super::viewer::Viewer;
+
+/// Pictures on one page.
+const SOME: u32 = 24;
+const STYLE: &str = include_str!("pictures.css");
+
+/// The stylesheet always, since error pages of files need it; the pages where they are wanted.
+pub(super) fn routes(media: &Media, config: &mut ServiceConfig) {
+    let prefix = media.0.places.prefix();
+    let read = || web::route().guard(when::Any(when::Get()).or(when::Head()));
+    let resource = |path: String| {
+        web::resource(path)
+            .app_data(ThinData(media.clone()))
+            .app_data(media.0.guard.data())
+            .default_service(web::to(wrong_method))
+    };
+    config.service(resource(style_path(media)).route(read().to(style)));
+    if media.0.config.pages {
+        // Old clients leave the last slash out.
+        config.service(resource(format!("{prefix}/u/{{handle}}{{slash:/?}}")).route(read().to(person)));
+        config.service(
+            resource(format!("{prefix}/u/{{handle}}/m/{{id}}{{slash:/?}}")).route(read().to(picture)),
+        );
+    }
+}
+
+fn style_path(media: &Media) -> String {
+    format!("{}/media/pictures.css", media.0.places.prefix())
+}
+
+async fn style() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/css; charset=utf-8")
+        .insert_header((CACHE_CONTROL, "public, max-age=3600"))
+        .insert_header(("X-Content-Type-Options", "nosniff"))
+        .body(STYLE)
+}
+
+async fn person(
+    ThinData(media): ThinData<Media>,
+    place: Path<(String, String)>,
+    request: HttpRequest,
+) -> HttpResponse {
+    let made = async {
+        let (_, before) = asked(&request)?;
+        let (owner, mut found) = media.person(place.into_inner().0, before, SOME + 1).await?;
+        let older =
+            cut(&mut found, SOME).map(|id| format!("{}?before={id}", media.0.places.person(&owner.handle)));
+        Ok(html(
+            &media,
+            StatusCode::OK,
+            &pictures_of(&media, &owner, &found, before.is_some(), older.as_deref()),
+        ))
+    };
+    made.await.unwrap_or_else(|problem: Problem| shown(&media, &problem, &request))
+}
+
+async fn picture(
+    ThinData(media): ThinData<Media>,
+    Viewer(viewer): Viewer,
+    place: Path<(String, String, String)>,
+    request: HttpRequest,
+) -> HttpResponse {
+    let made = async {
+        let (handle, id, _) = place.into_inner();
+        let listed = media.find(entry_id(&id)?, viewer).await?;
+        if listed.owner.handle != handle {
+            return Err(Problem::NotFound);
+        }
+        Ok(html(&media, StatusCode::OK, &one(&media, &listed)))
+    };
+    made.await.unwrap_or_else(|problem| shown(&media, &problem, &request))
+}
+
+async fn wrong_method(ThinData(media): ThinData<Media>, request: HttpRequest) -> HttpResponse {
+    let mut response = shown(&media, &Problem::Method, &request);
+    response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+    response
+}
+
+/// A problem, as a page for browsers and as JSON for programs.
+pub(super) fn shown(media: &Media, problem: &Problem, request: &HttpRequest) -> HttpResponse {
+    let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !accept.contains("text/html") {
+        return problem.error_response();
+    }
+    problem.log();
+    let status = problem.status_code();
+    let title = match status {
+        StatusCode::NOT_FOUND => "There is nothing here",
+        StatusCode::BAD_REQUEST | StatusCode::METHOD_NOT_ALLOWED => "This address cannot be used like that",
+        StatusCode::SERVICE_UNAVAILABLE => "The server is busy",
+        _ => "Something went wrong",
+    };
+    let text = match status {
+        StatusCode::NOT_FOUND => {
+            "The picture was deleted or hidden by its owner, or the address is mistyped."
+        }
+        StatusCode::SERVICE_UNAVAILABLE => "Try again in a moment.",
+        _ => "Go back and try again.",
+    };
+    let body = format!(
+        "<div class=\"card\">\n<h1>{title}</h1>\n<p>{text}</p>\n\
+         <p class=\"actions\"><a class=\"button\" href=\"{}/\">Home</a></p>\n</div>",
+        escape(media.0.places.prefix())
+    );
+    let mut response = html(media, status, &Page { title, class: "narrow", body });
+    problem.accompany(&mut response);
+    response
+}
+
+/// What differs from page to page; `body` is HTML.
+struct Page<'a> {
+    title: &'a str,
+    class: &'static str,
+    body: String,
+}
+
+/// No script, no frame, no referrer, nothing from elsewhere.
+fn html(media: &Media, status: StatusCode, page: &Page<'_>) -> HttpResponse {
+    let mut response = HttpResponse::build(status);
+    if media.0.places.https() {
+        response.insert_header((STRICT_TRANSPORT_SECURITY, "max-age=31536000"));
+    }
+    response
+        .content_type(ContentType::html())
+        .insert_header((
+            CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; \
+             frame-ancestors 'none'",
+        ))
+        .insert_header((X_FRAME_OPTIONS, "DENY"))
+        .insert_header(("X-Content-Type-Options", "nosniff"))
+        .insert_header((REFERRER_POLICY, "no-referrer"))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header((VARY, "Authorization, Accept"))
+        .body(frame(media, page))
+}
+
+fn frame(media: &Media, page: &Page<'_>) -> String {
+    let config = &media.0.config;
+    let site = escape(&config.site_name);
+    let link = |path: &str| format!("<link rel=\"stylesheet\" href=\"{}\">\n", escape(path));
+    let styles = config.stylesheet.as_deref().map(link).unwrap_or_default() + &link(&style_path(media));
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title} · {site}</title>\n{styles}</head>\n<body>\n\
+         <a class=\"skip\" href=\"#main\">Skip to the content</a>\n\
+         <header class=\"site\"><a class=\"name\" href=\"{prefix}/\"><bdi>{site}</bdi></a></header>\n\
+         <main id=\"main\" class=\"{class}\">\n{body}\n</main>\n<footer><bdi>{site}</bdi></footer>\n</body>\n</html>\n",
+        title = escape(page.title),
+        prefix = escape(media.0.places.prefix()),
+        class = page.class,
+        body = page.body,
+    )
+}
+
+fn pictures_of<'a>(
+    media: &Media,
+    owner: &'a OwnerInfo,
+    found: &[Listed],
+    later: bool,
+    older: Option<&str>,
+) -> Page<'a> {
+    let places = &media.0.places;
+    let mut body = format!("<h1>Pictures by <bdi>{}</bdi></h1>\n", escape(&owner.name));
+    if found.is_empty() {
+        body.push_str("<div class=\"card empty\"><p>There are no public pictures here.</p></div>\n");
+    } else {
+        body.push_str("<ul class=\"pictures\">\n");
+        for Listed { entry, owner } in found {
+            let page = places.entry(&owner.handle, entry.id);
+            let image = image(media, entry, Which::Thumb, &entry.thumb);
+            let title = escape(&entry.title);
+            body.push_str(&format!(
+                "<li><a href=\"{}\">{image}<span><bdi>{title}</bdi></span></a></li>\n",
+                escape(&page)
+            ));
+        }
+        body.push_str("</ul>\n");
+    }
+    let link = |to: &str, text: &str| format!("<a class=\"button\" href=\"{}\">{text}</a>", escape(to));
+    let newest = later.then(|| link(&places.person(&owner.handle), "Newest pictures"));
+    let older = older.map(|older| link(older, "Older pictures"));
+    let links: String = newest.into_iter().chain(older).collect();
+    if !links.is_empty() {
+        body.push_str(&format!("<p class=\"actions\">{links}</p>\n"));
+    }
+    Page { title: &owner.name, class: "", body }
+}
+
+fn one<'a>(media: &Media, listed: &'a Listed) -> Page<'a> {
+    let Listed { entry, owner } = listed;
+    let places = &media.0.places;
+    let original = places.file(entry.id, Which::Original, &entry.original);
+    let day = entry.created_at.rfc3339();
+    let fact = |name: &str, html: String| format!("<div><dt>{name}</dt><dd>{html}</dd></div>\n");
+    let mut facts = fact(
+        "By",
+        format!(
+            "<a href=\"{}\"><bdi>{}</bdi></a>",
+            escape(&places.person(&owner.handle)),
+            escape(&owner.name)
+        ),
+    );
+    facts.push_str(&fact(
+        "Added",
+        format!("<time datetime=\"{day}\">{}</time>", day.get(..10).unwrap_or(&day)),
+    ));
+    if !entry.license.is_empty() {
+        facts.push_str(&fact("License", license(&entry.license)));
+    }
+    if !entry.tags.is_empty() {
+        let tags: Vec<String> = entry.tags.iter().map(|tag| format!("<bdi>{}</bdi>", escape(tag))).collect();
+        facts.push_str(&fact("Tags", tags.join(", ")));
+    }
+    if !entry.public {
+        facts.push_str(&fact("Seen by", "its owner only".to_owned()));
+    }
+    let body = format!(
+        "<h1><bdi>{title}</bdi></h1>\n<p class=\"picture\"><a href=\"{link}\">{image}</a></p>\n{description}\n\
+         <dl class=\"facts\">\n{facts}</dl>\n",
+        title = escape(&entry.title),
+        link = escape(&original),
+        image = image(media, entry, Which::Original, &entry.original),
+        description = paragraphs(&entry.description),
+    );
+    Page { title: &entry.title, class: "medium", body }
+}
+
+fn image(media: &Media, entry: &Entry, which: Which, blob: &Blob) -> String {
+    let path = media.0.places.file(entry.id, which, blob);
+    // Beside a small picture its title stands anyway.
+    let alt = if which == Which::Thumb { Cow::Borrowed("") } else { escape(&entry.title) };
+    format!(
+        "<img src=\"{}\" width=\"{}\" height=\"{}\" alt=\"{alt}\"{}>",
+        escape(&path),
+        blob.width,
+        blob.height,
+        if which == Which::Thumb { " loading=\"lazy\"" } else { "" }
+    )
+}
+
+/// An address is a link, anything else is text.
+fn license(text: &str) -> String {
+    let is_address = text.starts_with("https://") || text.starts_with("http://");
+    let shown = escape(text);
+    if is_address && text.bytes().all(|b| b.is_ascii_graphic()) {
+        return format!("<a rel=\"license nofollow noopener\" href=\"{shown}\">{shown}</a>");
+    }
+    format!("<bdi>{shown}</bdi>")
+}
+
+/// Text as HTML: an empty line parts paragraphs, a line end is one.
+pub(super) fn paragraphs(text: &str) -> String {
+    let blocks = text.split("\n\n").map(str::trim).filter(|block| !block.is_empty());
+    blocks
+        .map(|block| format!("<p>{}</p>", escape(block).replace('\n', "<br>\n")))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// Text as HTML, between tags and in quoted attributes.
+fn escape(text: &str) -> Cow<'_, str> {
+    if !text.contains(['&', '<', '>', '"', '\'']) {
+        return Cow::Borrowed(text);
+    }
+    let mut escaped = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    Cow::Owned(escaped)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_never_markup() {
+        assert_eq!(escape("plain ä"), "plain ä");
+        assert_eq!(escape("<a b='c' d=\"e\">&"), "&lt;a b=&#39;c&#39; d=&quot;e&quot;&gt;&amp;");
+        assert_eq!(paragraphs(""), "");
+        assert_eq!(paragraphs("a\nb\n\n\n<c>\n\n"), "<p>a<br>\nb</p>\n<p>&lt;c&gt;</p>");
+        assert_eq!(license("CC <BY>"), "<bdi>CC &lt;BY&gt;</bdi>");
+        assert_eq!(license("javascript:alert(1)"), "<bdi>javascript:alert(1)</bdi>");
+        assert_eq!(
+            license("https://l.example/\"x"),
+            "<a rel=\"license nofollow noopener\" href=\"https://l.example/&quot;x\">https://l.example/&quot;x</a>"
+        );
+    }
+}

@@ -1,0 +1,272 @@
+//! What is done with entries: each use case is one transaction, and files come before rows and go after them.
+
+use std::io::Read;
+use std::sync::PoisonError;
+
+use oauth_core::id::{ClientId, UserId};
+use oauth_core::port::{Mode, StoreError};
+use oauth_core::secret::Digest32;
+use oauth_store_diesel::media::{Blob, Entry, EntryId, EntryQuery, Listed, MediaTx, OwnerInfo};
+
+use super::files::{Incoming, Sealed};
+use super::picture::{self, Picture};
+use super::problem::Problem;
+use super::words::{Change, RawWords, Words};
+use super::{Media, NewEntry, SweptFiles};
+
+/// Digests that are looked up in one job.
+const BATCH: usize = 256;
+/// Bytes that are copied at once.
+const CHUNK: usize = 64 * 1024;
+
+/// Whose the new picture is, who brings it, and what is said of it.
+#[derive(Clone, Debug)]
+pub(super) struct Draft {
+    pub(super) owner: UserId,
+    pub(super) client: Option<ClientId>,
+    pub(super) words: Words,
+}
+
+/// May this person see it?
+fn may_see(entry: &Entry, viewer: Option<&UserId>) -> bool {
+    entry.public || viewer == Some(&entry.owner)
+}
+
+/// Is it this person's to change? What they may not see is not there for them.
+fn must_own(entry: &Entry, person: &UserId) -> Result<(), Problem> {
+    match entry {
+        entry if entry.owner == *person => Ok(()),
+        entry if entry.public => Err(Problem::NotTheOwner),
+        _ => Err(Problem::NotFound),
+    }
+}
+
+impl Media {
+    /// The newest entries of the query.
+    pub(super) async fn list(&self, query: EntryQuery) -> Result<Vec<Listed>, Problem> {
+        Ok(self.ask(Mode::Read, move |tx| tx.entries(&query)).await?)
+    }
+
+    /// One entry, for somebody who may see it.
+    pub(super) async fn find(&self, id: EntryId, viewer: Option<UserId>) -> Result<Listed, Problem> {
+        let found = self.ask(Mode::Read, move |tx| tx.entry(id)).await?;
+        found.filter(|found| may_see(&found.entry, viewer.as_ref())).ok_or(Problem::NotFound)
+    }
+
+    /// A person, and some of what everybody sees of theirs.
+    pub(super) async fn person(
+        &self,
+        handle: String,
+        before: Option<EntryId>,
+        limit: u32,
+    ) -> Result<(OwnerInfo, Vec<Listed>), Problem> {
+        let found = self.ask(Mode::Read, move |tx| {
+            let Some(owner) = tx.owner_by_handle(&handle)? else { return Ok(None) };
+            let query = EntryQuery { viewer: None, owner: Some(owner.id.clone()), before, limit };
+            tx.entries(&query).map(|entries| Some((owner, entries)))
+        });
+        found.await?.ok_or(Problem::NotFound)
+    }
+
+    /// Changes what is said of an entry.
+    pub(super) async fn change(
+        &self,
+        id: EntryId,
+        person: UserId,
+        change: Change,
+    ) -> Result<Listed, Problem> {
+        let now = self.env().now();
+        let changed = self.ask(Mode::Write, move |tx| {
+            let Some(mut entry) = tx.lock_entry(id)? else { return Ok(Err(Problem::NotFound)) };
+            if let Err(problem) = must_own(&entry, &person) {
+                return Ok(Err(problem));
+            }
+            change.apply(&mut entry);
+            entry.updated_at = now;
+            tx.save_entry(&entry)?;
+            Ok(tx.entry(id)?.ok_or(Problem::NotFound))
+        });
+        changed.await?
+    }
+
+    /// Deletes an entry; gives back which files may have lost their last one.
+    pub(super) async fn delete(&self, id: EntryId, person: UserId) -> Result<[Digest32; 2], Problem> {
+        let deleted = self.ask(Mode::Write, move |tx| {
+            let Some(entry) = tx.lock_entry(id)? else { return Ok(Err(Problem::NotFound)) };
+            if let Err(problem) = must_own(&entry, &person) {
+                return Ok(Err(problem));
+            }
+            tx.delete_entry(id)?;
+            Ok(Ok([entry.original.digest, entry.thumb.digest]))
+        });
+        deleted.await?
+    }
+
+    /// Makes an entry of a picture that is there: decodes it, puts the files in place, writes the row. Blocks.
+    ///
+    /// A crash leaves files without a row at most, for the next sweep; never a row without its files.
+    pub(super) fn publish(&self, draft: Draft, incoming: Incoming) -> Result<Listed, Problem> {
+        let original = incoming.seal()?;
+        let picture = {
+            // One at a time: a large picture takes hundreds of megabytes.
+            let _turn = self.0.decoding.lock().unwrap_or_else(PoisonError::into_inner);
+            picture::read(&original.content()?, self.0.config.max_pixels)?
+        };
+        let mut thumb = self.0.files.begin(&*self.env().random)?;
+        thumb.write(&picture.thumb.content)?;
+        let thumb = thumb.seal()?;
+        let entry = self.entry(draft, &picture, &original, &thumb)?;
+        let digests = [original.digest, thumb.digest];
+        let outcome = self.put_in_place(entry, original, thumb);
+        if outcome.is_err() {
+            self.forget(&digests);
+        }
+        outcome
+    }
+
+    fn entry(
+        &self,
+        draft: Draft,
+        picture: &Picture,
+        original: &Sealed,
+        thumb: &Sealed,
+    ) -> Result<Entry, Problem> {
+        let (small, words, now) = (&picture.thumb, draft.words, self.env().now());
+        Ok(Entry {
+            id: EntryId::fresh(self.env())?,
+            owner: draft.owner,
+            client: draft.client,
+            title: words.title,
+            description: words.description,
+            license: words.license,
+            tags: words.tags,
+            public: words.public,
+            original: Blob {
+                digest: original.digest,
+                bytes: original.bytes(),
+                width: picture.width,
+                height: picture.height,
+                format: picture.format,
+            },
+            thumb: Blob {
+                digest: thumb.digest,
+                bytes: thumb.bytes(),
+                width: small.width,
+                height: small.height,
+                format: small.format,
+            },
+            created_at: now,
+            updated_at: now,
+        })
+    }
+
+    /// Nobody removes files between the first step and the last.
+    fn put_in_place(&self, entry: Entry, original: Sealed, thumb: Sealed) -> Result<Listed, Problem> {
+        let files = &self.0.files;
+        let held = files.shared()?;
+        files.place(&held, original)?;
+        files.place(&held, thumb)?;
+        let quota = self.0.config.quota;
+        self.wait(Mode::Write, move |tx| insert(tx, &entry, quota))?
+    }
+
+    /// Removes those of these files that no entry needs. What fails is left to the next sweep. Blocks.
+    pub(super) fn forget(&self, digests: &[Digest32]) {
+        if let Err(problem) = self.remove_unneeded(digests) {
+            tracing::warn!(%problem, "files without an entry wait for the next sweep");
+        }
+    }
+
+    fn remove_unneeded(&self, digests: &[Digest32]) -> Result<u64, Problem> {
+        let held = self.0.files.alone()?;
+        let mut removed = 0;
+        for digest in self.unneeded(digests)? {
+            removed += u64::from(self.0.files.remove(&held, &digest)?);
+        }
+        Ok(removed)
+    }
+
+    /// Those that no entry needs at this moment.
+    fn unneeded(&self, digests: &[Digest32]) -> Result<Vec<Digest32>, StoreError> {
+        let digests = digests.to_vec();
+        self.wait(Mode::Read, move |tx| {
+            let mut unneeded = Vec::new();
+            for digest in &digests {
+                if !tx.is_stored(digest)? {
+                    unneeded.push(*digest);
+                }
+            }
+            Ok(unneeded)
+        })
+    }
+
+    /// Removes what crashes left behind: temporary files whose writer is dead, and files that no entry needs. It may run
+    /// at any time, also on several servers at once that share the folder. Blocks.
+    ///
+    /// # Errors
+    /// [`Problem::Store`], [`Problem::Files`]; what was removed before stays removed.
+    pub fn sweep(&self) -> Result<SweptFiles, Problem> {
+        let mut swept = SweptFiles { incoming: self.0.files.sweep_incoming()?, files: 0 };
+        let placed = self.0.files.placed()?.concat();
+        for batch in placed.chunks(BATCH) {
+            // Most files are needed: only those that seem not to be are worth the lock, and are looked at again.
+            let unneeded = self.unneeded(batch)?;
+            if !unneeded.is_empty() {
+                swept.files += self.remove_unneeded(&unneeded)?;
+            }
+        }
+        Ok(swept)
+    }
+
+    /// Adds a picture as an upload does, with the same checks, for commands. Blocks.
+    ///
+    /// # Errors
+    /// [`Problem`]
+    pub fn add(&self, new: NewEntry, content: &mut dyn Read) -> Result<Listed, Problem> {
+        let NewEntry { owner, title, description, license, tags, public, file_name } = new;
+        let raw = RawWords { title, description, license, tags, public };
+        let draft = Draft { owner, client: None, words: raw.check(file_name.as_deref())? };
+        let mut incoming = self.0.files.begin(&*self.env().random)?;
+        let mut chunk = vec![0; CHUNK];
+        loop {
+            let count = content.read(&mut chunk)?;
+            let read = chunk.get(..count).filter(|read| !read.is_empty());
+            let Some(read) = read else { break };
+            incoming.write(read)?;
+            if incoming.bytes() > self.0.config.max_bytes {
+                return Err(Problem::TooLarge { most: self.0.config.max_bytes });
+            }
+        }
+        self.publish(draft, incoming)
+    }
+
+    /// Deletes an entry, whosever it is, with its files, for commands. `false` when there is none. Blocks.
+    ///
+    /// # Errors
+    /// [`Problem::Store`]
+    pub fn remove(&self, id: EntryId) -> Result<bool, Problem> {
+        let found = self.wait(Mode::Write, move |tx| {
+            let found = tx.lock_entry(id)?;
+            tx.delete_entry(id)?;
+            Ok(found)
+        })?;
+        if let Some(entry) = &found {
+            self.forget(&[entry.original.digest, entry.thumb.digest]);
+        }
+        Ok(found.is_some())
+    }
+}
+
+/// Writes the row, if there is such a person and the person has room. All that add for one person wait for each other.
+fn insert(tx: &mut dyn MediaTx, entry: &Entry, quota: u64) -> Result<Result<Listed, Problem>, StoreError> {
+    match tx.lock_user(&entry.owner)? {
+        Some(person) if person.disabled_at.is_none() => {}
+        _ => return Ok(Err(Problem::NotFound)),
+    }
+    let used = tx.stored_bytes(&entry.owner)?;
+    if used.saturating_add(entry.original.bytes).saturating_add(entry.thumb.bytes) > quota {
+        return Ok(Err(Problem::Quota { most: quota }));
+    }
+    tx.insert_entry(entry)?;
+    Ok(tx.entry(entry.id)?.ok_or(Problem::NotFound))
+}
