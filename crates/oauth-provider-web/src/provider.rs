@@ -218,6 +218,13 @@ impl Provider {
         move |config| mount::mount(config, &state)
     }
 
+    /// Where the stylesheet of the pages is, as a path, for pages of the host that shall look alike. The address changes
+    /// with the stylesheet.
+    #[must_use]
+    pub fn stylesheet(&self) -> String {
+        self.0.pages.stylesheet_address(&self.0.prefix)
+    }
+
     /// Deletes what has ended: sessions, codes, tokens, counters. Call it now and then, such as once an hour; others
     /// may write between its rounds.
     ///

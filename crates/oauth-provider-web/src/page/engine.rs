@@ -110,8 +110,7 @@ impl Engine {
         context.insert("frame", frame);
         context.insert("lang", self.messages.tag(frame.lang));
         context.insert("nav", &P::NAV);
-        let sheet = format!("{}{STYLESHEET_PATH}?v={}", frame.prefix, self.stylesheet_hash);
-        context.insert("stylesheet", &sheet);
+        context.insert("stylesheet", &self.stylesheet_address(&frame.prefix));
         let tera = self.teras.iter().find(|(lang, _)| *lang == frame.lang).or_else(|| self.teras.first());
         match tera {
             Some((_, tera)) => Ok(tera.render(P::TEMPLATE, &context)?),
@@ -123,6 +122,11 @@ impl Engine {
     #[must_use]
     pub(crate) fn messages(&self) -> &Messages {
         &self.messages
+    }
+
+    /// Where the stylesheet is, as a path with its digest.
+    pub(crate) fn stylesheet_address(&self, prefix: &str) -> String {
+        format!("{prefix}{STYLESHEET_PATH}?v={}", self.stylesheet_hash)
     }
 
     /// The stylesheet's text, served at [`STYLESHEET_PATH`] as `text/css; charset=utf-8`.

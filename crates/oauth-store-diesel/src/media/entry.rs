@@ -151,6 +151,11 @@ fn owner(id: UserId, login: Option<String>, name: String) -> OwnerInfo {
     OwnerInfo { handle: login.unwrap_or_else(|| id.as_str().to_owned()), id, name }
 }
 
+/// Where a list begins: every id is below this text.
+fn end(before: Option<EntryId>) -> String {
+    before.map_or_else(|| "~".to_owned(), |id| id.to_string())
+}
+
 /// The first rows of a query. SQLite finds them one by one and stops there, which spares it the `LIMIT` that would have
 /// it prepare the statement anew; PostgreSQL has to be told.
 macro_rules! first_rows {
@@ -166,12 +171,11 @@ macro_rules! first_rows {
     };
 }
 
-/// Entries with their owners, but for those of disabled people, newest first.
+/// Entries with their owners, newest first.
 macro_rules! newest {
     ($($filter:expr),+) => {
         entries::table
             .inner_join(users::table)
-            .filter(users::disabled_at.is_null())
             $(.filter($filter))+
             .order(entries::id.desc())
             .select((EntryRow::as_select(), users::login, users::name))
@@ -186,18 +190,18 @@ impl DieselTx<'_> {
         of: Option<&UserId>,
         public: bool,
     ) -> Result<Vec<Listed>, StoreError> {
-        // Every id is below this text.
-        let before = query.before.map_or_else(|| "~".to_owned(), |id| id.to_string());
+        let before = end(query.before);
         let found: QueryResult<Vec<Found>> = match of {
             None => first_rows!(
                 &mut *self.conn,
                 query.limit,
-                newest!(entries::public.eq(public), entries::id.lt(&before))
+                newest!(users::disabled_at.is_null(), entries::public.eq(public), entries::id.lt(&before))
             ),
             Some(of) => first_rows!(
                 &mut *self.conn,
                 query.limit,
                 newest!(
+                    users::disabled_at.is_null(),
                     entries::owner_id.eq(of.as_str()),
                     entries::public.eq(public),
                     entries::id.lt(&before)
@@ -225,7 +229,7 @@ impl MediaTx for DieselTx<'_> {
     }
 
     fn entry(&mut self, id: EntryId) -> Result<Option<Listed>, StoreError> {
-        let found = each!(self.conn, c => newest!(entries::id.eq(id.to_string()))
+        let found = each!(self.conn, c => newest!(users::disabled_at.is_null(), entries::id.eq(id.to_string()))
             .get_result::<Found>(c)
             .optional());
         self.said(found)?.map(listed).transpose()
@@ -276,6 +280,13 @@ impl MediaTx for DieselTx<'_> {
             list.truncate(usize::try_from(query.limit).unwrap_or(usize::MAX));
         }
         Ok(list)
+    }
+
+    fn all_entries(&mut self, before: Option<EntryId>, limit: u32) -> Result<Vec<Listed>, StoreError> {
+        let before = end(before);
+        let found: QueryResult<Vec<Found>> =
+            first_rows!(&mut *self.conn, limit, newest!(entries::id.lt(&before)));
+        self.said(found)?.into_iter().map(listed).collect()
     }
 
     fn stored_bytes(&mut self, owner: &UserId) -> Result<u64, StoreError> {

@@ -48,6 +48,12 @@ pub trait MediaTx: Tx {
     /// # Errors
     /// [`StoreError`]
     fn entries(&mut self, query: &EntryQuery) -> Result<Vec<Listed>, StoreError>;
+    /// Everybody's newest entries, private ones and those of disabled people too, newest first: for those who look after
+    /// the site. Only older ones than `before`, at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn all_entries(&mut self, before: Option<EntryId>, limit: u32) -> Result<Vec<Listed>, StoreError>;
     /// Bytes of the originals and thumbnails of all entries of a person. It holds until the job ends if the person is
     /// locked ([`oauth_core::port::Users::lock_user`]) by this job and by all that add entries.
     ///

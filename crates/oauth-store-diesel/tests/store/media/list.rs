@@ -1,7 +1,7 @@
 //! Lists: who sees what, in which order.
 
 use oauth_core::model::user::User;
-use oauth_store_diesel::media::EntryQuery;
+use oauth_store_diesel::media::{EntryQuery, Listed};
 
 use super::{Scene, assert_same, everything};
 use crate::database::all;
@@ -57,6 +57,7 @@ fn nobody_finds_what_a_disabled_person_has() {
     for fresh in all() {
         let scene = Scene::set(fresh);
         let (entry, _) = (scene.add(&scene.alice, "alice's", true), scene.add(&scene.bob, "bob's", true));
+        scene.add(&scene.bob, "bob's private", false);
         let (id, digest) = (entry.id, entry.original.digest);
         let own = EntryQuery { viewer: Some(scene.alice.id.clone()), ..everything(9) };
         scene.disable(&scene.alice, true);
@@ -65,6 +66,10 @@ fn nobody_finds_what_a_disabled_person_has() {
         assert_eq!(scene.titles(&everything(9)), ["bob's"]);
         assert_eq!(scene.titles(&own), ["bob's"]);
         // Whoever looks after the site still gets at it, and its files are kept.
+        let titles = |all: Vec<Listed>| all.into_iter().map(|one| one.entry.title).collect::<Vec<_>>();
+        assert_eq!(titles(scene.read(|tx| tx.all_entries(None, 9))), ["bob's private", "bob's", "alice's"]);
+        assert_eq!(titles(scene.read(|tx| tx.all_entries(None, 1))), ["bob's private"]);
+        assert!(scene.read(move |tx| tx.all_entries(Some(id), 9)).is_empty());
         assert!(scene.write(move |tx| tx.lock_entry(id)).is_some());
         assert!(scene.read(move |tx| tx.is_stored(&digest)));
         scene.disable(&scene.alice, false);

@@ -34,6 +34,7 @@ const ASKED: &[(&str, usize, Ask)] = &[
         let (viewer, owner) = (Some(entry.owner.clone()), Some(entry.owner.clone()));
         tx.entries(&EntryQuery { viewer, owner, before: Some(entry.id), limit: 20 }).map(drop)
     }),
+    ("everybody's list", 1, |tx, entry| tx.all_entries(Some(entry.id), 20).map(drop)),
     ("stored_bytes", 1, |tx, entry| tx.stored_bytes(&entry.owner).map(drop)),
     ("owner_by_handle", 1, |tx, _| tx.owner_by_handle("user7").map(drop)),
     ("is_stored", 1, |tx, entry| tx.is_stored(&entry.thumb.digest).map(drop)),
