@@ -6,6 +6,7 @@ use std::sync::Arc;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
+use metrics::counter;
 use oauth_core::oauth2::error::ErrorCode;
 use oauth_core::port::StoreError;
 use oauth_core::refusal::Refusal;
@@ -51,6 +52,17 @@ impl From<StoreError> for Cause {
     }
 }
 
+impl Cause {
+    /// What it is, without what it carries: a label has few values.
+    fn name(&self) -> String {
+        match self {
+            Self::Refused(refusal) => refusal.name(),
+            Self::Store(_) => "Store".to_owned(),
+            Self::Unguarded => "Unguarded".to_owned(),
+        }
+    }
+}
+
 impl Rejection {
     pub(crate) fn new(cause: Cause, challenge: Arc<Challenge>) -> Self {
         match &cause {
@@ -61,6 +73,7 @@ impl Rejection {
             Cause::Refused(refusal) => tracing::debug!(%refusal, "a request to the API was refused"),
             Cause::Unguarded => {}
         }
+        counter!("oauth_api_requests_refused_total", "reason" => cause.name()).increment(1);
         Self { cause, challenge: Some(challenge), scope: None }
     }
 

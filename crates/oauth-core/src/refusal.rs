@@ -206,3 +206,12 @@ pub enum Refusal {
         retry_after: u64,
     },
 }
+
+impl Refusal {
+    /// The name of the variant, without what it carries: for counters, whose values must be few.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let text = self.to_string();
+        text.split_once(':').map_or_else(|| text.clone(), |(name, _)| name.to_owned())
+    }
+}

@@ -12,6 +12,7 @@ mod hop;
 mod input;
 mod limit;
 pub mod login;
+mod meter;
 mod mount;
 mod output;
 mod page;

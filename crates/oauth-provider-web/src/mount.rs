@@ -7,7 +7,7 @@ use crate::dialect::mediagoblin;
 use crate::endpoint::{account, authorize, client, connections, login, metadata, revoke, style, token};
 use crate::input::visit::page;
 use crate::output::fault::Fault;
-use crate::output::machine::{answer, preflight};
+use crate::output::machine::{answer, answer_by, preflight};
 use crate::page::STYLESHEET_PATH;
 use crate::path;
 use crate::state::State;
@@ -34,11 +34,16 @@ macro_rules! page_route {
     };
 }
 
-/// A route whose handler is run by [`answer`].
+/// A route whose handler is run by [`answer`], or with faults in its own words by [`answer_by`].
 macro_rules! machine_route {
     ($handler:path) => {
         web::post().to(|state: State, request: HttpRequest, payload: web::Payload| async move {
             answer(&state, &request, $handler(&state, &request, payload)).await
+        })
+    };
+    ($handler:path, $tell:path) => {
+        web::post().to(|state: State, request: HttpRequest, payload: web::Payload| async move {
+            answer_by(&state, &request, $handler(&state, &request, payload), $tell).await
         })
     };
 }
@@ -54,10 +59,10 @@ pub(crate) fn mount(config: &mut web::ServiceConfig, state: &State) {
     let people =
         |path: &'static str, allow: &'static str| at(path).default_service(other_method(allow, true));
     config
-        .service(machine(path::TOKEN).route(machine_route!(token::post)))
+        .service(machine(path::TOKEN).route(machine_route!(token::post, token::tell)))
         .service(
             machine(path::ACCESS_TOKEN)
-                .route(machine_route!(token::post))
+                .route(machine_route!(token::post, token::tell))
                 .route(web::get().to(mediagoblin::get)),
         )
         .service(machine(path::REVOKE).route(machine_route!(revoke::post)))

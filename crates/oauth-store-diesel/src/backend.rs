@@ -10,6 +10,7 @@ use oauth_core::secret::Secret;
 
 use crate::connection::{self, Manager, Role, Target};
 use crate::error::OpenError;
+use crate::meter::Meters;
 use crate::run;
 use crate::work::Work;
 
@@ -54,6 +55,7 @@ impl StoreConfig {
 pub struct DieselStore {
     queue: RwLock<Option<Sender<Work>>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
+    meters: Meters,
     /// SQLite's readers; PostgreSQL queues reads too.
     #[cfg(feature = "sqlite")]
     readers: Option<r2d2::Pool<Manager>>,
@@ -85,7 +87,8 @@ impl DieselStore {
     #[cfg(feature = "sqlite")]
     fn open_sqlite(config: &StoreConfig, target: &Target) -> Result<Self, OpenError> {
         let (sender, receiver) = crossbeam_channel::bounded(config.queue.max(1));
-        let writer = crate::writer::Writer::open(config.manager(target, Role::Writer))?;
+        let meters = Meters::new();
+        let writer = crate::writer::Writer::open(config.manager(target, Role::Writer), meters.clone())?;
         let readers = r2d2::Pool::builder()
             .max_size(u32::try_from(config.connections).unwrap_or(u32::MAX).max(1))
             .min_idle(Some(1))
@@ -100,6 +103,7 @@ impl DieselStore {
         Ok(Self {
             queue: RwLock::new(Some(sender)),
             threads: Mutex::new(vec![thread]),
+            meters,
             readers: Some(readers),
         })
     }
@@ -109,16 +113,18 @@ impl DieselStore {
         let (sender, receiver) = crossbeam_channel::bounded(config.queue.max(1));
         // The first connection is made here, so that opening fails when nobody answers.
         let mut first = Some(config.manager(target, Role::Writer).open()?);
+        let meters = Meters::new();
         let mut threads = Vec::new();
         for number in 0..config.connections.max(1) {
             let manager = config.manager(target, Role::Writer);
-            let worker = crate::workers::Worker::new(number, manager, first.take());
+            let worker = crate::workers::Worker::new(number, manager, first.take(), meters.clone());
             let jobs = receiver.clone();
             threads.push(spawn("oauth-store", move || worker.serve(&jobs))?);
         }
         Ok(Self {
             queue: RwLock::new(Some(sender)),
             threads: Mutex::new(threads),
+            meters,
             #[cfg(feature = "sqlite")]
             readers: None,
         })
@@ -130,6 +136,23 @@ impl DieselStore {
     /// [`StoreError`]
     pub fn probe(tx: &mut dyn port::Tx) -> Result<(), StoreError> {
         tx.client(oauth_core::id::ClientId::from_uuid(uuid::Uuid::nil())).map(drop)
+    }
+
+    /// How many jobs wait in the queue now.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.queue.read().unwrap_or_else(PoisonError::into_inner).as_ref().map_or(0, Sender::len)
+    }
+
+    /// How many of the connections to read from are in use now. PostgreSQL has none of its own.
+    #[must_use]
+    pub fn readers_in_use(&self) -> u32 {
+        #[cfg(feature = "sqlite")]
+        if let Some(readers) = &self.readers {
+            let state = readers.state();
+            return state.connections.saturating_sub(state.idle_connections);
+        }
+        0
     }
 
     /// Takes no more jobs, finishes those that wait, and closes the connections of the threads.
@@ -148,7 +171,7 @@ impl DieselStore {
     pub(crate) fn take(&self, work: Work) {
         #[cfg(feature = "sqlite")]
         if let (Mode::Read, Some(readers)) = (work.mode, &self.readers) {
-            return crate::writer::read(readers, work);
+            return crate::writer::read(readers, &self.meters, work);
         }
         self.enqueue(work);
     }
@@ -160,9 +183,10 @@ impl DieselStore {
         };
         match sent {
             Ok(()) => {}
-            Err(TrySendError::Full(work)) => run::answer(work.done, Err(StoreError::Busy)),
+            Err(TrySendError::Full(work)) => run::answer(&self.meters, work, Err(StoreError::Busy)),
             Err(TrySendError::Disconnected(work)) => {
-                run::answer(work.done, Err(StoreError::Unavailable("the store is closed".to_owned())));
+                let closed = StoreError::Unavailable("the store is closed".to_owned());
+                run::answer(&self.meters, work, Err(closed));
             }
         }
     }

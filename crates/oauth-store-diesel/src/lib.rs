@@ -23,6 +23,7 @@ mod grant;
 mod interaction;
 #[cfg(feature = "media")]
 pub mod media;
+mod meter;
 pub mod migrate;
 mod prepared;
 mod row;

@@ -3,11 +3,12 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
-use oauth_core::port::{Done, StoreError};
+use oauth_core::port::StoreError;
 
 use crate::connection::Conn;
 use crate::dialect;
 use crate::error::sort;
+use crate::meter::Meters;
 use crate::tx::DieselTx;
 use crate::work::{Body, Work};
 
@@ -49,8 +50,10 @@ fn undo_all(conn: &mut Conn) {
     }
 }
 
-/// Tells the caller. A callback that panics must not take the thread with it.
-pub(crate) fn answer(done: Done, outcome: Result<(), StoreError>) {
+/// Counts the job and tells the caller. A callback that panics must not take the thread with it.
+pub(crate) fn answer(meters: &Meters, job: Work, outcome: Result<(), StoreError>) {
+    meters.job(job.mode, &outcome);
+    let done = job.done;
     if catch_unwind(AssertUnwindSafe(|| done(outcome))).is_err() {
         tracing::error!("the callback of a job panicked");
     }

@@ -1,6 +1,7 @@
 //! PostgreSQL: some threads, each with its own connection, that share one queue.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
 
 use crossbeam_channel::Receiver;
 use oauth_core::port::{Mode, StoreError};
@@ -8,6 +9,7 @@ use oauth_core::port::{Mode, StoreError};
 use crate::connection::{Conn, Manager};
 use crate::dialect;
 use crate::error::sort;
+use crate::meter::Meters;
 use crate::run::{answer, is_worth_retrying, pause, transact};
 use crate::work::Work;
 
@@ -16,22 +18,27 @@ pub(crate) struct Worker {
     number: usize,
     manager: Manager,
     conn: Option<Conn>,
+    meters: Meters,
 }
 
 impl Worker {
     /// A worker that may already have a connection.
-    pub(crate) const fn new(number: usize, manager: Manager, conn: Option<Conn>) -> Self {
-        Self { number, manager, conn }
+    pub(crate) const fn new(number: usize, manager: Manager, conn: Option<Conn>, meters: Meters) -> Self {
+        Self { number, manager, conn, meters }
     }
 
     /// Works until the queue is closed and empty.
     pub(crate) fn serve(mut self, jobs: &Receiver<Work>) {
         while let Ok(mut job) = jobs.recv() {
+            let begun = Instant::now();
             let outcome = catch_unwind(AssertUnwindSafe(|| self.finish(&mut job))).unwrap_or_else(|_| {
                 self.conn = None;
                 Err(StoreError::Bug("a thread of the store panicked".to_owned()))
             });
-            answer(job.done, outcome);
+            if job.mode == Mode::Write {
+                self.meters.transaction(1, begun.elapsed());
+            }
+            answer(&self.meters, job, outcome);
         }
     }
 

@@ -1,6 +1,7 @@
 //! SQLite: the one thread that writes, many jobs a commit, and the reads on the caller's thread.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
 
 use crossbeam_channel::Receiver;
 use oauth_core::port::{Mode, StoreError};
@@ -8,6 +9,7 @@ use oauth_core::port::{Mode, StoreError};
 use crate::connection::{Conn, Manager};
 use crate::dialect;
 use crate::error::{OpenError, sort};
+use crate::meter::Meters;
 use crate::run::{self, answer, is_worth_retrying, pause};
 use crate::work::Work;
 
@@ -21,13 +23,14 @@ type Outcomes = Result<Vec<Result<(), StoreError>>, StoreError>;
 pub(crate) struct Writer {
     manager: Manager,
     conn: Option<Conn>,
+    meters: Meters,
 }
 
 impl Writer {
     /// Opens the connection.
-    pub(crate) fn open(manager: Manager) -> Result<Self, OpenError> {
+    pub(crate) fn open(manager: Manager, meters: Meters) -> Result<Self, OpenError> {
         let conn = manager.open()?;
-        Ok(Self { manager, conn: Some(conn) })
+        Ok(Self { manager, conn: Some(conn), meters })
     }
 
     /// Writes until the queue is closed and empty.
@@ -36,12 +39,17 @@ impl Writer {
             let mut batch = Vec::with_capacity(16);
             batch.push(first);
             batch.extend(jobs.try_iter().take(BATCH - 1));
+            let begun = Instant::now();
             let outcomes = self.commit(&mut batch);
+            self.meters.transaction(batch.len(), begun.elapsed());
             match outcomes {
                 Ok(outcomes) => {
-                    batch.into_iter().zip(outcomes).for_each(|(job, outcome)| answer(job.done, outcome));
+                    let ended = batch.into_iter().zip(outcomes);
+                    ended.for_each(|(job, outcome)| answer(&self.meters, job, outcome));
                 }
-                Err(error) => batch.into_iter().for_each(|job| answer(job.done, Err(error.clone()))),
+                Err(error) => {
+                    batch.into_iter().for_each(|job| answer(&self.meters, job, Err(error.clone())));
+                }
             }
         }
     }
@@ -114,7 +122,7 @@ fn undo_to_batch(conn: &mut Conn) -> Result<(), StoreError> {
 }
 
 /// Runs a read at once, on the caller's thread: an indexed read costs less than handing it over.
-pub(crate) fn read(readers: &r2d2::Pool<Manager>, mut job: Work) {
+pub(crate) fn read(readers: &r2d2::Pool<Manager>, meters: &Meters, mut job: Work) {
     let outcome = match readers.get() {
         Ok(mut conn) => {
             let mut attempt = 0;
@@ -130,5 +138,5 @@ pub(crate) fn read(readers: &r2d2::Pool<Manager>, mut job: Work) {
         }
         Err(_) => Err(StoreError::Busy),
     };
-    answer(job.done, outcome);
+    answer(meters, job, outcome);
 }

@@ -264,7 +264,7 @@ fn every_refusal_is_reached_and_tells_its_code() {
     let mut reached: BTreeSet<&str> = ELSEWHERE.into();
     for (id, code, reach) in REQUESTS.iter().chain(CREDENTIALS).chain(PEOPLE) {
         let refusal = reach(&mut World::new());
-        assert_eq!(name(&refusal), *id);
+        assert_eq!((name(&refusal), &*refusal.name()), (*id, *id));
         assert_eq!(refusal.wire().code.as_str(), *code, "{id}");
         let (status, text) = (refusal.wire().status, refusal.to_string());
         assert!((400..500).contains(&status), "{id} {status}");

@@ -11,6 +11,8 @@ use oauth_core::port::Tx;
 use oauth_core::refusal::Refusal;
 use oauth_core::text::form::Pairs;
 
+use crate::endpoint;
+use crate::meter;
 use crate::output::fault::Fault;
 use crate::output::machine::{self, answer_by};
 use crate::path;
@@ -54,15 +56,17 @@ async fn redeem(state: &State, request: &HttpRequest) -> Result<HttpResponse, Fa
         return Err(Refusal::TokenRequestInQuery.into());
     }
     let wanted = TokenRequest::read_query(&query)?;
-    let env = state.env.clone();
+    let (env, grant_type) = (state.env.clone(), meter::grant_type(&wanted));
     let job = move |tx: &mut dyn Tx| token::answer(tx, &env, &credentials, &wanted, Carrier::Query);
-    Ok(machine::json(state.write(job).await?.into_result()?.json()))
+    let tokens = state.write(job).await?.into_result()?;
+    meter::tokens_issued(grant_type);
+    Ok(machine::json(tokens.json()))
 }
 
 /// What is wrong with an exempt client's request is told with status 200, as the plugin did; what has nothing to do with
 /// it keeps its status: too many failures, plain http, a store that does not answer.
 fn tell(fault: &Fault) -> HttpResponse {
-    let mut response = fault.json();
+    let mut response = endpoint::token::tell(fault);
     match (response.status(), fault) {
         (StatusCode::METHOD_NOT_ALLOWED, _) => {
             response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST, OPTIONS"));

@@ -17,6 +17,7 @@ use crate::input::body::text;
 use crate::input::cookie;
 use crate::input::return_to::local_path;
 use crate::input::visit::Visit;
+use crate::meter;
 use crate::output::fault::{Fault, minutes};
 use crate::output::headers::Elsewhere;
 use crate::page::{self, Notice, context};
@@ -48,11 +49,13 @@ pub(crate) async fn sign_in(visit: &Visit) -> Result<HttpResponse, Fault> {
     let return_to = return_to(&form)?;
     match try_login(visit, accounts, &username, password).await? {
         Verdict::Done(session) => {
+            meter::sign_in(None);
             // Whoever was signed in on this browser before is not any more.
             end_session(visit, accounts).await?;
             Ok(signed_in(visit, &session, &target(visit, &return_to)))
         }
         Verdict::Refused(refusal) => {
+            meter::sign_in(Some(&refusal));
             let (status, fault) = match refusal {
                 Refusal::TooManyFailures { retry_after } => {
                     let fault = page::Fault::TooManyAttempts { minutes: minutes(retry_after) };

@@ -9,6 +9,7 @@ use oauth_core::policy::Carrier;
 use oauth_core::text::form::Pairs;
 
 use crate::input::body;
+use crate::meter;
 use crate::output::fault::Fault;
 use crate::output::machine;
 use crate::state::State;
@@ -23,10 +24,18 @@ pub(crate) async fn post(
 ) -> Result<HttpResponse, Fault> {
     let (body, credentials) = read(state, request, payload).await?;
     let wanted = TokenRequest::read(&body)?;
-    let env = state.env.clone();
+    let (env, grant_type) = (state.env.clone(), meter::grant_type(&wanted));
     let verdict =
         state.write(move |tx| token::answer(tx, &env, &credentials, &wanted, Carrier::Hidden)).await?;
-    Ok(machine::json(verdict.into_result()?.json()))
+    let tokens = verdict.into_result()?;
+    meter::tokens_issued(grant_type);
+    Ok(machine::json(tokens.json()))
+}
+
+/// A refused token request is counted.
+pub(crate) fn tell(fault: &Fault) -> HttpResponse {
+    meter::tokens_refused(fault);
+    fault.json()
 }
 
 /// The body of a client's request, and what header and body say of the client.

@@ -12,6 +12,7 @@ use oauth_core::refusal::Refusal;
 use oauth_core::text::form::Pairs;
 
 use crate::input::{body, cookie, csrf};
+use crate::meter;
 use crate::output::fault::Fault;
 use crate::output::headers::{self, Elsewhere};
 use crate::output::machine::{Kind, Peer};
@@ -181,6 +182,10 @@ impl Visit {
         self.peer.count(&self.state, fault);
         let reference = reference(&*self.state.env.random, &self.request);
         fault.log(&reference);
+        // Where something would have been shared, this was an authorization.
+        if self.nothing_shared.get() {
+            meter::authorization_refused(fault);
+        }
         reference
     }
 

@@ -134,6 +134,24 @@ impl Fault {
         }
     }
 
+    /// What it is, without what it carries: for counters, whose values must be few.
+    pub(crate) fn name(&self) -> String {
+        let name = match self {
+            Self::Refused(refusal) | Self::Shown(refusal, _) => return refusal.name(),
+            Self::Store(_) => "Store",
+            Self::Page(_) => "Page",
+            Self::Hash(_) => "Hash",
+            Self::Timeout => "Timeout",
+            Self::TooLarge => "TooLarge",
+            Self::BadBody => "BadBody",
+            Self::UnsupportedType => "UnsupportedType",
+            Self::Forged => "Forged",
+            Self::NotFound => "NotFound",
+            Self::Method => "Method",
+        };
+        name.to_owned()
+    }
+
     /// Writes it to the log, once, with the reference that the answer carries. Faults of ours are errors; what peers
     /// do wrong is everyday.
     pub(crate) fn log(&self, reference: &str) {

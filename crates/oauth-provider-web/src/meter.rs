@@ -1,0 +1,40 @@
+//! What the provider counts, for the metrics recorder of the program that it runs in. No label names a person or a client.
+
+use metrics::counter;
+use oauth_core::oauth2::wire::TokenRequest;
+use oauth_core::refusal::Refusal;
+
+use crate::output::fault::Fault;
+
+/// The grant type of a request, as a label.
+pub(crate) const fn grant_type(request: &TokenRequest) -> &'static str {
+    match request {
+        TokenRequest::Code { .. } => "authorization_code",
+        TokenRequest::Refresh { .. } => "refresh_token",
+    }
+}
+
+/// Tokens were given.
+pub(crate) fn tokens_issued(grant_type: &'static str) {
+    counter!("oauth_tokens_issued_total", "grant_type" => grant_type).increment(1);
+}
+
+/// A token request led to nothing.
+pub(crate) fn tokens_refused(fault: &Fault) {
+    counter!("oauth_token_requests_refused_total", "reason" => fault.name()).increment(1);
+}
+
+/// An authorization led to no code.
+pub(crate) fn authorization_refused(fault: &Fault) {
+    counter!("oauth_authorizations_refused_total", "reason" => fault.name()).increment(1);
+}
+
+/// Somebody signed in, or did not.
+pub(crate) fn sign_in(refused: Option<&Refusal>) {
+    let outcome = match refused {
+        None => "right",
+        Some(Refusal::TooManyFailures { .. }) => "blocked",
+        Some(_) => "wrong",
+    };
+    counter!("oauth_sign_ins_total", "outcome" => outcome).increment(1);
+}
