@@ -5,6 +5,7 @@ mod config;
 mod first_start;
 mod http;
 mod log;
+mod metrics;
 mod sweeper;
 mod wiring;
 
@@ -47,7 +48,10 @@ enum Command {
     /// Look after clients
     #[command(subcommand)]
     Client(command::client::Action),
-    /// Delete what has ended: sessions, codes, tokens, counters
+    /// Look after people's pictures
+    #[command(subcommand)]
+    Entry(command::entry::Action),
+    /// Delete what has ended: sessions, codes, tokens, counters, and files that no picture needs
     Sweep,
 }
 
@@ -79,6 +83,7 @@ fn run(cli: Cli) -> command::Outcome {
         Some(Command::Config(action)) => command::config::run(&config, &action),
         Some(Command::User(action)) => command::user::run(&config, &action),
         Some(Command::Client(action)) => command::client::run(&config, &action),
+        Some(Command::Entry(action)) => command::entry::run(&config, &action),
         Some(Command::Sweep) => command::sweep::run(&config),
     }
 }

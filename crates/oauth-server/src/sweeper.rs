@@ -6,9 +6,14 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use api_resource::media::{Media, SweptFiles};
+use metrics::{counter, gauge};
 use oauth_core::env::Env;
 use oauth_core::flow;
 use oauth_core::port::{Backend, Mode, StoreError, Swept, wait};
+use oauth_core::time::Timestamp;
+
+use crate::metrics::{LAST_SWEEP, SWEPT_ROWS};
 
 /// Rows a table and round: a round holds the writer for a few milliseconds.
 const ROWS: u32 = 500;
@@ -36,6 +41,32 @@ pub(crate) fn sweep(backend: &dyn Backend, env: &Env, stop: &AtomicBool) -> Resu
     }
 }
 
+/// Counts what was deleted and writes it to the log.
+fn note(swept: &Swept, now: Timestamp) {
+    gauge!(LAST_SWEEP).set(now.unix() as f64);
+    for (table, rows) in [
+        ("sessions", swept.sessions),
+        ("interactions", swept.interactions),
+        ("tokens", swept.tokens),
+        ("grants", swept.grants),
+        ("throttles", swept.throttles),
+    ] {
+        counter!(SWEPT_ROWS, "table" => table).increment(rows);
+    }
+    if *swept != Swept::default() {
+        tracing::info!(?swept, "deleted what has ended");
+    }
+}
+
+/// Removes the files that crashes left behind.
+fn sweep_files(media: &Media) {
+    match media.sweep() {
+        Ok(swept) if swept == SweptFiles::default() => {}
+        Ok(swept) => tracing::info!(?swept, "removed files that no picture needs"),
+        Err(error) => tracing::warn!(%error, "the clean-up of files failed and will be tried again"),
+    }
+}
+
 /// The thread that sweeps from time to time.
 pub(crate) struct Sweeper {
     stop: Arc<AtomicBool>,
@@ -48,16 +79,23 @@ impl Sweeper {
     ///
     /// # Errors
     /// When there can be no more threads.
-    pub(crate) fn start(backend: Arc<dyn Backend>, env: Env, interval: Duration) -> std::io::Result<Self> {
+    pub(crate) fn start(
+        backend: Arc<dyn Backend>,
+        media: Option<Media>,
+        env: Env,
+        interval: Duration,
+    ) -> std::io::Result<Self> {
         let (wake, woken) = channel();
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = Arc::clone(&stop);
         let thread = thread::Builder::new().name("sweeper".to_owned()).spawn(move || {
             while woken.recv_timeout(interval) == Err(RecvTimeoutError::Timeout) {
                 match sweep(&*backend, &env, &stopped) {
-                    Ok(swept) if swept == Swept::default() => {}
-                    Ok(swept) => tracing::info!(?swept, "deleted what has ended"),
+                    Ok(swept) => note(&swept, env.now()),
                     Err(error) => tracing::warn!(%error, "the clean-up failed and will be tried again"),
+                }
+                if let Some(media) = &media {
+                    sweep_files(media);
                 }
             }
         })?;

@@ -1,17 +1,19 @@
-//! Opening the store as the configuration says: folders made, an embedded database brought up to date.
+//! Opening the store and the pictures as the configuration says: folders made, an embedded database brought up to date.
 
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
 
+use api_resource::media::{Media, MediaConfig};
+use api_resource::{Guard, ResourceConfig};
 use oauth_core::env::Env;
 use oauth_core::port::Backend;
 use oauth_store_diesel::migrate::{self, MigrateError, Schema};
 use oauth_store_diesel::{DieselStore, OpenError, StoreConfig};
 
 use crate::command::Fault;
-use crate::config::{Config, Database};
+use crate::config::{Config, Database, PublicUrl};
 use oauth_provider_web::system;
 
 impl From<OpenError> for Fault {
@@ -29,6 +31,7 @@ impl From<MigrateError> for Fault {
 /// The store and its surroundings, for a command.
 pub(crate) struct Opened {
     store: Arc<DieselStore>,
+    url: PublicUrl,
     pub(crate) env: Env,
 }
 
@@ -39,14 +42,68 @@ impl Opened {
     /// [`Fault`] when the database cannot be opened or is not up to date.
     pub(crate) fn open(config: &Config) -> Result<Self, Fault> {
         let store = open_store(config, 1, false)?;
-        let env = system::env(config.settings(&config.public_url(config.bind)?));
-        Ok(Self { store, env })
+        let url = config.public_url(config.bind)?;
+        let env = system::env(config.settings(&url));
+        Ok(Self { store, url, env })
     }
 
     /// The store, to run jobs.
     pub(crate) fn backend(&self) -> &dyn Backend {
         &*self.store
     }
+
+    /// The same, for jobs that see the entries.
+    pub(crate) fn store(&self) -> &DieselStore {
+        &self.store
+    }
+
+    /// The pictures; none when they are switched off.
+    ///
+    /// # Errors
+    /// [`Fault`] when their folder cannot be used.
+    pub(crate) fn media(&self, config: &Config) -> Result<Option<Media>, Fault> {
+        open_media(config, &self.url, &self.store, &guard(&self.store, &self.env, &self.url)?, None)
+    }
+}
+
+/// The guard of the API.
+///
+/// # Errors
+/// [`Fault`] when the public URL is none for a resource.
+pub(crate) fn guard(store: &Arc<DieselStore>, env: &Env, url: &PublicUrl) -> Result<Guard, Fault> {
+    let resource = ResourceConfig::new(&format!("{}/api", url.as_str()))
+        .map_err(|error| Fault::new(format!("public_url: {error}")))?;
+    Ok(Guard::store(Arc::clone(store) as _, env.clone(), resource))
+}
+
+/// The pictures; none when they are switched off. `stylesheet` is the address of the one that their pages share with all
+/// others; commands need none.
+///
+/// # Errors
+/// [`Fault`] when their folder cannot be used.
+pub(crate) fn open_media(
+    config: &Config,
+    url: &PublicUrl,
+    store: &Arc<DieselStore>,
+    guard: &Guard,
+    stylesheet: Option<String>,
+) -> Result<Option<Media>, Fault> {
+    if !config.media.enabled {
+        return Ok(None);
+    }
+    let opened = Media::open(
+        Arc::clone(store),
+        guard,
+        MediaConfig {
+            site_name: config.site_name.clone(),
+            stylesheet,
+            max_bytes: config.media.max_bytes,
+            max_pixels: config.media.max_pixels,
+            quota: config.media.quota,
+            ..MediaConfig::new(config.data_dir.join("media"), url.as_str())
+        },
+    );
+    opened.map(Some).map_err(|error| Fault::new(error.to_string()))
 }
 
 /// Opens the store. An embedded database is migrated, a database on a server only when `migrate` says so.

@@ -38,10 +38,11 @@ use actix_web::web::ServiceConfig;
 use oauth_core::env::Env;
 use oauth_core::id::UserId;
 use oauth_store_diesel::DieselStore;
+use oauth_store_diesel::media::Listed;
 
 use crate::guard::Guard;
 use files::Files;
-use object::Places;
+use object::{EntryObject, Places};
 use submit::Uploads;
 
 pub use problem::Problem;
@@ -179,6 +180,13 @@ impl Media {
             page::routes(&media, config);
             content::routes(&media, config);
         }
+    }
+
+    /// The entry as the API shows it, with its permalinks.
+    #[must_use]
+    pub fn describe(&self, listed: Listed) -> serde_json::Value {
+        // Texts, lists of texts and truth values have a form in JSON.
+        serde_json::to_value(EntryObject::new(&self.0.places, listed)).unwrap_or_default()
     }
 
     fn env(&self) -> &Env {

@@ -4,12 +4,13 @@ use std::future::poll_fn;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::task::Poll;
+use std::time::Duration;
 
 use actix_web::rt::signal::unix::{Signal, SignalKind, signal};
-use api_resource::{Guard, ResourceConfig};
+use actix_web::rt::time::interval;
 use clap::Args;
+use metrics_exporter_prometheus::PrometheusHandle;
 use oauth_core::env::Env;
-use oauth_core::port::Backend;
 use oauth_provider_web::system;
 use oauth_provider_web::{Provider, Registration, SignUp};
 use oauth_store_diesel::DieselStore;
@@ -17,10 +18,10 @@ use oauth_store_diesel::DieselStore;
 use super::{Fault, Outcome, say};
 use crate::config::{Config, Database, PublicUrl};
 use crate::first_start::{Told, make_administrator};
-use crate::http::{self, Site};
-use crate::log;
+use crate::http::{self, Metrics, Site};
 use crate::sweeper::Sweeper;
-use crate::wiring::open_store;
+use crate::wiring::{guard, open_media, open_store};
+use crate::{log, metrics};
 
 /// How to serve.
 #[derive(Args)]
@@ -30,6 +31,8 @@ pub(crate) struct Options {
     pub(crate) migrate: bool,
 }
 
+/// Between two upkeeps of the metrics.
+const UPKEEP: Duration = Duration::from_secs(5);
 /// PostgreSQL connections; it groups the commits of this many by itself.
 const POSTGRES_CONNECTIONS: usize = 8;
 
@@ -48,12 +51,15 @@ pub(crate) fn run(config: &Config, options: &Options) -> Outcome {
         Database::Sqlite(_) => config.workers + 1,
         Database::Postgres(_) => POSTGRES_CONNECTIONS,
     };
-    let store = open_store(config, connections, options.migrate)?;
     let env = system::env(config.settings(&public_url));
+    // Before the store, which looks its series up when it is opened.
+    let recorder = metrics::start(env.now()).map_err(|error| Fault::new(format!("metrics: {error}")))?;
+    let store = open_store(config, connections, options.migrate)?;
     if let Some(Told::File(path)) = make_administrator(&*store, &env, &config.data_dir)? {
         tracing::info!(file = %path.display(), "made the account admin; its password is in this file");
     }
-    let site = site(config, &public_url, &store, env)?;
+    let metrics = Metrics { recorder, allow: config.metrics_allow.clone() };
+    let site = site(config, &public_url, &store, env, metrics)?;
     let ready = if public_url.as_str() == format!("http://{bound}") {
         format!("listening on http://{bound}")
     } else {
@@ -63,27 +69,32 @@ pub(crate) fn run(config: &Config, options: &Options) -> Outcome {
 }
 
 /// Builds everything that answers requests.
-fn site(config: &Config, url: &PublicUrl, store: &Arc<DieselStore>, env: Env) -> Result<Site, Fault> {
-    let backend: Arc<dyn Backend> = Arc::clone(store) as _;
+fn site(
+    config: &Config,
+    url: &PublicUrl,
+    store: &Arc<DieselStore>,
+    env: Env,
+    metrics: Metrics,
+) -> Result<Site, Fault> {
     let registration = if config.registration_open { Registration::Open } else { Registration::Closed };
     let sign_up = if config.sign_up { SignUp::Open } else { SignUp::Closed };
-    let provider = Provider::builder(Arc::clone(&backend), env.clone())
+    let provider = Provider::builder(Arc::clone(store) as _, env.clone())
         .site_name(&config.site_name)
         .accounts(sign_up)
         .registration(registration)
         .pages_dir(config.pages_dir.clone())
         .build()
         .map_err(|error| Fault::new(error.to_string()))?;
-    let resource = ResourceConfig::new(&format!("{}/api", url.as_str()))
-        .map_err(|error| Fault::new(format!("public_url: {error}")))?;
-    let guard = Guard::store(backend, env.clone(), resource);
+    let guard = guard(store, &env, url)?;
     Ok(Site {
+        media: open_media(config, url, store, &guard, Some(provider.stylesheet()))?,
         provider,
         guard,
         store: Arc::clone(store),
         env,
         prefix: url.path().to_owned(),
         proxies: config.trusted_proxies.clone(),
+        metrics,
     })
 }
 
@@ -91,9 +102,13 @@ fn site(config: &Config, url: &PublicUrl, store: &Arc<DieselStore>, env: Env) ->
 async fn serve(config: &Config, site: Site, listener: TcpListener, ready: &str) -> Outcome {
     let failed = |cause: std::io::Error| Fault::new(format!("cannot serve: {cause}"));
     let signals = Signals::listen().map_err(failed)?;
+    let recorder = site.metrics.recorder.clone();
     let (guard, store, env) = (site.guard.clone(), Arc::clone(&site.store), site.env.clone());
+    let media = site.media.clone();
     let server = http::serve(site, listener, config.workers).map_err(failed)?;
-    let sweeper = Sweeper::start(Arc::clone(&store) as _, env, config.sweep_interval).map_err(failed)?;
+    let sweeper = Sweeper::start(Arc::clone(&store) as _, media, env, config.sweep_interval);
+    let sweeper = sweeper.map_err(failed)?;
+    actix_web::rt::spawn(tend(recorder));
     let handle = server.handle();
     actix_web::rt::spawn(async move {
         signals.wait().await;
@@ -106,6 +121,15 @@ async fn serve(config: &Config, site: Site, listener: TcpListener, ready: &str) 
     sweeper.stop();
     store.close();
     outcome
+}
+
+/// Sorts measured durations into their buckets from time to time: they wait in memory until that is done.
+async fn tend(recorder: PrometheusHandle) {
+    let mut ticks = interval(UPKEEP);
+    loop {
+        ticks.tick().await;
+        recorder.run_upkeep();
+    }
 }
 
 /// SIGTERM and SIGINT.

@@ -2,6 +2,8 @@
 
 use std::sync::atomic::AtomicBool;
 
+use api_resource::media::SweptFiles;
+
 use super::{Outcome, say};
 use crate::config::Config;
 use crate::sweeper;
@@ -11,8 +13,17 @@ use crate::wiring::Opened;
 pub(crate) fn run(config: &Config) -> Outcome {
     let opened = Opened::open(config)?;
     let swept = sweeper::sweep(opened.backend(), &opened.env, &AtomicBool::new(false))?;
+    let files = match opened.media(config)? {
+        Some(media) => media.sweep()?,
+        None => SweptFiles::default(),
+    };
     say(&format!(
-        "deleted {} sessions, {} authorization requests, {} tokens, {} grants, {} counters",
-        swept.sessions, swept.interactions, swept.tokens, swept.grants, swept.throttles
+        "deleted {} sessions, {} authorization requests, {} tokens, {} grants, {} counters, {} files",
+        swept.sessions,
+        swept.interactions,
+        swept.tokens,
+        swept.grants,
+        swept.throttles,
+        files.incoming + files.files
     ))
 }

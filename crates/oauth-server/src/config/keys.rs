@@ -63,7 +63,7 @@ pub(crate) const KEYS: &[Key] = &[
         "data_dir",
         Kind::Text,
         "./data",
-        "Folder for the database and the first password; made with mode 0700.",
+        "Folder for the database, the first password and the pictures (in `media`); made with mode 0700.",
     ),
     key(
         "allow_http",
@@ -76,6 +76,12 @@ pub(crate) const KEYS: &[Key] = &[
         Kind::List,
         "(none)",
         "Addresses or networks (CIDR) whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.",
+    ),
+    key(
+        "metrics_allow",
+        Kind::List,
+        "127.0.0.0/8, ::1",
+        "Addresses or networks (CIDR) that may read `/metrics`; to others it is not there.",
     ),
     key(
         "registration",
@@ -104,6 +110,25 @@ pub(crate) const KEYS: &[Key] = &[
         Kind::Number,
         "1209600",
         "Seconds that somebody stays signed in: 60 to 31536000.",
+    ),
+    key(
+        "media.enabled",
+        Kind::Switch,
+        "true",
+        "Keep pictures for people: `/api/entries`, `/api/submit` and their pages. Switched off, those are 404 and the rest stays.",
+    ),
+    key("media.max_bytes", Kind::Number, "20971520", "Bytes that one picture may have: 1024 to 1073741824."),
+    key(
+        "media.max_pixels",
+        Kind::Number,
+        "25000000",
+        "Pixels that one picture may have, width times height: 1 to 400000000.",
+    ),
+    key(
+        "media.quota",
+        Kind::Number,
+        "1073741824",
+        "Bytes that the pictures of one person may have, thumbnails included: 0 to 1125899906842624.",
     ),
     key("workers", Kind::Number, "(one a core)", "Threads that serve requests: 1 to 256."),
     key("log.format", Kind::Text, "text", "`text` for people or `json` for programs, on standard error."),

@@ -8,7 +8,7 @@ mod show;
 mod tests;
 
 use std::ffi::OsString;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -32,11 +32,13 @@ pub(crate) struct Config {
     pub(crate) data_dir: PathBuf,
     pub(crate) allow_http: bool,
     pub(crate) trusted_proxies: Vec<IpNet>,
+    pub(crate) metrics_allow: Vec<IpNet>,
     pub(crate) registration_open: bool,
     pub(crate) sign_up: bool,
     pub(crate) site_name: String,
     pub(crate) pages_dir: Option<PathBuf>,
     pub(crate) lifetimes: Lifetimes,
+    pub(crate) media: Media,
     pub(crate) workers: usize,
     pub(crate) log: Log,
     pub(crate) sweep_interval: Duration,
@@ -51,6 +53,18 @@ pub(crate) struct Lifetimes {
     pub(crate) access_token: Duration,
     pub(crate) refresh_token: Duration,
     pub(crate) session: Duration,
+}
+
+/// Uploaded pictures.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Media {
+    pub(crate) enabled: bool,
+    /// Bytes of one picture.
+    pub(crate) max_bytes: u64,
+    /// Pixels of one picture.
+    pub(crate) max_pixels: u64,
+    /// Bytes of one person.
+    pub(crate) quota: u64,
 }
 
 /// What the log looks like.
@@ -86,7 +100,8 @@ impl Config {
             },
             data_dir,
             allow_http: raw.value("allow_http")?.unwrap_or(false),
-            trusted_proxies: trusted_proxies(&raw)?,
+            trusted_proxies: networks(&raw, "trusted_proxies")?.unwrap_or_default(),
+            metrics_allow: networks(&raw, "metrics_allow")?.unwrap_or_else(loopback),
             registration_open: raw
                 .parsed("registration", "must be open or closed", |text| one_of(text, &["open", "closed"]))?
                 .is_none_or(|at| at == 0),
@@ -100,6 +115,12 @@ impl Config {
                 access_token: seconds(&raw, "lifetimes.access_token", 60, 30 * DAY)?,
                 refresh_token: seconds(&raw, "lifetimes.refresh_token", 60, 365 * DAY)?,
                 session: seconds(&raw, "lifetimes.session", 60, 365 * DAY)?,
+            },
+            media: Media {
+                enabled: raw.value("media.enabled")?.unwrap_or(true),
+                max_bytes: bounded(&raw, "media.max_bytes", 1024, GIB)?,
+                max_pixels: bounded(&raw, "media.max_pixels", 1, 400_000_000)?,
+                quota: bounded(&raw, "media.quota", 0, 1024 * 1024 * GIB)?,
             },
             workers: workers(&raw)?,
             log: log(&raw)?,
@@ -152,6 +173,7 @@ impl Config {
 }
 
 const DAY: u64 = 86_400;
+const GIB: u64 = 1024 * 1024 * 1024;
 
 /// Reads a key by a function that says itself what is wrong.
 fn checked<T>(
@@ -192,9 +214,14 @@ fn number(raw: &Raw, name: &str, least: u64, most: u64) -> Result<Option<u64>, C
     }
 }
 
-fn seconds(raw: &Raw, name: &str, least: u64, most: u64) -> Result<Duration, ConfigError> {
+/// A number whose default stands in the table of keys.
+fn bounded(raw: &Raw, name: &str, least: u64, most: u64) -> Result<u64, ConfigError> {
     let default = || Key::named(name).and_then(|key| key.default.parse().ok()).unwrap_or(least);
-    number(raw, name, least, most).map(|given| Duration::from_secs(given.unwrap_or_else(default)))
+    number(raw, name, least, most).map(|given| given.unwrap_or_else(default))
+}
+
+fn seconds(raw: &Raw, name: &str, least: u64, most: u64) -> Result<Duration, ConfigError> {
+    bounded(raw, name, least, most).map(Duration::from_secs)
 }
 
 fn workers(raw: &Raw) -> Result<usize, ConfigError> {
@@ -202,23 +229,23 @@ fn workers(raw: &Raw) -> Result<usize, ConfigError> {
     Ok(given.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)))
 }
 
-fn trusted_proxies(raw: &Raw) -> Result<Vec<IpNet>, ConfigError> {
-    let texts: Vec<String> = raw.value("trusted_proxies")?.unwrap_or_default();
+fn networks(raw: &Raw, name: &str) -> Result<Option<Vec<IpNet>>, ConfigError> {
+    let Some(texts) = raw.value::<Vec<String>>(name)? else { return Ok(None) };
     let network = |text: &String| {
         let one = || text.parse::<std::net::IpAddr>().ok().map(IpNet::from);
         text.parse().ok().or_else(one)
     };
-    texts
-        .iter()
-        .map(|text| {
-            network(text).ok_or_else(|| {
-                raw.fault(
-                    "trusted_proxies",
-                    &format!("{text:?} is no address and no network such as 10.0.0.0/8"),
-                )
-            })
-        })
-        .collect()
+    let read = texts.iter().map(|text| {
+        let why = || format!("{text:?} is no address and no network such as 10.0.0.0/8");
+        network(text).ok_or_else(|| raw.fault(name, &why()))
+    });
+    read.collect::<Result<_, _>>().map(Some)
+}
+
+fn loopback() -> Vec<IpNet> {
+    let networks =
+        [IpNet::new(Ipv4Addr::new(127, 0, 0, 0).into(), 8), IpNet::new(Ipv6Addr::LOCALHOST.into(), 128)];
+    networks.into_iter().flatten().collect()
 }
 
 fn log(raw: &Raw) -> Result<Log, ConfigError> {

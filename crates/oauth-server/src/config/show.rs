@@ -1,5 +1,6 @@
 //! The effective values, as TOML that could be written into a file again, but for passwords; and the reference of keys.
 
+use ipnet::IpNet;
 use toml::Value;
 
 use super::Config;
@@ -30,6 +31,9 @@ impl Config {
     fn shown(&self, name: &str) -> Option<Value> {
         let text = |text: &str| Some(Value::String(text.to_owned()));
         let path = |path: &std::path::Path| Some(Value::String(path.display().to_string()));
+        let networks = |list: &[IpNet]| {
+            Some(Value::Array(list.iter().map(|net| Value::String(net.to_string())).collect()))
+        };
         let number = |number: u64| Some(Value::Integer(i64::try_from(number).unwrap_or(i64::MAX)));
         match name {
             "bind" => text(&self.bind.to_string()),
@@ -37,10 +41,8 @@ impl Config {
             "database_url" => text(&self.database.masked()),
             "data_dir" => path(&self.data_dir),
             "allow_http" => Some(Value::Boolean(self.allow_http)),
-            "trusted_proxies" => {
-                let list = self.trusted_proxies.iter().map(|net| Value::String(net.to_string()));
-                Some(Value::Array(list.collect()))
-            }
+            "trusted_proxies" => networks(&self.trusted_proxies),
+            "metrics_allow" => networks(&self.metrics_allow),
             "registration" => text(if self.registration_open { "open" } else { "closed" }),
             "sign_up" => Some(Value::Boolean(self.sign_up)),
             "site_name" => text(&self.site_name),
@@ -49,6 +51,10 @@ impl Config {
             "lifetimes.access_token" => number(self.lifetimes.access_token.as_secs()),
             "lifetimes.refresh_token" => number(self.lifetimes.refresh_token.as_secs()),
             "lifetimes.session" => number(self.lifetimes.session.as_secs()),
+            "media.enabled" => Some(Value::Boolean(self.media.enabled)),
+            "media.max_bytes" => number(self.media.max_bytes),
+            "media.max_pixels" => number(self.media.max_pixels),
+            "media.quota" => number(self.media.quota),
             "workers" => number(self.workers as u64),
             "log.format" => text(if self.log.json { "json" } else { "text" }),
             "log.level" => text(&self.log.level.to_string().to_ascii_lowercase()),

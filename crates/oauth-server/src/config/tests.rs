@@ -32,11 +32,15 @@ fn without_anything_the_defaults_hold() {
     assert_eq!(lifetimes.access_token, library.access_lifetime);
     assert_eq!(lifetimes.refresh_token, library.refresh_lifetime);
     assert_eq!(config.catalog.all().to_string(), "read write");
+    assert_eq!(format!("{:?}", config.metrics_allow), "[127.0.0.0/8, ::1/128]");
+    let media = config.media;
+    assert!(media.enabled);
+    assert_eq!((media.max_bytes, media.max_pixels, media.quota), (20 << 20, 25_000_000, 1 << 30));
 }
 
 #[test]
 fn the_environment_overrides_the_file() {
-    let file = "bind = '127.0.0.1:1'\nsign_up = true\n[lifetimes]\ncode = 30\nsession = 600\n[log]\nlevel = 'warn'\n";
+    let file = "bind = '127.0.0.1:1'\nsign_up = true\nmetrics_allow = []\n[lifetimes]\ncode = 30\nsession = 600\n[media]\nmax_bytes = 4096\nquota = 9\n[log]\nlevel = 'warn'\n";
     let config = load(
         file,
         &[
@@ -44,6 +48,8 @@ fn the_environment_overrides_the_file() {
             ("OAUTH_SIGN_UP", "false"),
             ("OAUTH_LIFETIMES_CODE", "40"),
             ("OAUTH_LOG_LEVEL", "debug"),
+            ("OAUTH_MEDIA_ENABLED", "false"),
+            ("OAUTH_MEDIA_QUOTA", "0"),
             ("OAUTH_TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
             ("OAUTH_SCOPES", r#"[{name = "a", title = "A"}, {name = "b", title = "B", implies = ["a"]}]"#),
             ("OAUTH_TEST_SOMETHING", "is not ours"),
@@ -55,7 +61,9 @@ fn the_environment_overrides_the_file() {
     assert!(!config.sign_up);
     assert_eq!((config.lifetimes.code.as_secs(), config.lifetimes.session.as_secs()), (40, 600));
     assert_eq!(config.log.level, tracing::Level::DEBUG);
+    assert_eq!((config.media.enabled, config.media.quota, config.media.max_bytes), (false, 0, 4096));
     assert_eq!(config.trusted_proxies.len(), 2);
+    assert!(config.metrics_allow.is_empty());
     assert_eq!(config.catalog.all().to_string(), "a b");
 }
 
@@ -89,6 +97,7 @@ fn a_bad_value_in_the_file_is_told_by_its_key() {
         ("allow_http = 'yes'", "allow_http"),
         ("trusted_proxies = ['10.0.0.0/99']", "trusted_proxies"),
         ("trusted_proxies = '10.0.0.1'", "trusted_proxies"),
+        ("metrics_allow = ['localhost']", "metrics_allow"),
         ("registration = 'review'", "registration"),
         ("sign_up = 1", "sign_up"),
         ("site_name = ' '", "site_name"),
@@ -98,6 +107,12 @@ fn a_bad_value_in_the_file_is_told_by_its_key() {
         ("lifetimes.access_token = -1", "lifetimes.access_token"),
         ("lifetimes.refresh_token = '1 day'", "lifetimes.refresh_token"),
         ("lifetimes.session = 0", "lifetimes.session"),
+        ("media.enabled = 1", "media.enabled"),
+        ("media.max_bytes = 1023", "media.max_bytes"),
+        ("media.max_bytes = 1073741825", "media.max_bytes"),
+        ("media.max_pixels = 0", "media.max_pixels"),
+        ("media.quota = -1", "media.quota"),
+        ("media.folder = '/srv'", "media.folder"),
         ("workers = 0", "workers"),
         ("log.format = 'xml'", "log.format"),
         ("log.level = 'loud'", "log.level"),

@@ -1,6 +1,7 @@
 //! What the server adds around the provider and the API: requests logged and numbered, health, the way in.
 
 mod health;
+mod metrics;
 mod request;
 
 use std::net::TcpListener;
@@ -11,8 +12,10 @@ use actix_web::dev::Server;
 use actix_web::http::header::{ALLOW, CACHE_CONTROL, LOCATION};
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpResponse, HttpServer, Resource, guard, web};
+use api_resource::media::Media;
 use api_resource::{Guard, resource_routes};
 use ipnet::IpNet;
+use metrics_exporter_prometheus::PrometheusHandle;
 use oauth_core::env::Env;
 use oauth_provider_web::Provider;
 use oauth_store_diesel::DieselStore;
@@ -34,11 +37,22 @@ const BODY: usize = 64 * 1024;
 pub(crate) struct Site {
     pub(crate) provider: Provider,
     pub(crate) guard: Guard,
+    /// Pictures, unless they are switched off.
+    pub(crate) media: Option<Media>,
     pub(crate) store: Arc<DieselStore>,
     pub(crate) env: Env,
     /// The path under which everything is mounted.
     pub(crate) prefix: String,
     pub(crate) proxies: Vec<IpNet>,
+    pub(crate) metrics: Metrics,
+}
+
+/// What is counted, and who may see it.
+#[derive(Clone)]
+pub(crate) struct Metrics {
+    pub(crate) recorder: PrometheusHandle,
+    /// The networks whose callers may see it.
+    pub(crate) allow: Vec<IpNet>,
 }
 
 /// Starts to serve at an open listener; must be called inside a running system.
@@ -54,7 +68,13 @@ pub(crate) fn serve(site: Site, listener: TcpListener, workers: usize) -> std::i
             .app_data(web::PayloadConfig::new(BODY))
             .configure(site.provider.configure())
             .configure(resource_routes(&site.guard))
+            .configure(|config| {
+                if let Some(media) = &site.media {
+                    media.routes()(config);
+                }
+            })
             .configure(health::routes(&site.store))
+            .configure(metrics::routes(&site))
             .service(resource("/").route(read().to(move || see_other(home.clone()))))
             .default_service(site.provider.not_found())
             .wrap(from_fn(request::accompany))

@@ -1,4 +1,4 @@
-//! Around every request: a number, one line in the log, and the check of `Host`.
+//! Around every request: a number, one line in the log, its counters, and the check of `Host`.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -18,6 +18,7 @@ use serde_json::json;
 use tracing::Instrument;
 
 use super::Site;
+use crate::metrics::Requests;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// So much of a path stands in the log.
@@ -27,11 +28,16 @@ const PATH: usize = 200;
 pub(super) struct Surroundings {
     random: Arc<dyn Random>,
     proxies: Vec<IpNet>,
+    requests: Requests,
 }
 
 impl Surroundings {
     pub(super) fn of(site: &Site) -> Self {
-        Self { random: Arc::clone(&site.env.random), proxies: site.proxies.clone() }
+        Self {
+            random: Arc::clone(&site.env.random),
+            proxies: site.proxies.clone(),
+            requests: Requests::default(),
+        }
     }
 
     /// 64 random bits in hex. A number that a client sent is not taken: it could be somebody else's.
@@ -54,7 +60,7 @@ impl Surroundings {
     }
 }
 
-/// Numbers a request, checks its `Host`, has it answered, and writes one line: no query, no header, no body.
+/// Numbers a request, checks its `Host`, has it answered, counts it, and writes one line: no query, no header, no body.
 pub(super) async fn accompany(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -73,9 +79,13 @@ pub(super) async fn accompany(
         Ok(response) => response.status(),
         Err(error) => error.as_response_error().status_code(),
     };
-    let ms = started.elapsed().as_micros() as f64 / 1000.0;
+    let took = started.elapsed();
+    let ms = took.as_micros() as f64 / 1000.0;
     span.in_scope(|| tracing::info!(%method, path, status = status.as_u16(), ms, peer, "answered"));
     let mut response = outcome?;
+    if let Some(surroundings) = response.request().app_data::<Surroundings>() {
+        surroundings.requests.note(response.request().match_pattern(), &method, status, took);
+    }
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }

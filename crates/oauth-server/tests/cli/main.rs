@@ -3,6 +3,10 @@
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
+mod entries;
+#[cfg(test)]
+mod metrics;
+#[cfg(test)]
 mod place;
 #[cfg(test)]
 mod postgres;

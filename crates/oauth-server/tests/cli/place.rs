@@ -50,7 +50,7 @@ impl Place {
         self.folder.path().join("data")
     }
 
-    pub(crate) fn file(&self, name: &str, text: &str) -> String {
+    pub(crate) fn file(&self, name: &str, text: impl AsRef<[u8]>) -> String {
         let path = self.folder.path().join(name);
         std::fs::write(&path, text).unwrap();
         path.to_string_lossy().into_owned()

@@ -8,7 +8,7 @@ use crate::place::Place;
 
 fn holds(folder: &std::path::Path, secret: &str) -> Vec<String> {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let with_it = entries.filter(|path| {
+    let with_it = entries.filter(|path| path.is_file()).filter(|path| {
         let bytes = std::fs::read(path).unwrap();
         bytes.windows(secret.len()).any(|window| window == secret.as_bytes())
     });
