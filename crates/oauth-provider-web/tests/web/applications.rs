@@ -1,5 +1,7 @@
 //! The pages of people who build applications.
 
+use std::time::Duration;
+
 use oauth_core::model::client::ClientKind;
 use oauth_core::secret::Digest32;
 use oauth_provider_web::Registration;
@@ -66,6 +68,11 @@ fn faults_stand_beside_their_fields_and_what_was_typed_is_kept() {
         ("description", "a\u{7}b", "characters that are not possible"),
         ("home_page", "javascript:alert(1)", "begins with https:// or http://"),
         ("home_page", "album.example", "begins with https:// or http://"),
+        ("logo", "http://album.example/logo.png", "begins with https://"),
+        ("logo", "javascript:alert(1)", "begins with https://"),
+        ("logo", "https://album.example/logo.png;script-src *", "begins with https://"),
+        ("contacts", "album.example", "“album.example” is not an e-mail address"),
+        ("contacts", "a@b.example,c@b.example,d@b.example,e@b.example,f@b.example,g@b.example", "At most 5"),
         ("redirect_uris", "", "at least one redirect URI"),
         ("redirect_uris", "/cb", "without a fragment"),
         ("redirect_uris", "https://a.example/cb#x", "without a fragment"),
@@ -192,4 +199,93 @@ fn whoever_is_not_signed_in_signs_in_and_comes_back() {
     nobody.get("/login");
     let answer = nobody.post(REGISTER, GOOD).is(303);
     assert_eq!(answer.parameter("return_to").as_deref(), Some(REGISTER));
+}
+
+/// F-55: logo, home page, contacts and description are kept as they were typed, and can be changed and taken away.
+#[test]
+fn an_application_has_a_logo_and_contacts() {
+    let world = World::new();
+    let mut bob = Browser::of(&world, &world.bob);
+    let more: Fields<'_> = &[
+        ("logo", " https://album.example/logo.png "),
+        ("contacts", "carol@album.example, help@album.example\r\ncarol@album.example\r\n"),
+    ];
+    bob.post(REGISTER, &[GOOD, more].concat()).is(200);
+    let album = || {
+        let rows = world.store.rows();
+        rows.clients.values().find(|client| client.name.as_str() == "Album").unwrap().clone()
+    };
+    let client = album();
+    assert_eq!(client.logo.as_ref().map(|logo| logo.as_str()), Some("https://album.example/logo.png"));
+    assert_eq!(client.contacts, ["carol@album.example", "help@album.example"]);
+    let edit = format!("/oauth/client/{}", client.id);
+    bob.get(&edit)
+        .is(200)
+        .has("value=\"https://album.example/logo.png\"")
+        .has("carol@album.example\nhelp@album.example</textarea>")
+        .has("value=\"https://album.example/\"")
+        .has("Shows pictures</textarea>");
+    bob.post(&edit, GOOD).is(303);
+    let client = album();
+    assert!(client.logo.is_none() && client.contacts.is_empty() && client.homepage.is_some(), "{client:?}");
+}
+
+const UNTIL: (&str, &str) = ("legacy_until", "2999-01-31");
+
+/// MG-R4, X-5: the exemption of old clients is for administrators; others do not see the field, and are refused where they
+/// send it all the same. What it loosens is said wherever it is on.
+#[test]
+fn only_administrators_exempt_old_clients() {
+    let world = World::new();
+    let mut bob = Browser::of(&world, &world.bob);
+    let edit = format!("/oauth/client/{}", world.shop.id);
+    let exempt = || world.store.rows().clients[&world.shop.id].legacy_until;
+    let with = [GOOD, &[UNTIL]].concat();
+    for path in [REGISTER, &edit] {
+        let page = bob.get(path).is(200);
+        assert!(!page.body.contains("legacy_until") && !page.body.contains("old client"), "{page:?}");
+        bob.post(path, &with).is(403);
+        bob.post(path, &but("legacy_until", "")).is(403);
+    }
+    assert_eq!(world.store.rows().clients.len(), 2);
+    assert_eq!(exempt(), None);
+    world.promote(&world.bob);
+    for path in [REGISTER, &edit] {
+        bob.get(path).is(200).has("type=\"date\"").has("its codes, tokens and secret may stand in addresses");
+        for wrong in ["2999-02-30", "1999-01-01", "soon"] {
+            let page = bob.post(path, &but("legacy_until", wrong)).is(400).has("id=\"legacy_until-error\"");
+            assert_eq!(page.input("legacy_until").as_deref(), Some(wrong));
+        }
+        bob.post(path, &[&with[..], &[UNTIL]].concat()).is(400).has("legacy_until is given more than once");
+    }
+    bob.post(&edit, &with).is(303);
+    assert!(exempt().is_some());
+    bob.get(&edit).is(200).has("This is an old client until 31 January 2999").has("value=\"2999-01-31\"");
+    bob.get("/oauth/client/list").is(200).has("old client until 31 January 2999");
+    // Without the field it stays as it is, for its owner, too, who is no administrator any more.
+    bob.post(&edit, GOOD).is(303);
+    assert!(exempt().is_some());
+    bob.post(&edit, &but("legacy_until", "")).is(303);
+    assert_eq!(exempt(), None);
+}
+
+/// the exemption ends by itself, and then nothing speaks of it.
+#[test]
+fn an_exemption_that_is_over_is_not_shown() {
+    let world = World::new();
+    let day = Duration::from_secs(24 * 3600);
+    let until = world.env.now().plus(day);
+    world.store.rows().clients.get_mut(&world.shop.id).unwrap().legacy_until = Some(until);
+    let mut bob = Browser::of(&world, &world.bob);
+    let edit = format!("/oauth/client/{}", world.shop.id);
+    bob.get(&edit).is(200).has("This is an old client until");
+    bob.get("/oauth/client/list").is(200).has("old client until");
+    world.promote(&world.bob);
+    bob.get(&edit).is(200).has("This is an old client until");
+    world.clock.advance(day);
+    for path in [edit.as_str(), "/oauth/client/list"] {
+        let page = bob.get(path).is(200);
+        assert!(!page.body.contains("old client until"), "{page:?}");
+    }
+    assert_eq!(bob.get(&edit).input("legacy_until").as_deref(), Some(""));
 }

@@ -83,3 +83,58 @@ fn whoever_is_not_signed_in_signs_in_and_comes_back() {
     let answer = world.get(&format!("{PAGE}?ask=x")).is(303);
     assert_eq!(answer.parameter("return_to").as_deref(), Some("/oauth/client/connections?ask=x"));
 }
+
+/// F-55: whoever connected an application sees whom to ask about it.
+#[test]
+fn a_connection_names_whom_to_ask() {
+    let world = World::new();
+    world.tokens();
+    Browser::of(&world, &world.alice).get(PAGE).is(200).has("<bdi>help@app.example</bdi>");
+}
+
+fn block(alice: &mut Browser<'_>, world: &World) {
+    alice.get(&world.authorize_but(&world.shop, &[("prompt", "consent")])).is(200);
+    alice.decide("deny", &[("refuse_for_good", "yes")]).is(303);
+}
+
+/// F-66, MG-R6: what was refused for good is listed, with since when, and may be let in again; then it is asked about as
+/// if for the first time.
+#[test]
+fn a_blocked_application_is_listed_and_let_in_again() {
+    let world = World::new();
+    world.tokens();
+    let mut alice = Browser::of(&world, &world.alice);
+    let page = alice.get(PAGE).is(200);
+    assert!(!page.body.contains("Blocked applications"), "{page:?}");
+    block(&mut alice, &world);
+    world.clock.advance(Duration::from_secs(2 * 3600));
+    let page = alice.get(PAGE).is(200).has("Blocked applications").has("Print Shop").has("2 hours ago");
+    assert!(!page.body.contains("?ask="), "nothing is connected any more: {page:?}");
+    assert!(!page.body.contains("No application is connected"), "{page:?}");
+    assert!(!Browser::of(&world, &world.bob).get(PAGE).body.contains("Print Shop"));
+    let id = page.input("client_id").unwrap();
+    let undo = [("client_id", id.as_str()), ("action", "ask-again")];
+    let answer = alice.post(PAGE, &undo).is(303);
+    let page = alice.get(answer.location()).is(200).has("Print Shop may ask you again");
+    assert!(!page.body.contains("Blocked applications"), "{page:?}");
+    alice.get(&world.authorize(&world.shop)).is(200);
+    alice.post(PAGE, &undo).is(404);
+}
+
+/// Only one's own block is ended, by a form of ours, and the address does not make the page say what is not so.
+#[test]
+fn a_block_is_ended_by_its_own_person_only() {
+    let world = World::new();
+    let mut alice = Browser::of(&world, &world.alice);
+    block(&mut alice, &world);
+    let id = world.shop.id.to_string();
+    let undo = [("client_id", id.as_str()), ("action", "ask-again")];
+    Browser::of(&world, &world.bob).post(PAGE, &undo).is(404);
+    alice.send(crate::world::Ask::post(PAGE).form(&undo)).is(403);
+    alice.post(PAGE, &[("client_id", &id), ("action", "nonsense")]).is(400);
+    alice.post(PAGE, &[("action", "ask-again")]).is(400);
+    alice.post(PAGE, &[("client_id", &id), ("action", "take-back")]).is(303);
+    let page = alice.get(&format!("{PAGE}?done=asks-again&client={id}")).is(200).has("Blocked applications");
+    assert!(!page.body.contains("may ask you again"), "{page:?}");
+    assert_eq!(world.store.rows().blocks.len(), 1);
+}

@@ -5,7 +5,7 @@ use std::time::Duration;
 use oauth_core::model::interaction::StageName;
 use oauth_core::text::uri::RedirectUri;
 
-use crate::world::{Ask, Browser, REDIRECT, World};
+use crate::world::{Answer, Ask, Browser, REDIRECT, World};
 
 fn asked<'a>(world: &'a World) -> Browser<'a> {
     let mut browser = Browser::of(world, &world.alice);
@@ -200,4 +200,79 @@ fn the_policy_of_the_page_names_the_origin_of_the_answer() {
     let page = browser.get(&world.authorize_but(&world.shop, &[("redirect_uri", strange)])).is(200);
     let policy = page.header("content-security-policy").unwrap();
     assert!(policy.contains("form-action 'self';") && !policy.contains("sandbox"), "{policy}");
+}
+
+/// F-66, MG-R2, X-12: a refusal for good is honoured at once and from then on, without a page. Different on purpose: the
+/// client is told, each time, and nothing stays under what was allowed before.
+#[test]
+fn whoever_is_refused_for_good_asks_no_more() {
+    let world = World::new();
+    let (_, refresh) = world.tokens();
+    let mut alice = asked_anew(&world);
+    let address = world.authorize(&world.shop);
+    let answer = alice.decide("deny", &[("refuse_for_good", "yes")]);
+    for answer in [answer, alice.get(&address), alice.get(&format!("{address}&prompt=consent"))] {
+        assert_eq!(answer.status, 303, "{answer:?}");
+        assert_eq!(answer.parameter("error").as_deref(), Some("access_denied"));
+        assert_eq!(answer.parameter("state").as_deref(), Some(crate::world::STATE));
+        assert_eq!(answer.parameter("iss").as_deref(), Some(crate::world::ISSUER));
+    }
+    assert_eq!(world.token(&[("grant_type", "refresh_token"), ("refresh_token", &refresh)]).status, 400);
+    // Other people and other applications go on.
+    alice.get(&world.authorize(&world.phone)).is(200);
+    Browser::of(&world, &world.bob).get(&address).is(200);
+}
+
+/// The box is there, is not ticked, and counts only with a no.
+#[test]
+fn a_refusal_is_for_good_only_where_the_person_says_so() {
+    let world = World::new();
+    let mut alice = asked_anew(&world);
+    let page = alice.get(&world.authorize_but(&world.shop, &[("prompt", "consent")])).is(200);
+    let page = page.has("Do not let this application ask me again");
+    let tag = page.body.split("<input ").find(|tag| tag.contains("name=\"refuse_for_good\"")).unwrap();
+    assert!(!tag.split('>').next().unwrap().contains("checked"), "{tag}");
+    alice.decide("deny", &[("refuse_for_good", "no")]).is(303);
+    alice.get(&world.authorize(&world.shop)).is(200);
+    alice.decide("deny", &[]).is(303);
+    alice.get(&world.authorize(&world.shop)).is(200);
+    let answer = alice.decide("allow", &[("refuse_for_good", "yes")]).is(303);
+    assert!(answer.parameter("code").is_some(), "{answer:?}");
+    assert!(world.store.rows().blocks.is_empty());
+    let answer = alice.post("/oauth/authorize", &[("decision", "deny"), ("refuse_for_good", "yes")]);
+    assert_eq!((answer.status, world.store.rows().blocks.len()), (400, 0), "{answer:?}");
+}
+
+fn asked_anew(world: &World) -> Browser<'_> {
+    let mut browser = Browser::of(world, &world.alice);
+    browser.get(&world.authorize_but(&world.shop, &[("prompt", "consent")])).is(200);
+    browser
+}
+
+/// F-55, SEC-19: the picture comes from its own host, and only this page may load it.
+#[test]
+fn the_picture_of_an_application_is_all_that_comes_from_elsewhere() {
+    let world = World::new();
+    let mut alice = Browser::of(&world, &world.alice);
+    let images = |answer: &Answer| {
+        let policy = answer.header("content-security-policy").unwrap();
+        policy.split(';').map(str::trim).find(|rule| rule.starts_with("img-src")).unwrap().to_owned()
+    };
+    let page = alice.get(&world.authorize(&world.shop)).is(200).has("Prints your pictures");
+    let page = page.has(
+        "<img class=\"logo\" src=\"https://app.example/logo.png\" alt=\"\" width=\"48\" height=\"48\" \
+         referrerpolicy=\"no-referrer\">",
+    );
+    assert_eq!(images(&page), "img-src 'self' https://app.example");
+    // Asked once more, it is the same page.
+    let page = alice.decide("allow", &[("scope_choice", "yes")]).is(400).has("<img class=\"logo\"");
+    assert_eq!(images(&page), "img-src 'self' https://app.example");
+    world.store.rows().clients.get_mut(&world.shop.id).unwrap().logo = None;
+    let page = alice.get(&world.authorize(&world.shop)).is(200);
+    assert!(!page.body.contains("<img"), "{page:?}");
+    let edit = alice.get(&format!("/oauth/client/{}", world.shop.id));
+    let others = [page, edit, alice.get("/oauth/client/connections"), alice.get("/oauth/client/list")];
+    for other in &others {
+        assert_eq!(images(other), "img-src 'self'", "{other:?}");
+    }
 }

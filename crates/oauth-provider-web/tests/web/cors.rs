@@ -11,9 +11,13 @@ use crate::world::{Ask, Browser, ISSUER, World};
 fn programs_in_browsers_reach_the_machine_endpoints_only() {
     let world = World::new();
     let elsewhere = |ask: Ask| world.send(ask.header("origin", "https://spa.example"));
-    for path in
-        ["/oauth/token", "/oauth/access_token", "/oauth/revoke", "/.well-known/oauth-authorization-server"]
-    {
+    for path in [
+        "/oauth/token",
+        "/oauth/access_token",
+        "/oauth-2/access_token",
+        "/oauth/revoke",
+        "/.well-known/oauth-authorization-server",
+    ] {
         let ask = Ask::new(Method::OPTIONS, path).header("access-control-request-method", "POST");
         let answer = elsewhere(ask).is(204);
         assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
@@ -28,8 +32,14 @@ fn programs_in_browsers_reach_the_machine_endpoints_only() {
             assert_eq!(answer.header("access-control-allow-credentials"), None, "{answer:?}");
         }
     }
-    for path in ["/oauth/authorize", "/login", "/account", "/oauth/client/list", "/oauth/client/connections"]
-    {
+    for path in [
+        "/oauth/authorize",
+        "/oauth-2/authorize",
+        "/login",
+        "/account",
+        "/oauth/client/list",
+        "/oauth/client/connections",
+    ] {
         for method in [Method::OPTIONS, Method::GET, Method::POST] {
             let answer = elsewhere(Ask::new(method, path));
             for name in answer.headers.keys() {

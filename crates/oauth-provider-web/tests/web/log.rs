@@ -29,7 +29,7 @@ impl Write for OwnText {
 }
 
 /// The lines that are written while `run` runs.
-fn lines(run: impl FnOnce()) -> Vec<String> {
+pub(crate) fn lines(run: impl FnOnce()) -> Vec<String> {
     static STARTED: Once = Once::new();
     // One log for all threads: one for a thread alone can miss lines whose place another thread came to first.
     STARTED.call_once(|| {

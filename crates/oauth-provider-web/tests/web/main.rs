@@ -12,6 +12,7 @@ mod forgery;
 mod host;
 mod hostile;
 mod log;
+mod old_clients;
 mod outage;
 mod page_headers;
 mod refresh;

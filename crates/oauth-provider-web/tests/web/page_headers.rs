@@ -16,6 +16,10 @@ const PAGES: &[&str] = &[
     "/oauth/client/{id}?ask=reset-secret",
     "/oauth/client/{id}?ask=nonsense",
     "/oauth/client/nonsense",
+    "/oauth-2/authorize",
+    "/oauth-2/client/register",
+    "/oauth-2/client/list",
+    "/oauth-2/client/connections",
     "/login",
     "/logout",
     "/signup",
@@ -96,7 +100,7 @@ fn other_methods_are_405_and_the_right_ones_are_named() {
         let answer = Browser::of(&world, &world.bob).send(Ask::new(Method::PUT, &path)).is(405);
         let allow = answer.header("allow").unwrap();
         let reads = !path.starts_with("/account/");
-        let writes = !matches!(path.as_str(), "/account" | "/oauth/client/list");
+        let writes = !matches!(path.as_str(), "/account" | "/oauth/client/list" | "/oauth-2/client/list");
         assert_eq!(allow.contains("GET"), reads, "{path}: {allow}");
         assert_eq!(allow.contains("POST"), writes, "{path}: {allow}");
     }
@@ -114,7 +118,7 @@ fn head_answers_as_get_would_but_without_a_body() {
     for path in paths.chain(sheet) {
         let (got, head) = (server.get(path), server.head(path));
         assert_eq!(head.body, "", "{path}");
-        if *path == "/oauth/authorize" {
+        if path.ends_with("/authorize") {
             assert_eq!((head.status, head.header("allow")), (405, Some("GET, POST")));
             continue;
         }

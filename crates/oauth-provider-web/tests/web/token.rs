@@ -170,7 +170,7 @@ fn only_a_post_is_taken_and_parameters_in_the_address_are_not_looked_at() {
     let world = World::new();
     let code = world.code(&world.shop);
     let query = World::redeem(&code).map(|(name, value)| format!("{name}={value}")).join("&");
-    for path in ["/oauth/token", "/oauth/access_token", "/oauth/revoke"] {
+    for path in ["/oauth/token", "/oauth/access_token", "/oauth-2/access_token", "/oauth/revoke"] {
         for method in [Method::GET, Method::HEAD, Method::PUT, Method::DELETE, Method::PATCH] {
             let head = method == Method::HEAD;
             let ask = Ask::new(method, &format!("{path}?{query}"));
