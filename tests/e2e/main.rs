@@ -4,6 +4,7 @@
 mod bad_input;
 mod browser;
 mod crash;
+mod demo;
 mod gallery;
 mod keeping;
 mod outage;

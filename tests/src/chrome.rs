@@ -1,11 +1,13 @@
 //! A headless Chromium with one tab, driven as a person would: by looking, clicking and typing.
 
 use std::future::Future;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use chromiumoxide::cdp::browser_protocol::dom::{GetOuterHtmlParams, ScrollIntoViewIfNeededParams};
+use chromiumoxide::cdp::browser_protocol::dom::{
+    GetOuterHtmlParams, ScrollIntoViewIfNeededParams, SetFileInputFilesParams,
+};
 use chromiumoxide::cdp::browser_protocol::emulation::{
     MediaFeature, SetDeviceMetricsOverrideParams, SetScriptExecutionDisabledParams,
 };
@@ -103,12 +105,18 @@ impl Chrome {
         self.run("address", self.page.url()).unwrap_or_default()
     }
 
-    /// The page's text as it stands.
+    /// The page's text as it stands; of two pages, while one follows the other, that of either.
+    ///
+    /// # Panics
+    /// When there is none.
     #[must_use]
     pub fn html(&self) -> String {
-        let root = self.see("html");
-        let outer = GetOuterHtmlParams::builder().backend_node_id(root.backend_node_id).build();
-        self.run("text", self.page.execute(outer)).result.outer_html
+        let text = until(PATIENCE, || {
+            let node = self.see("html").backend_node_id;
+            let outer = GetOuterHtmlParams::builder().backend_node_id(node).build();
+            self.runtime.block_on(self.page.execute(outer)).ok().map(|answer| answer.result.outer_html)
+        });
+        text.expect("a page")
     }
 
     /// Waits for an element, by its CSS selector.
@@ -166,6 +174,33 @@ impl Chrome {
     /// Types into whatever has the focus.
     pub fn type_text(&self, text: &str) {
         self.run("typing", self.page.execute(InsertTextParams::new(text)));
+    }
+
+    /// Chooses a file in a field for one.
+    ///
+    /// # Panics
+    /// When the field cannot have it.
+    pub fn choose(&self, selector: &str, file: &Path) {
+        let field = self.see(selector);
+        let choice = SetFileInputFilesParams::builder().file(file.to_string_lossy());
+        let choice = choice.backend_node_id(field.backend_node_id).build().expect("a file");
+        self.run("file", self.page.execute(choice));
+    }
+
+    /// Waits until all pictures of the page are there.
+    ///
+    /// # Panics
+    /// When one does not come.
+    pub fn see_pictures(&self) {
+        let broken =
+            "[...document.images].filter(i => !(i.complete && i.naturalWidth)).map(i => i.src).join(' ')";
+        let mut left = String::new();
+        let seen = until(PATIENCE, || {
+            let said = self.runtime.block_on(self.page.evaluate(broken)).ok()?;
+            left = said.into_value().ok()?;
+            left.is_empty().then_some(())
+        });
+        assert!(seen.is_some(), "no picture: {left}");
     }
 
     /// Presses a key.

@@ -8,6 +8,7 @@ pub mod chrome;
 pub mod database;
 pub mod form;
 pub mod http;
+pub mod postcards;
 pub mod proxy;
 pub mod server;
 pub mod third_party;

@@ -30,11 +30,37 @@ pub fn server() -> &'static Path {
         if let Some(path) = env::var_os("OAUTH_TEST_SERVER") {
             return PathBuf::from(path);
         }
-        let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut build = Command::new(cargo);
+        let mut build = cargo();
         output(build.args(["build", "--package", "oauth-server"]).current_dir(root()));
         target().join("debug/oauth-server")
     })
+}
+
+/// An example program of the server's package: from the folder `OAUTH_TEST_EXAMPLES`, else built here.
+///
+/// # Panics
+/// When it cannot be built.
+pub fn example(name: &str) -> PathBuf {
+    if let Some(folder) = env::var_os("OAUTH_TEST_EXAMPLES") {
+        return Path::new(&folder).join(name);
+    }
+    let mut build = cargo();
+    output(build.args(["build", "--package", "oauth-server", "--example", name]).current_dir(root()));
+    target().join("debug/examples").join(name)
+}
+
+fn cargo() -> Command {
+    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// The automation of this workspace, built here.
+///
+/// # Panics
+/// When it cannot be built.
+#[must_use]
+pub fn xtask() -> PathBuf {
+    output(cargo().args(["build", "--package", "xtask"]).current_dir(root()));
+    target().join("debug/xtask")
 }
 
 /// The root of the workspace.

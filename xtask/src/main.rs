@@ -1,9 +1,10 @@
-//! Automation of this workspace: the tests, the checks that are no tests, the migrations.
+//! Automation of this workspace: the tests, the checks that are no tests, the demo, the migrations.
 //! It uses none of the crates; it calls cargo and the server's binary.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks to its terminal")]
 
 mod ci;
 mod compatibility;
+mod demo;
 mod migrate;
 mod rules;
 mod shell;
@@ -49,6 +50,8 @@ enum Verb {
         #[arg(long)]
         check: bool,
     },
+    /// Start a server with people and pictures, and somebody else's application that uses them, to see it all in a browser
+    Demo(demo::Options),
     /// Run or make schema migrations
     Migrate {
         #[command(subcommand)]
@@ -66,6 +69,7 @@ fn main() -> ExitCode {
         Verb::Tidy => tidy::run(),
         Verb::Rules { check } => rules::run(check),
         Verb::Compatibility { check } => compatibility::run(check),
+        Verb::Demo(options) => demo::run(&options),
         Verb::Migrate { step, database_url } => migrate::run(&step, database_url.as_deref()),
     };
     match outcome {

@@ -21,7 +21,9 @@ const CHROMIUM: &str = "OAUTH_TEST_CHROMIUM";
 /// An interpreter that has the stock clients.
 const PYTHON: &str = "OAUTH_TEST_PYTHON";
 /// The server's binary, built with its default features.
-const SERVER: &str = "OAUTH_TEST_SERVER";
+pub(crate) const SERVER: &str = "OAUTH_TEST_SERVER";
+/// The folder of the example programs.
+pub(crate) const EXAMPLES: &str = "OAUTH_TEST_EXAMPLES";
 
 /// What stands ready for the tests, and what does not.
 #[derive(Default)]
@@ -76,7 +78,9 @@ fn prepare_and_test(arguments: &[String]) -> Result<(Summary, Vec<String>), Stri
     packages::install_missing();
     let target = target_directory()?;
     let server = server(&target)?;
-    let mut groups = Groups { variables: vec![(SERVER, text(&server))], missing: Vec::new() };
+    let examples = examples(&target, arguments)?;
+    let variables = vec![(SERVER, text(&server)), (EXAMPLES, text(&examples))];
+    let mut groups = Groups { variables, missing: Vec::new() };
     let cluster = Cluster::start();
     groups.add(POSTGRES, "PostgreSQL", cluster.as_ref().map(Cluster::url).map_err(Clone::clone));
     groups.add(CHROMIUM, "browser", chromium());
@@ -86,7 +90,7 @@ fn prepare_and_test(arguments: &[String]) -> Result<(Summary, Vec<String>), Stri
 }
 
 /// Where cargo builds.
-fn target_directory() -> Result<PathBuf, String> {
+pub(crate) fn target_directory() -> Result<PathBuf, String> {
     let text = shell::output(shell::cargo().args(["metadata", "--no-deps", "--format-version", "1"]))?;
     let metadata: serde_json::Value = serde_json::from_str(&text).map_err(|cause| cause.to_string())?;
     let target = metadata.get("target_directory").and_then(serde_json::Value::as_str);
@@ -104,6 +108,14 @@ fn server(target: &Path) -> Result<PathBuf, String> {
     let _ = std::fs::remove_file(&copy);
     std::fs::copy(target.join("debug").join("oauth-server"), &copy).map_err(failed)?;
     Ok(copy)
+}
+
+/// The examples that tests start. A run of the whole workspace builds them anyway.
+fn examples(target: &Path, arguments: &[String]) -> Result<PathBuf, String> {
+    if !arguments.is_empty() {
+        shell::run(shell::cargo().args(["build", "--package", "oauth-server", "--examples"]))?;
+    }
+    Ok(target.join("debug").join("examples"))
 }
 
 fn chromium() -> Result<String, String> {

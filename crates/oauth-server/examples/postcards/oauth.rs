@@ -16,7 +16,7 @@ use url::Url;
 const SCOPES: [&str; 2] = ["read", "write"];
 
 /// A token that ends this soon is renewed before it is used.
-const SOON: Duration = Duration::from_secs(10);
+const SOON: Duration = Duration::from_secs(60);
 
 type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
 

@@ -24,6 +24,9 @@ const TEMPLATES: [(&str, &str); 6] = [
 /// The look of them.
 pub(crate) const STYLESHEET: &str = include_str!("templates/penny-post.css");
 
+/// What stands beside their titles.
+pub(crate) const ICON: &str = include_str!("templates/stamp.svg");
+
 /// The templates, and the policy that goes with them.
 pub(crate) struct Pages {
     tera: Tera,

@@ -11,7 +11,7 @@ use tera::Context;
 use crate::Shop;
 use crate::api::Size;
 use crate::oauth::{Answer, Callback, Tokens, Trouble};
-use crate::page::STYLESHEET;
+use crate::page::{ICON, STYLESHEET};
 use crate::session::{Connection, Session, Visitor};
 use crate::upload::Upload;
 
@@ -26,7 +26,8 @@ pub(crate) fn all(config: &mut ServiceConfig) {
         .service(web::resource("/renew").post(renew))
         .service(web::resource("/spoil").post(spoil))
         .service(web::resource("/disconnect").post(disconnect))
-        .service(web::resource("/penny-post.css").get(stylesheet))
+        .service(web::resource("/penny-post.css").get(|| part("text/css; charset=utf-8", STYLESHEET)))
+        .service(web::resource("/stamp.svg").get(|| part("image/svg+xml", ICON)))
         .default_service(web::to(nowhere));
 }
 
@@ -217,8 +218,9 @@ fn last_of(tokens: &Tokens) -> &str {
     tokens.refresh.as_ref().map_or(tokens.access.secret(), |refresh| refresh.secret())
 }
 
-async fn stylesheet() -> HttpResponse {
-    HttpResponse::Ok().insert_header((CONTENT_TYPE, "text/css; charset=utf-8")).body(STYLESHEET)
+/// What every page uses.
+async fn part(kind: &'static str, text: &'static str) -> HttpResponse {
+    HttpResponse::Ok().insert_header((CONTENT_TYPE, kind)).body(text)
 }
 
 async fn nowhere(shop: Data<Shop>, visitor: Visitor) -> HttpResponse {
