@@ -33,7 +33,10 @@ pub fn any_origin(resource: Resource, methods: &[Method]) -> impl HttpServiceFac
         async move {
             HttpResponse::NoContent()
                 .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, &*listed))
-                .insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type, X-Requested-With"))
+                .insert_header((
+                    header::ACCESS_CONTROL_ALLOW_HEADERS,
+                    "Authorization, Content-Type, X-Requested-With",
+                ))
                 .insert_header((header::ACCESS_CONTROL_MAX_AGE, "3600"))
                 .finish()
         }

@@ -84,6 +84,10 @@ impl Change {
     pub(super) fn read(body: &[u8]) -> Result<Self, Problem> {
         const RULE: &str =
             "the body must be a JSON object with no members but title, description, license, tags and public";
+        // A list of the members' values would be read as well.
+        if !body.trim_ascii_start().starts_with(b"{") {
+            return Err(Problem::Malformed(RULE));
+        }
         let raw: Self = serde_json::from_slice(body).map_err(|error| {
             tracing::debug!(%error, "a change could not be read");
             Problem::Malformed(RULE)
@@ -304,6 +308,8 @@ mod tests {
         for (text, want) in [
             ("", "another"),
             ("null", "another"),
+            ("[]", "another"),
+            (r#"["title"]"#, "another"),
             ("{", "another"),
             (r#"{"title":1}"#, "another"),
             (r#"{"title":null}"#, "another"),

@@ -84,7 +84,10 @@ async fn scripts_may_ask_and_may_read_why_not() {
     assert_eq!(preflight.status, 204);
     assert_eq!(preflight.header("Access-Control-Allow-Origin"), Some("*"));
     assert_eq!(preflight.header("Access-Control-Allow-Methods"), Some("GET, HEAD"));
-    assert_eq!(preflight.header("Access-Control-Allow-Headers"), Some("Authorization, Content-Type, X-Requested-With"));
+    assert_eq!(
+        preflight.header("Access-Control-Allow-Headers"),
+        Some("Authorization, Content-Type, X-Requested-With")
+    );
     assert_eq!(preflight.header("Access-Control-Allow-Credentials"), None);
 
     let refused = api.ask(anonymous("/api/test")).await;

@@ -1,1 +1,14 @@
 //! The media endpoints over a real store on SQLite and PostgreSQL: lists, uploads, changes, pages, files, sweeps.
+
+#![cfg(test)]
+
+mod change;
+mod database;
+mod hostile;
+mod list;
+mod page;
+mod picture;
+mod submit;
+mod sweep;
+mod wire;
+mod world;
