@@ -7,6 +7,8 @@ mod crash;
 mod demo;
 mod gallery;
 mod keeping;
+mod metrics;
+mod old_clients;
 mod outage;
 mod race;
 mod readme;
@@ -14,6 +16,7 @@ mod start;
 mod stock;
 mod throttle;
 mod transport;
+mod uploads;
 
 /// Where applications that have no page want to be answered.
 const CALLBACK: &str = "https://app.example/callback";

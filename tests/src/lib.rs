@@ -13,3 +13,4 @@ pub mod proxy;
 pub mod server;
 pub mod third_party;
 pub mod tool;
+pub mod upload;
