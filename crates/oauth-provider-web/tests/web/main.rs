@@ -13,6 +13,7 @@ mod host;
 mod hostile;
 mod log;
 mod old_clients;
+mod old_tokens;
 mod outage;
 mod page_headers;
 mod refresh;
