@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError, RwLock};
 use std::thread::{self, JoinHandle};
 
 use crossbeam_channel::{Sender, TrySendError};
-use oauth_core::port::{self, Backend, Job, Mode, StoreError};
+use oauth_core::port::{self, Backend, Job, StoreError};
 use oauth_core::secret::Secret;
 
 use crate::connection::{self, Manager, Role, Target};
@@ -170,7 +170,7 @@ impl DieselStore {
     /// Runs a read at once where the readers are, and queues everything else.
     pub(crate) fn take(&self, work: Work) {
         #[cfg(feature = "sqlite")]
-        if let (Mode::Read, Some(readers)) = (work.mode, &self.readers) {
+        if let (port::Mode::Read, Some(readers)) = (work.mode, &self.readers) {
             return crate::writer::read(readers, &self.meters, work);
         }
         self.enqueue(work);

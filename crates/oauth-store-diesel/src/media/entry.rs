@@ -1,6 +1,5 @@
 //! The table of entries.
 
-use diesel::connection::DefaultLoadingMode;
 use diesel::dsl::{exists, select, sql};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
@@ -163,7 +162,7 @@ macro_rules! first_rows {
         match $conn {
             #[cfg(feature = "sqlite")]
             Conn::Sqlite(c) => $query
-                .load_iter::<Found, DefaultLoadingMode>(c)
+                .load_iter::<Found, diesel::connection::DefaultLoadingMode>(c)
                 .and_then(|rows| rows.take(usize::try_from($limit).unwrap_or(usize::MAX)).collect()),
             #[cfg(feature = "postgres")]
             Conn::Postgres(c) => $query.limit(i64::from($limit)).load::<Found>(c),

@@ -6,6 +6,9 @@ use oauth_store_diesel::media::{EntryQuery, Listed};
 use super::{Scene, assert_same, everything};
 use crate::database::all;
 
+/// Who looks, whose, older than which, at most how many, and what is found.
+type Case<'a> = (Option<&'a User>, Option<&'a User>, usize, u32, &'a [&'a str]);
+
 /// Newest first, a page after the other; private ones for their owner alone.
 #[test]
 fn a_list_holds_what_its_viewer_may_see() {
@@ -22,8 +25,7 @@ fn a_list_holds_what_its_viewer_may_see() {
         ];
         let before = |at: usize| entries.get(at).map(|entry| entry.id);
         let end = entries.len();
-        let cases: &[(Option<&User>, Option<&User>, usize, u32, &[&str])] = &[
-            // Who looks, whose, older than which, at most.
+        let cases: &[Case<'_>] = &[
             (None, None, end, 9, &["a3", "b1", "a1"]),
             (None, None, end, 2, &["a3", "b1"]),
             (None, None, 2, 9, &["a1"]),
