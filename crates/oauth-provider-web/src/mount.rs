@@ -97,26 +97,31 @@ pub(crate) fn mount(config: &mut web::ServiceConfig, state: &State) {
                 .default_service(other_method("GET, HEAD, OPTIONS", false)),
         );
     if state.accounts.is_some() {
-        config
-            .service(both(
-                people(path::LOGIN, BOTH),
-                page_route!(GET login::form),
-                page_route!(POST login::sign_in),
-            ))
-            .service(both(
-                people(path::LOGOUT, BOTH),
-                page_route!(GET login::sign_out_form),
-                page_route!(POST login::sign_out),
-            ))
-            .service(both(
-                people(path::SIGNUP, BOTH),
-                page_route!(GET account::signup_form),
-                page_route!(POST account::signup),
-            ))
-            .service(people(path::ACCOUNT, READ).route(page_route!(GET account::get)))
-            .service(people(path::ACCOUNT_PASSWORD, "POST").route(page_route!(POST account::password)))
-            .service(people(path::ACCOUNT_SESSIONS, "POST").route(page_route!(POST account::sessions)));
+        mount_accounts(config, people);
     }
+}
+
+/// Adds the pages of the built-in accounts.
+fn mount_accounts(config: &mut web::ServiceConfig, people: impl Fn(&'static str, &'static str) -> Resource) {
+    config
+        .service(both(
+            people(path::LOGIN, BOTH),
+            page_route!(GET login::form),
+            page_route!(POST login::sign_in),
+        ))
+        .service(both(
+            people(path::LOGOUT, BOTH),
+            page_route!(GET login::sign_out_form),
+            page_route!(POST login::sign_out),
+        ))
+        .service(both(
+            people(path::SIGNUP, BOTH),
+            page_route!(GET account::signup_form),
+            page_route!(POST account::signup),
+        ))
+        .service(people(path::ACCOUNT, READ).route(page_route!(GET account::get)))
+        .service(people(path::ACCOUNT_PASSWORD, "POST").route(page_route!(POST account::password)))
+        .service(people(path::ACCOUNT_SESSIONS, "POST").route(page_route!(POST account::sessions)));
 }
 
 const READ: &str = "GET, HEAD";

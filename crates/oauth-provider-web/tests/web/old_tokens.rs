@@ -63,6 +63,7 @@ fn a_get_of_nobody_in_particular_is_405() {
             get(&[("code", &code), ("client_secret", secret)]),
             get(&[("code", &code), ("client_secret", secret)]).basic(&shop, secret),
             get(&[("code", &code), ("client_id", &phone)]),
+            get(&[("client_id", &phone)]),
             get(&[("code", &code), ("client_id", &stranger)]),
             get(&[("code", &code), ("client_id", "nonsense")]),
             get(&[("code", &code), ("client_id", &shop), ("client_id", &shop)]),

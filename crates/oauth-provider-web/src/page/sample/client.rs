@@ -1,0 +1,79 @@
+//! Samples of the developers' pages.
+
+use super::super::client::*;
+use super::super::*;
+use super::{Sample, Words, moment, scopes};
+
+/// Every page of people who build applications.
+pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
+    let form = ClientForm {
+        name: words.client.into(),
+        description: words.sentence.into(),
+        home_page: words.address.into(),
+        client_type: ClientType::Confidential,
+        redirect_uris: format!("{}\n{}", words.address, words.address),
+        scopes: scopes(engine, lang),
+        pkce_required: true,
+        logo: words.address.into(),
+        contacts: format!("bob@example.org\n{}", words.person),
+        legacy_until: Some("2027-01-31".into()),
+    };
+    let empty = ClientForm { scopes: scopes(engine, lang), ..ClientForm::default() };
+    let id = "0198f3c1a2b37c4d8e5f6a7b8c9d0e1f";
+    let example = Example {
+        authorization_endpoint: "https://gallery.example/oauth/authorize",
+        token_endpoint: "https://gallery.example/oauth/token",
+        redirect_uri: words.address,
+        scope: "read write",
+    };
+    let secret = Some("ocs_AZjzwaKzfE2OX2p7jJ0OHzq1c5l9b8Vd0yXk2mN4pQ6rS8tU0vW2xY4z".to_owned());
+    let entry = ClientEntry {
+        client_id: id.into(),
+        name: words.client.into(),
+        client_type: ClientType::Confidential,
+        redirect_uris: vec![words.address.into(), "http://127.0.0.1/cb".into()],
+        scopes: vec!["read".into(), "write".into()],
+        since: moment(engine, lang, 3 * 86_400),
+        disabled: false,
+        old_until: None,
+    };
+    let old_until = Some(engine.messages().day(lang, 1_800_000_000));
+    let old = ClientEntry {
+        client_type: ClientType::Public,
+        disabled: true,
+        redirect_uris: Vec::new(),
+        old_until: old_until.clone(),
+        ..entry.clone()
+    };
+    let plain = ClientForm { legacy_until: None, ..form.clone() };
+    let edit = |form, old_until| ClientEdit { client_id: id.into(), form, faults: Faults::new(), old_until };
+    let notice = Some(Notice::ClientSaved { client: words.client.into() });
+    let confirm = |action| ClientConfirm { client_id: id.into(), client_name: words.client.into(), action };
+    let made = |secret, reset| ClientSecret::new(words.client.into(), id.into(), secret, reset, example);
+    vec![
+        Sample::new("client-register", true, ClientRegister { form: empty, faults: Faults::new() }),
+        Sample::new("client-register-refused", true, ClientRegister { form: form.clone(), faults: faults() }),
+        Sample::new("client-edit", true, edit(plain, None)),
+        Sample::new("client-edit-old-client", true, edit(form, old_until)),
+        Sample::new("client-list", true, ClientList { clients: vec![entry, old], notice }),
+        Sample::new("client-list-empty", true, ClientList::default()),
+        Sample::new("client-secret", true, made(secret.clone(), false)),
+        Sample::new("client-secret-reset", true, made(secret, true)),
+        Sample::new("client-secret-public", true, made(None, false)),
+        Sample::new("client-confirm-reset", true, confirm(ClientAction::ResetSecret)),
+        Sample::new("client-confirm-delete", true, confirm(ClientAction::Delete)),
+    ]
+}
+
+fn faults() -> Faults {
+    let mut faults = Faults::one("name", Fault::Required);
+    let uri = "http://print.example/callback".to_owned();
+    faults.push("redirect_uris", Fault::RedirectInsecure { uri });
+    faults.push("logo", Fault::LogoForm);
+    faults.push("contacts", Fault::ContactForm { contact: "bob".into() });
+    faults.push("legacy_until", Fault::DateForm);
+    faults.push("redirect_uris", Fault::TooMany { max: 10 });
+    faults.push("scope", Fault::ScopeNone);
+    faults.push("client_type", Fault::Choice);
+    faults
+}
