@@ -1,154 +1,19 @@
-//! The table of entries.
+//! The statements on the table of entries.
 
 use diesel::dsl::{exists, select, sql};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use oauth_core::id::{ClientId, UserId};
+use oauth_core::id::UserId;
 use oauth_core::port::StoreError;
 use oauth_core::secret::Digest32;
-use oauth_core::time::Timestamp;
 
+use super::row::{EntryRow, Found, TABLE, listed, owner, tags};
 use super::schema::entries;
-use super::{Blob, Entry, EntryId, EntryQuery, Format, Listed, MediaTx, OwnerInfo};
+use super::{Entry, EntryId, EntryQuery, Listed, MediaTx, OwnerInfo};
 use crate::connection::{Conn, each};
-use crate::row::{Row, by_word};
+use crate::row::Row;
 use crate::schema::users;
 use crate::tx::DieselTx;
-
-const TABLE: &str = "entries";
-
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = entries)]
-struct EntryRow {
-    id: String,
-    owner_id: String,
-    client_id: Option<String>,
-    title: String,
-    description: String,
-    license: String,
-    tags: String,
-    public: bool,
-    original_digest: Vec<u8>,
-    original_bytes: i64,
-    original_width: i64,
-    original_height: i64,
-    original_format: String,
-    thumb_digest: Vec<u8>,
-    thumb_bytes: i64,
-    thumb_width: i64,
-    thumb_height: i64,
-    thumb_format: String,
-    created_at: i64,
-    updated_at: i64,
-}
-
-/// A row with the login name and the name of its owner.
-type Found = (EntryRow, Option<String>, String);
-
-impl From<&Entry> for EntryRow {
-    fn from(entry: &Entry) -> Self {
-        let (original, thumb) = (&entry.original, &entry.thumb);
-        Self {
-            id: entry.id.to_string(),
-            owner_id: entry.owner.as_str().to_owned(),
-            client_id: entry.client.map(|client| client.to_string()),
-            title: entry.title.clone(),
-            description: entry.description.clone(),
-            license: entry.license.clone(),
-            tags: tags(entry),
-            public: entry.public,
-            original_digest: original.digest.bytes().to_vec(),
-            original_bytes: bytes(original),
-            original_width: original.width.into(),
-            original_height: original.height.into(),
-            original_format: original.format.extension().to_owned(),
-            thumb_digest: thumb.digest.bytes().to_vec(),
-            thumb_bytes: bytes(thumb),
-            thumb_width: thumb.width.into(),
-            thumb_height: thumb.height.into(),
-            thumb_format: thumb.format.extension().to_owned(),
-            created_at: entry.created_at.unix(),
-            updated_at: entry.updated_at.unix(),
-        }
-    }
-}
-
-fn tags(entry: &Entry) -> String {
-    serde_json::Value::from(entry.tags.as_slice()).to_string()
-}
-
-/// No file has 2^63 bytes.
-fn bytes(blob: &Blob) -> i64 {
-    i64::try_from(blob.bytes).unwrap_or(i64::MAX)
-}
-
-impl TryFrom<EntryRow> for Entry {
-    type Error = StoreError;
-
-    fn try_from(row: EntryRow) -> Result<Self, StoreError> {
-        let at = Row { table: TABLE, id: &row.id };
-        let original = StoredBlob {
-            digest: &row.original_digest,
-            bytes: row.original_bytes,
-            sides: (row.original_width, row.original_height),
-            format: &row.original_format,
-        };
-        let thumb = StoredBlob {
-            digest: &row.thumb_digest,
-            bytes: row.thumb_bytes,
-            sides: (row.thumb_width, row.thumb_height),
-            format: &row.thumb_format,
-        };
-        let client = match &row.client_id {
-            Some(id) => Some(at.need("client_id", ClientId::parse(id))?),
-            None => None,
-        };
-        Ok(Self {
-            id: at.need("id", EntryId::parse(&row.id))?,
-            owner: at.need("owner_id", UserId::parse(&row.owner_id))?,
-            client,
-            original: at.need("original", original.read())?,
-            thumb: at.need("thumb", thumb.read())?,
-            tags: at.need("tags", serde_json::from_str(&row.tags).ok())?,
-            title: row.title,
-            description: row.description,
-            license: row.license,
-            public: row.public,
-            created_at: Timestamp::from_unix(row.created_at),
-            updated_at: Timestamp::from_unix(row.updated_at),
-        })
-    }
-}
-
-/// The five columns of a file.
-struct StoredBlob<'a> {
-    digest: &'a [u8],
-    bytes: i64,
-    sides: (i64, i64),
-    format: &'a str,
-}
-
-impl StoredBlob<'_> {
-    fn read(self) -> Option<Blob> {
-        Some(Blob {
-            digest: Digest32::from_stored(self.digest)?,
-            bytes: u64::try_from(self.bytes).ok()?,
-            width: u32::try_from(self.sides.0).ok()?,
-            height: u32::try_from(self.sides.1).ok()?,
-            format: by_word(&Format::ALL, Format::extension, self.format)?,
-        })
-    }
-}
-
-fn listed((row, login, name): Found) -> Result<Listed, StoreError> {
-    let entry = Entry::try_from(row)?;
-    let owner = owner(entry.owner.clone(), login, name);
-    Ok(Listed { entry, owner })
-}
-
-fn owner(id: UserId, login: Option<String>, name: String) -> OwnerInfo {
-    OwnerInfo { handle: login.unwrap_or_else(|| id.as_str().to_owned()), id, name }
-}
 
 /// Where a list begins: every id is below this text.
 fn end(before: Option<EntryId>) -> String {

@@ -6,6 +6,7 @@
 mod entry;
 mod job;
 mod model;
+mod row;
 mod schema;
 
 pub use job::{MediaJob, MediaRun, wait};
