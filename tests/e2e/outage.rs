@@ -60,6 +60,12 @@ fn without_its_database_the_server_says_try_again_and_recovers_by_itself() {
             is_unavailable("ready?", &http::send(http::get(&server.url("/readyz"))));
             assert!(server.is_alive(), "round {round}");
         }
+        let counted = http::send(http::get(&server.url("/metrics"))).body;
+        for mode in ["read", "write"] {
+            let series = format!(r#"oauth_store_jobs_total{{mode="{mode}",outcome="unavailable"}} "#);
+            let value = counted.lines().find_map(|line| line.strip_prefix(&series));
+            assert!(value.is_some_and(|value| value != "0"), "{series}\n{counted}");
+        }
 
         wire.mend();
         recovers(&server);

@@ -16,6 +16,7 @@ use oauth_core::time::Timestamp;
 
 use crate::hop::hop;
 use crate::input::visit::Visit;
+use crate::meter;
 use crate::output::fault::Fault;
 use crate::output::headers::Elsewhere;
 use crate::page::context::{Consent, Risk, ScopeChoice};
@@ -53,10 +54,16 @@ pub(crate) async fn post(visit: &Visit) -> Result<HttpResponse, Fault> {
     let id = form.one("interaction")?.and_then(InteractionId::parse);
     let id = id.ok_or(Refusal::InteractionOver)?;
     let decision = read_decision(&form)?;
+    let denied = matches!(decision, Decision::Deny | Decision::DenyForGood);
     let env = visit.state.env.clone();
     let decided = visit.state.write(move |tx| decide(tx, &env, id, &person, &decision)).await?;
     match decided {
-        Verdict::Done(Decided::Answer(answer)) => Ok(visit.see_other(answer.location())),
+        Verdict::Done(Decided::Answer(answer)) => {
+            if denied {
+                meter::authorization_refused(&Refusal::ConsentDenied.into());
+            }
+            Ok(visit.see_other(answer.location()))
+        }
         Verdict::Done(Decided::AskAgain(question)) => {
             consent(visit, &question, Faults::one("scope", crate::page::Fault::ScopeNone))
         }
