@@ -12,6 +12,7 @@ pub(crate) fn is_private_json(answer: &Answer) {
         ("pragma", "no-cache"),
         ("content-type", "application/json"),
         ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "no-referrer"),
     ] {
         assert_eq!(answer.header(name), Some(value), "{name}: {answer:?}");
     }
