@@ -155,9 +155,6 @@ pub(crate) fn run(config: &Config, action: &Action) -> Outcome {
 fn add(config: &Config, new: &New) -> Outcome {
     // One variant each: whoever adds another must look here.
     let Protocol::Oauth2 = new.protocol;
-    if let Some(Legacy::Draft25) = new.legacy {
-        warn_of_legacy();
-    }
     if new.public && new.pkce == Some(Pkce::IfSent) {
         return Err(Fault::new("a public client always needs PKCE: leave out --pkce if-sent"));
     }
@@ -192,7 +189,12 @@ fn add(config: &Config, new: &New) -> Outcome {
         register::register(tx, &env, &draft, owner.as_ref()).map(Some)
     })?;
     match (registered, owner) {
-        (Some(registered), _) => say_registered(&registered),
+        (Some(registered), _) => {
+            if let Some(Legacy::Draft25) = new.legacy {
+                warn_of_legacy();
+            }
+            say_registered(&registered)
+        }
         (None, Some(login)) => Err(user::unknown(&login)),
         (None, None) => Err(Fault::new("the client was not registered")),
     }
