@@ -11,6 +11,7 @@ use e2e::database::{Database, on_every_database};
 use e2e::postcards::{Postcards, add_entry, free_port, notice, picture, token};
 use e2e::server::{Person, Server, until};
 use e2e::{http, tool};
+use serde_json::Value;
 
 /// A provider with a person and her pictures, and the application.
 struct Story {
@@ -263,10 +264,10 @@ fn what_goes_wrong_is_said() {
 }
 
 /// `cargo xtask demo` in a folder of its own, ended by a signal.
-fn demo(folder: &Path, ports: (u16, u16), with: impl FnOnce(&[String])) {
+fn demo(folder: &Path, ports: (u16, u16), options: &[&str], with: impl FnOnce(&[String])) {
     let mut command = Command::new(tool::xtask());
     command.args(["demo", "--port", &ports.0.to_string(), "--demo-port", &ports.1.to_string(), "--data"]);
-    command.arg(folder).env("OAUTH_TEST_SERVER", tool::server());
+    command.arg(folder).args(options).env("OAUTH_TEST_SERVER", tool::server());
     command.env("OAUTH_TEST_EXAMPLES", tool::example("postcards").parent().unwrap());
     let mut process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
@@ -292,15 +293,16 @@ fn one_command_starts_it_all() {
     let folder = tempfile::tempdir().unwrap();
     let ports = (free_port(), free_port());
     let (gallery, shop) = (format!("http://127.0.0.1:{}", ports.0), format!("http://localhost:{}", ports.1));
-    let titles = || {
+    let entries = || {
         let list = http::send(http::get(&format!("{gallery}/api/entries"))).json();
-        list.as_array().unwrap().iter().map(|entry| entry["title"].as_str().unwrap().to_owned()).collect()
+        let pair = |entry: &Value| (entry["id"].to_string(), entry["title"].to_string());
+        list.as_array().unwrap().iter().map(pair).unzip()
     };
-    let mut before: Vec<String> = Vec::new();
-    demo(folder.path(), ports, |said| {
+    let mut before: (Vec<String>, Vec<String>) = Default::default();
+    demo(folder.path(), ports, &[], |said| {
         assert!(said.iter().any(|line| line.contains(&shop)), "{said:?}");
-        before = titles();
-        assert_eq!(before.len(), 5, "one is private: {before:?}");
+        before = entries();
+        assert_eq!(before.0.len(), 5, "one is private: {before:?}");
         let mut browser = Browser::new(&gallery);
         browser.sign_in("alice", "alice-in-the-demo");
         let page = Browser::new(&shop).get("/");
@@ -313,5 +315,12 @@ fn one_command_starts_it_all() {
         assert!(!output.status.success() && error.contains("--port"), "{error}");
     });
     // The same people and pictures again.
-    demo(folder.path(), ports, |_| assert_eq!(titles(), before));
+    demo(folder.path(), ports, &[], |_| assert_eq!(entries(), before));
+    // And new ones; of the folder, only what is the demo's own is deleted.
+    let other = folder.path().join("other");
+    std::fs::write(&other, "").unwrap();
+    demo(folder.path(), ports, &["--fresh"], |_| {
+        let (ids, titles): (Vec<String>, Vec<String>) = entries();
+        assert!(titles == before.1 && ids != before.0 && other.exists(), "{ids:?} {titles:?}");
+    });
 }
