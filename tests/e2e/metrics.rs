@@ -8,6 +8,7 @@ use e2e::canary;
 use e2e::database::on_every_database;
 use e2e::http;
 use e2e::server::{Server, until};
+use e2e::upload;
 
 use crate::CALLBACK;
 
@@ -39,10 +40,15 @@ fn every_series_moves_with_a_journey_and_stands_in_the_reference() {
         browser.sign_in(&person.name, &person.password);
         let denied = browser.decide(&app.authorization_url("read", "s"), "deny");
         assert_eq!(http::parameter(&denied, "error"), "access_denied");
-        let code = browser.allow(&app, "read");
+        let code = browser.allow(&app, "read write");
         let tokens = app.redeem(&code);
         let next = Tokens::of(&app.refresh(&tokens.refresh));
         assert_eq!(app.read(&next.access).status, 200);
+        let picture = upload::picture(1, 60);
+        for (content, status) in [(picture.as_slice(), 200), (b"no picture", 415)] {
+            let request = upload::request(&server.url("/api/submit"), &[], "a.png", content);
+            assert_eq!(http::send(request.bearer_auth(&next.access)).status, status);
+        }
         assert_eq!(app.refresh(&tokens.refresh).status, 400, "it was spent");
         assert_eq!(app.read(&next.access).status, 401, "and so its grant ended");
         let swept = until(std::time::Duration::from_secs(30), || {
@@ -59,6 +65,8 @@ fn every_series_moves_with_a_journey_and_stands_in_the_reference() {
             (r#"oauth_tokens_issued_total{grant_type="refresh_token"}"#, 1.0),
             (r#"oauth_token_requests_refused_total{reason="RefreshTokenReused"}"#, 1.0),
             (r#"oauth_api_requests_refused_total{reason="TokenInvalid"}"#, 1.0),
+            (r#"oauth_uploads_total{outcome="taken"}"#, 1.0),
+            (r#"oauth_uploads_total{outcome="NotAPicture"}"#, 1.0),
             (r#"oauth_http_requests_total{method="GET",route="/api/test",status="200"}"#, 1.0),
             (r#"oauth_http_requests_total{method="GET",route="/api/test",status="401"}"#, 1.0),
         ] {

@@ -49,6 +49,7 @@ fn is_a_permalink(app: &App, last: &str) {
     assert!(page.status == 200 && page.body.contains("Evening over the hills"), "{page:?}");
 }
 
+/// G-11, G-12
 #[test]
 fn the_flow_in_curl() {
     on_every_database(|database| {
@@ -64,6 +65,7 @@ fn the_flow_in_curl() {
     });
 }
 
+/// G-11
 #[test]
 fn the_script_in_python() {
     let Some(python) = tool::variable("OAUTH_TEST_PYTHON", "Python with the stock clients") else { return };
@@ -83,6 +85,7 @@ fn the_script_in_python() {
     });
 }
 
+/// G-11
 #[test]
 fn the_program_in_rust() {
     let path = tool::root().join("crates/oauth-server/examples/upload.rs");

@@ -4,6 +4,7 @@ use actix_web::http::header::{CACHE_CONTROL, LINK};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::{Path, Payload, Query, ServiceConfig, ThinData};
 use actix_web::{HttpRequest, HttpResponse, guard as when, web};
+use metrics::counter;
 use oauth_store_diesel::media::{EntryId, EntryQuery, Listed};
 use serde::Serialize;
 
@@ -80,8 +81,20 @@ async fn submit(
     request: HttpRequest,
     payload: Payload,
 ) -> Result<HttpResponse, Problem> {
+    let outcome = upload(&media, access, &request, payload).await;
+    let word = outcome.as_ref().map_or_else(Problem::name, |_| "taken");
+    counter!("oauth_uploads_total", "outcome" => word).increment(1);
+    Ok(object(&media, outcome?, true))
+}
+
+async fn upload(
+    media: &Media,
+    access: Authorized<scopes::Write>,
+    request: &HttpRequest,
+    payload: Payload,
+) -> Result<Listed, Problem> {
     let turn = media.0.uploads.begin()?;
-    let Received { words, file } = receive(&media, &request, payload).await?;
+    let Received { words, file } = receive(media, request, payload).await?;
     let draft = Draft { owner: access.user.clone(), client: Some(access.client), words };
     let publisher = media.clone();
     let listed = blocking(move || {
@@ -89,7 +102,7 @@ async fn submit(
         let _turn = turn;
         publisher.publish(draft, file)
     });
-    Ok(object(&media, listed.await?, true))
+    listed.await
 }
 
 async fn change(

@@ -129,6 +129,28 @@ impl std::error::Error for Problem {
 }
 
 impl Problem {
+    /// What it is, without what it carries: for counters, whose values must be few.
+    pub(super) const fn name(&self) -> &'static str {
+        match self {
+            Self::Malformed(_) => "Malformed",
+            Self::Field { .. } => "Field",
+            Self::NoFile => "NoFile",
+            Self::TooLarge { .. } => "TooLarge",
+            Self::TooManyPixels { .. } => "TooManyPixels",
+            Self::NotAPicture(_) => "NotAPicture",
+            Self::UnsupportedType(_) => "UnsupportedType",
+            Self::Slow => "Slow",
+            Self::Quota { .. } => "Quota",
+            Self::DiskFull => "DiskFull",
+            Self::Busy => "Busy",
+            Self::NotFound => "NotFound",
+            Self::NotTheOwner => "NotTheOwner",
+            Self::Method => "Method",
+            Self::Store(_) => "Store",
+            Self::Files(_) => "Files",
+        }
+    }
+
     fn code(&self) -> &'static str {
         match self {
             Self::Quota { .. } => "quota_exceeded",

@@ -224,6 +224,28 @@ fn whoever_is_not_signed_in_signs_in_first_and_nothing_is_written() {
     assert!(world.store.rows().interactions.is_empty());
 }
 
+/// F-81: a token is for the API. It signs nobody in, so a program that holds one can neither allow another program
+/// something nor register.
+#[test]
+fn a_token_opens_no_page_and_decides_nothing() {
+    let world = World::new();
+    let (access, _) = world.tokens();
+    let bearer = |ask: Ask| world.send(ask.header("authorization", format!("Bearer {access}")));
+    for path in
+        [&world.authorize(&world.shop), "/account", "/oauth/client/register", "/oauth/client/connections"]
+    {
+        let answer = bearer(Ask::get(path)).is(303);
+        assert!(answer.location().starts_with("/login?"), "{path}: {answer:?}");
+    }
+    let before = format!("{:?}", world.store.rows().interactions);
+    for path in
+        ["/oauth/authorize", "/oauth/client/register", "/oauth/client/connections", "/account/password"]
+    {
+        bearer(Ask::post(path).form(&[("decision", "allow"), ("name", "Album")])).is(403);
+    }
+    assert_eq!(format!("{:?}", world.store.rows().interactions), before);
+}
+
 /// Rule: RFC6749-3.1
 #[test]
 fn bad_text_in_the_query_is_a_clear_error() {

@@ -77,6 +77,11 @@ const SERIES: &[Series] = &[
         "Passwords that were tried, by `outcome`: `right`, `wrong` or `blocked`.",
     ),
     series(
+        "oauth_uploads_total",
+        Kind::Counter,
+        "Pictures sent by programs that were let in, by `outcome`: `taken`, or why not.",
+    ),
+    series(
         JOBS,
         Kind::Counter,
         "Jobs of the store, by `mode`, `read` or `write`, and `outcome`: `done`, `busy`, `unavailable` or `failed`.",
