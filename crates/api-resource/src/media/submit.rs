@@ -229,3 +229,18 @@ impl Form {
 fn text(name: &'static str, bytes: Option<Vec<u8>>) -> Result<String, Problem> {
     String::from_utf8(bytes.unwrap_or_default()).map_err(|_| Problem::Field { name, rule: "not UTF-8" })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn so_many_upload_at_once_and_no_more() {
+        let uploads = Uploads::default();
+        let mut turns: Vec<Turn> = (0..MOST_AT_ONCE).map(|_| uploads.begin().unwrap()).collect();
+        assert!(matches!(uploads.begin(), Err(Problem::Busy)));
+        drop(turns.pop());
+        turns.push(uploads.begin().unwrap());
+        assert!(matches!(uploads.begin(), Err(Problem::Busy)));
+    }
+}

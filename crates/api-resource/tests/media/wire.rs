@@ -18,17 +18,32 @@ fn serve(world: &World) -> SocketAddr {
     address
 }
 
-/// Sends this and gives back all that is answered until the server closes.
+/// Sends this and gives back the one answer, however long the connection lasts after it.
 async fn exchange(address: SocketAddr, bytes: Vec<u8>) -> String {
     let talk = move || {
         let mut stream = TcpStream::connect(address).unwrap();
         // The server may close before it has read everything.
         let _ = stream.write_all(&bytes);
         let mut answer = Vec::new();
-        let _ = stream.read_to_end(&mut answer);
+        let mut piece = [0; 4096];
+        while !is_whole(&answer, bytes.starts_with(b"HEAD")) {
+            match stream.read(&mut piece) {
+                Ok(0) | Err(_) => break,
+                Ok(count) => answer.extend_from_slice(&piece[..count]),
+            }
+        }
         String::from_utf8_lossy(&answer).into_owned()
     };
     rt::task::spawn_blocking(talk).await.unwrap()
+}
+
+/// Is all of an answer there, by what it says of its length?
+fn is_whole(answer: &[u8], to_head: bool) -> bool {
+    let text = String::from_utf8_lossy(answer).to_lowercase();
+    let Some(end) = text.find("\r\n\r\n") else { return false };
+    let length = text.split("content-length: ").nth(1).and_then(|rest| rest.split("\r\n").next());
+    let length: usize = length.map_or(0, |length| length.parse().unwrap());
+    to_head || answer.len() >= end + 4 + length
 }
 
 fn head(world: &World, more: &str) -> Vec<u8> {
