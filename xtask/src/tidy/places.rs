@@ -19,10 +19,14 @@ const CORE: &[&str] = &["crates/oauth-core/src/"];
 
 const PLACES: &[Place] = &[
     Place {
-        code: &[".submit("],
+        code: &[".submit(", ".submit_media("],
         within: &["crates/oauth-provider-web/src/", "crates/api-resource/src/"],
-        except: &["crates/oauth-provider-web/src/hop.rs", "crates/api-resource/src/store.rs"],
-        reason: "a request hops to the store in one place: the web crate's `hop.rs`, the store guard",
+        except: &[
+            "crates/oauth-provider-web/src/hop.rs",
+            "crates/api-resource/src/store.rs",
+            "crates/api-resource/src/media/hop.rs",
+        ],
+        reason: "a request hops to the store in one place: the `hop.rs` of its crate, the store guard",
         tests_too: false,
     },
     Place {
