@@ -7,6 +7,12 @@ use e2e::form::value_of;
 use e2e::server::Server;
 use e2e::third_party::ThirdParty;
 
+/// A text member of printed JSON.
+fn value_in(json: &str, name: &str) -> String {
+    let value: serde_json::Value = serde_json::from_str(json).expect("JSON");
+    value[name].as_str().expect("a text").to_owned()
+}
+
 #[test]
 fn a_picture_of_every_page() {
     let Some(chrome) = Chrome::start() else { return };
@@ -86,6 +92,42 @@ fn a_picture_of_every_page() {
     chrome.photograph("connections");
     go(&format!("/oauth/client/connections?ask={id}"));
     chrome.photograph("confirm-take-back");
+
+    let old = ["--legacy", "draft25", "--legacy-until", "2999-12-31", "--owner", "alice"];
+    let old = server.app("Slide Show 2012", "http://slides.example/callback", &old);
+    chrome.go(&old.authorization_url("read", "s"));
+    let _ = chrome.see("button[value=allow]");
+    chrome.photograph("consent-old-client");
+    chrome.click("#refuse_for_good");
+    chrome.click("button[value=deny]");
+    go(&format!("/oauth/client/{}", old.client_id));
+    chrome.photograph("edit-old-client");
+    go("/oauth/client/connections");
+    let _ = chrome.see("#blocked");
+    chrome.photograph("connections-blocked");
+
+    let pictures = e2e::tool::root().join("crates/oauth-server/examples/postcards/pictures");
+    let mut shown = String::new();
+    for picture in std::fs::read_dir(pictures).expect("pictures") {
+        let path = picture.expect("a picture").path();
+        let words = [
+            "--title",
+            "By the sea",
+            "--description",
+            "Early in the year.\n\nNobody was there.",
+            "--tags",
+            "sea, quiet",
+        ];
+        let file = path.to_string_lossy();
+        let add = [&["entry", "add", &file, "--owner", "alice"][..], &words].concat();
+        shown = value_in(&server.cli(&add, ""), "permalink");
+    }
+    chrome.go(&shown);
+    let _ = chrome.see("main img");
+    chrome.photograph("entry");
+    go("/u/alice/");
+    let _ = chrome.see("main img");
+    chrome.photograph("entries");
 
     chrome.go(&app.authorization_url("read", "s").replace("callback", "elsewhere"));
     let _ = chrome.see("h1");
