@@ -1,5 +1,6 @@
 //! What the server adds around the provider and the API: requests logged and numbered, health, the way in.
 
+mod body;
 mod health;
 mod metrics;
 mod request;

@@ -18,6 +18,7 @@ use serde_json::json;
 use tracing::Instrument;
 
 use super::Site;
+use super::body::Held;
 use crate::metrics::Requests;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -62,7 +63,7 @@ impl Surroundings {
 
 /// Numbers a request, checks its `Host`, has it answered, counts it, and writes one line: no query, no header, no body.
 pub(super) async fn accompany(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
@@ -74,6 +75,7 @@ pub(super) async fn accompany(
     let path: String = request.path().chars().take(PATH).collect();
     let span = tracing::error_span!("request", id);
     request.extensions_mut().insert(RequestId(id.clone()));
+    let body = Held::of(&mut request);
     let outcome = answer(request, next).instrument(span.clone()).await;
     let status = match &outcome {
         Ok(response) => response.status(),
@@ -89,7 +91,10 @@ pub(super) async fn accompany(
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
-    Ok(response)
+    Ok(match body {
+        Some(body) => body.until_sent(response),
+        None => response,
+    })
 }
 
 async fn answer(
