@@ -23,7 +23,7 @@ pub(crate) fn run(check: bool) -> Outcome {
     if passed.whole {
         return Ok(());
     }
-    Err("the last run was of some tests only, or lacked something: run `cargo xtask test`".to_owned())
+    Err("the last run of all tests lacked something: see what `cargo xtask test` says".to_owned())
 }
 
 /// The same with what a run has just shown.

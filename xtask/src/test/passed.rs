@@ -1,4 +1,4 @@
-//! The names of the tests that passed in the last run, kept in the target folder for `cargo xtask compatibility`.
+//! The names of the tests that passed in the last run of all tests, kept in the target folder for `cargo xtask compatibility`.
 
 use super::target_directory;
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ const FILE: &str = "test-passed.json";
 /// What a run has shown.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Passed {
-    /// All tests of the workspace were run, with everything that they need.
+    /// They had everything that they need, so that none was skipped.
     pub(crate) whole: bool,
     /// How many tests of each name passed: binaries may share one.
     names: BTreeMap<String, usize>,

@@ -291,7 +291,7 @@ mod tests {
 
     /// Rule: RFC6749-3.1.2
     /// Rule: RFC8252-7.1
-    /// SEC-3, SEC-4, SEC-5, SEC-9
+    /// SEC-3, SEC-4, SEC-5, SEC-9, F-43, G-20
     #[test]
     fn what_may_be_registered() {
         for good in [
@@ -336,7 +336,7 @@ mod tests {
 
     /// Rule: RFC6749-3.1.2.3
     /// Rule: RFC9700-2.1
-    /// SEC-1, SEC-2, SEC-3, SEC-8, SEC-9, SEC-36
+    /// SEC-1, SEC-2, SEC-3, SEC-8, SEC-9, SEC-36, F-60
     #[test]
     fn only_the_same_bytes_match() {
         let registered = RedirectUri::register("https://a.example/cb", false).unwrap();
@@ -367,7 +367,7 @@ mod tests {
     }
 
     /// Rule: RFC8252-7.3
-    /// SEC-10, SEC-84
+    /// SEC-10, SEC-84, F-43
     #[test]
     fn only_the_port_of_a_loopback_address_may_differ() {
         let registered = RedirectUri::register("http://127.0.0.1/cb", false).unwrap();
