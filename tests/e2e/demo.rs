@@ -316,6 +316,20 @@ fn one_command_starts_it_all() {
     });
     // The same people and pictures again.
     demo(folder.path(), ports, &[], |_| assert_eq!(entries(), before));
+    // A folder of the same name that is not a demo's is left alone.
+    let strange = tempfile::tempdir().unwrap();
+    let kept = strange.path().join("server").join("kept");
+    std::fs::create_dir_all(kept.parent().unwrap()).unwrap();
+    std::fs::write(&kept, "").unwrap();
+    for options in [&[][..], &["--fresh"]] {
+        let mut refused = Command::new(tool::xtask());
+        refused.args(["demo", "--port", &ports.0.to_string(), "--demo-port", &ports.1.to_string(), "--data"]);
+        refused.arg(strange.path()).args(options).env("OAUTH_TEST_SERVER", tool::server());
+        refused.env("OAUTH_TEST_EXAMPLES", tool::example("postcards").parent().unwrap());
+        let output = refused.output().unwrap();
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && error.contains("--data") && kept.exists(), "{error}");
+    }
     // And new ones; of the folder, only what is the demo's own is deleted.
     let other = folder.path().join("other");
     std::fs::write(&other, "").unwrap();

@@ -218,6 +218,12 @@ fn values<'a>(headers: &'a HeaderMap, name: &str) -> Vec<&'a [u8]> {
     headers.get_all(name).map(|value| value.as_bytes()).collect()
 }
 
+/// Is there something where tokens are looked for?
+#[cfg(feature = "media")]
+pub(crate) fn carries_something(request: &HttpRequest) -> bool {
+    request.headers().contains_key(AUTHORIZATION) || !query_tokens(request.query_string()).is_empty()
+}
+
 /// The access tokens among the query's parameters.
 fn query_tokens(query: &str) -> Vec<String> {
     if query.is_empty() {

@@ -11,7 +11,6 @@ use metrics::{counter, gauge};
 use oauth_core::env::Env;
 use oauth_core::flow;
 use oauth_core::port::{Backend, Mode, StoreError, Swept, wait};
-use oauth_core::time::Timestamp;
 
 use crate::metrics::{LAST_SWEEP, SWEPT_ROWS};
 
@@ -42,8 +41,7 @@ pub(crate) fn sweep(backend: &dyn Backend, env: &Env, stop: &AtomicBool) -> Resu
 }
 
 /// Counts what was deleted and writes it to the log.
-fn note(swept: &Swept, now: Timestamp) {
-    gauge!(LAST_SWEEP).set(now.unix() as f64);
+fn note(swept: &Swept) {
     for (table, rows) in [
         ("sessions", swept.sessions),
         ("interactions", swept.interactions),
@@ -58,13 +56,29 @@ fn note(swept: &Swept, now: Timestamp) {
     }
 }
 
-/// Removes the files that crashes left behind.
-fn sweep_files(media: &Media) {
+/// Deletes rows; did it end well?
+fn sweep_rows(backend: &dyn Backend, env: &Env, stop: &AtomicBool) -> bool {
+    match sweep(backend, env, stop) {
+        Ok(swept) => note(&swept),
+        Err(error) => {
+            tracing::warn!(%error, "the clean-up failed and will be tried again");
+            return false;
+        }
+    }
+    true
+}
+
+/// Removes the files that crashes left behind; did it end well?
+fn sweep_files(media: &Media) -> bool {
     match media.sweep() {
         Ok(swept) if swept == SweptFiles::default() => {}
         Ok(swept) => tracing::info!(?swept, "removed files that no picture needs"),
-        Err(error) => tracing::warn!(%error, "the clean-up of files failed and will be tried again"),
+        Err(error) => {
+            tracing::warn!(%error, "the clean-up of files failed and will be tried again");
+            return false;
+        }
     }
+    true
 }
 
 /// The thread that sweeps from time to time.
@@ -90,12 +104,10 @@ impl Sweeper {
         let stopped = Arc::clone(&stop);
         let thread = thread::Builder::new().name("sweeper".to_owned()).spawn(move || {
             while woken.recv_timeout(interval) == Err(RecvTimeoutError::Timeout) {
-                match sweep(&*backend, &env, &stopped) {
-                    Ok(swept) => note(&swept, env.now()),
-                    Err(error) => tracing::warn!(%error, "the clean-up failed and will be tried again"),
-                }
-                if let Some(media) = &media {
-                    sweep_files(media);
+                let rows = sweep_rows(&*backend, &env, &stopped);
+                let files = media.as_ref().is_none_or(sweep_files);
+                if rows && files {
+                    gauge!(LAST_SWEEP).set(env.now().unix() as f64);
                 }
             }
         })?;

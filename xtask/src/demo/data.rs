@@ -95,23 +95,39 @@ pub(super) struct Folder {
 
 impl Folder {
     /// Makes it. Of a folder that was there before, only what a demo made is deleted.
+    ///
+    /// # Errors
+    /// When somebody else's folder stands where the server's would be.
     pub(super) fn open(path: PathBuf, fresh: bool) -> Result<Self, String> {
         // The server runs elsewhere.
         let path = std::path::absolute(path).map_err(|cause| cause.to_string())?;
         let folder = Self { path };
         if fresh || !folder.filled().exists() {
             let failed = |cause: std::io::Error| format!("{}: {cause}", folder.path.display());
-            let _ = fs::remove_file(folder.filled());
-            if folder.server_folder().exists() {
-                fs::remove_dir_all(folder.server_folder()).map_err(failed)?;
+            let server = folder.server_folder();
+            let ours = folder.begun().exists() || folder.filled().exists();
+            if server.exists() && !ours {
+                let server = server.display();
+                return Err(format!("{server} is no demo's: choose another folder with --data"));
             }
-            fs::create_dir_all(folder.server_folder()).map_err(failed)?;
+            fs::create_dir_all(&folder.path).map_err(failed)?;
+            fs::write(folder.begun(), "").map_err(failed)?;
+            let _ = fs::remove_file(folder.filled());
+            if server.exists() {
+                fs::remove_dir_all(&server).map_err(failed)?;
+            }
+            fs::create_dir(server).map_err(failed)?;
         }
         Ok(folder)
     }
 
     fn server_folder(&self) -> PathBuf {
         self.path.join("server")
+    }
+
+    /// There as long as the server's folder is a demo's.
+    fn begun(&self) -> PathBuf {
+        self.path.join("begun")
     }
 
     /// There when people and pictures are, all of them: what was broken off is begun anew.

@@ -115,9 +115,8 @@ async fn change(
     if !is_json(&request) {
         return Err(Problem::UnsupportedType("application/json"));
     }
-    let id = entry_id(&id)?;
     let change = Change::read(&Arriving::new(payload, MAX_CHANGE).all().await?)?;
-    let listed = media.change(id, access.user.clone(), change).await?;
+    let listed = media.change(entry_id(&id)?, access.user.clone(), change).await?;
     Ok(object(&media, listed, true))
 }
 

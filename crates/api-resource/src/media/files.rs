@@ -56,7 +56,8 @@ impl Files {
     }
 
     fn lock_file(&self) -> io::Result<File> {
-        File::options().create(true).truncate(false).write(true).mode(0o600).open(&self.lock)
+        // Shared folders lock only what is open for reading and for writing.
+        File::options().create(true).truncate(false).read(true).write(true).mode(0o600).open(&self.lock)
     }
 
     /// A new file to write. Its writer holds a lock on it, so that a sweep sees when the writer is dead.
@@ -100,7 +101,7 @@ impl Files {
         for found in fs::read_dir(&self.incoming)? {
             let path = found?.path();
             let _held = self.alone()?;
-            let file = match File::open(&path) {
+            let file = match File::options().read(true).write(true).open(&path) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
                 opened => opened?,
             };

@@ -4,14 +4,12 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpRequest};
 use oauth_core::id::UserId;
-use oauth_core::refusal::Refusal;
 
 use crate::access::{RequiredScopes, scopes};
 use crate::challenge::Rejection;
-use crate::guard::Installed;
+use crate::guard::{Installed, carries_something};
 
 /// The person whose token with the scope `read` came with the request. Without a token it is nobody; a token that does
 /// not stand is refused all the same, so that no client takes the public's view for its own.
@@ -28,17 +26,12 @@ impl FromRequest for Viewer {
             let Some(Installed(guard)) = request.app_data::<Installed>() else {
                 return Err(Rejection::unguarded(request.path()));
             };
-            match guard.authorize(&request).await {
-                Ok(access) => {
-                    guard.require(&access, scopes::Read::SCOPES)?;
-                    Ok(Self(Some(access.user)))
-                }
-                Err(rejection) => {
-                    let nothing_sent = !request.headers().contains_key(AUTHORIZATION);
-                    let none = rejection.refusal() == Some(&Refusal::TokenMissing) && nothing_sent;
-                    if none { Ok(Self(None)) } else { Err(rejection) }
-                }
+            if !carries_something(&request) {
+                return Ok(Self(None));
             }
+            let access = guard.authorize(&request).await?;
+            guard.require(&access, scopes::Read::SCOPES)?;
+            Ok(Self(Some(access.user)))
         })
     }
 }

@@ -74,9 +74,9 @@ async fn a_command_adds_and_removes_with_the_same_checks() {
     }
 }
 
-/// The store is gone when the row is to be written: 503, and nothing is left once it is back.
+/// The store is gone when the row is to be written: no temporary file is left, and what is in place waits for a sweep.
 #[actix_web::test]
-async fn a_store_that_fails_leaves_no_files() {
+async fn a_store_that_fails_leaves_nothing_but_for_a_sweep() {
     for world in worlds() {
         let added = world.media.add(new(&world), &mut png(0).as_slice()).unwrap();
         world.store.close();

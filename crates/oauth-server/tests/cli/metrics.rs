@@ -68,6 +68,8 @@ fn requests_are_counted_by_route_and_never_by_path() {
                 format!("/oauth/client/stranger-{number}"),
                 format!("/oauth/authorize?client_id=stranger-{number}"),
                 format!("/api/test?x=stranger-{number}"),
+                // Whoever looks at what is public is let in, so nobody is refused here.
+                format!("/api/entries?x=stranger-{number}"),
                 "/metrics".to_owned(),
             ] {
                 server.ask(method, &target, "Content-Length: 0\r\n");
@@ -93,6 +95,7 @@ fn requests_are_counted_by_route_and_never_by_path() {
         (r#"oauth_http_requests_total{method="other",route="none",status="404"}"#, 20.0),
         (r#"oauth_http_requests_total{method="GET",route="/oauth/client/{id}",status="303"}"#, 5.0),
         (r#"oauth_http_requests_total{method="GET",route="/api/test",status="401"}"#, 5.0),
+        (r#"oauth_http_requests_total{method="GET",route="/api/entries",status="200"}"#, 5.0),
         (r#"oauth_http_request_duration_seconds_count{method="GET",route="/healthz"}"#, 5.0),
         (r#"oauth_http_request_duration_seconds_bucket{method="GET",route="/healthz",le="+Inf"}"#, 5.0),
         (r#"oauth_api_requests_refused_total{reason="TokenMissing"}"#, 5.0),

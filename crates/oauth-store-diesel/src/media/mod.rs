@@ -1,7 +1,7 @@
 //! Uploaded pictures: what is known of each, beside the tables of the core. Their files are somebody else's business.
 //!
 //! A [`MediaJob`] goes the way of every job, in the same queue to the same threads, and sees the tables of the core too,
-//! so that a token, a person's state and an entry are judged in one transaction.
+//! so that a person's state and an entry are judged in one transaction.
 
 mod entry;
 mod job;
