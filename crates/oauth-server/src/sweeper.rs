@@ -68,10 +68,19 @@ fn sweep_rows(backend: &dyn Backend, env: &Env, stop: &AtomicBool) -> bool {
     true
 }
 
+/// What to tell of a folder of files that the database knows nothing of.
+pub(crate) fn strange(files: u64) -> String {
+    format!(
+        "the database knows none of the {files} files in the folder media, so they stay: is this the folder of another \
+         database? If it is not, delete them by hand"
+    )
+}
+
 /// Removes the files that crashes left behind; did it end well?
 fn sweep_files(media: &Media) -> bool {
     match media.sweep() {
         Ok(swept) if swept == SweptFiles::default() => {}
+        Ok(swept) if swept.strange > 0 => tracing::warn!("{}", strange(swept.strange)),
         Ok(swept) => tracing::info!(?swept, "removed files that no picture needs"),
         Err(error) => {
             tracing::warn!(%error, "the clean-up of files failed and will be tried again");

@@ -130,6 +130,9 @@ pub struct SweptFiles {
     pub incoming: u64,
     /// Files that no entry needs.
     pub files: u64,
+    /// Files that stay although no entry needs them: there are many, and the database knows none of the folder's files,
+    /// so that the folder seems to be another database's.
+    pub strange: u64,
 }
 
 /// Entries and their files. Cheap to clone; every clone is the same.

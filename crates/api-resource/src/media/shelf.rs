@@ -16,6 +16,8 @@ use super::{Media, NewEntry, SweptFiles};
 
 /// Digests that are looked up in one job.
 const BATCH: usize = 256;
+/// More files than crashes leave behind, of which the database knows none, are not swept: they are another's.
+const STRANGE: usize = 200;
 /// Bytes that are copied at once.
 const CHUNK: usize = 64 * 1024;
 
@@ -206,14 +208,19 @@ impl Media {
     /// # Errors
     /// [`Problem::Store`], [`Problem::Files`]; what was removed before stays removed.
     pub fn sweep(&self) -> Result<SweptFiles, Problem> {
-        let mut swept = SweptFiles { incoming: self.0.files.sweep_incoming()?, files: 0 };
+        let mut swept = SweptFiles { incoming: self.0.files.sweep_incoming()?, ..SweptFiles::default() };
         let placed = self.0.files.placed()?.concat();
+        let mut unneeded = Vec::new();
         for batch in placed.chunks(BATCH) {
-            // Most files are needed: only those that seem not to be are worth the lock, and are looked at again.
-            let unneeded = self.unneeded(batch)?;
-            if !unneeded.is_empty() {
-                swept.files += self.remove_unneeded(&unneeded)?;
-            }
+            unneeded.extend(self.unneeded(batch)?);
+        }
+        if unneeded.len() == placed.len() && placed.len() > STRANGE {
+            swept.strange = placed.len() as u64;
+            return Ok(swept);
+        }
+        // Most files are needed: only those that seem not to be are worth the lock, and are looked at again.
+        for batch in unneeded.chunks(BATCH) {
+            swept.files += self.remove_unneeded(batch)?;
         }
         Ok(swept)
     }

@@ -35,15 +35,31 @@ async fn what_a_crash_leaves_is_swept_and_what_is_needed_stays() {
         let orphan = folder.join("files/ab").join("c".repeat(62));
         fs::create_dir_all(orphan.parent().unwrap()).unwrap();
         fs::write(&orphan, png(4)).unwrap();
-        assert_eq!(world.media.sweep().unwrap(), SweptFiles { incoming: 1, files: 1 });
+        assert_eq!(world.media.sweep().unwrap(), SweptFiles { incoming: 1, files: 1, strange: 0 });
         assert_eq!(world.kept(), kept);
         assert_eq!(world.media.sweep().unwrap(), SweptFiles::default());
 
         // Killed between deleting a row and removing its files.
         let id = EntryId::parse(entry["id"].as_str().unwrap()).unwrap();
         media::wait(&world.store, Mode::Write, move |tx| tx.delete_entry(id)).unwrap();
-        assert_eq!(world.media.sweep().unwrap(), SweptFiles { incoming: 0, files: 2 });
+        assert_eq!(world.media.sweep().unwrap(), SweptFiles { incoming: 0, files: 2, strange: 0 });
         assert_eq!(world.kept(), (0, vec![]));
+    }
+}
+
+/// A server that was pointed at the folder of another database does not empty it.
+#[actix_web::test]
+async fn many_files_of_which_none_is_known_stay() {
+    for world in worlds() {
+        let folder = world.config.folder.join("files/ab");
+        fs::create_dir_all(&folder).unwrap();
+        for number in 0..201 {
+            fs::write(folder.join(format!("{number:062x}")), png(4)).unwrap();
+        }
+        assert_eq!(world.media.sweep().unwrap(), SweptFiles { strange: 201, ..SweptFiles::default() });
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 201);
+        let _ = world.submitted(&Form::file(&png(0))).await;
+        assert_eq!(world.media.sweep().unwrap().files, 201, "they are orphans where others are known");
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::atomic::AtomicBool;
 
 use api_resource::media::SweptFiles;
 
-use super::{Outcome, say};
+use super::{Outcome, say, warn};
 use crate::config::Config;
 use crate::sweeper;
 use crate::wiring::Opened;
@@ -17,6 +17,9 @@ pub(crate) fn run(config: &Config) -> Outcome {
         Some(media) => media.sweep()?,
         None => SweptFiles::default(),
     };
+    if files.strange > 0 {
+        warn(&sweeper::strange(files.strange));
+    }
     say(&format!(
         "deleted {} sessions, {} authorization requests, {} tokens, {} grants, {} counters, {} files",
         swept.sessions,
