@@ -98,7 +98,7 @@ fn a_picture_of_every_page() {
     chrome.go(&old.authorization_url("read", "s"));
     let _ = chrome.see("button[value=allow]");
     chrome.photograph("consent-old-client");
-    chrome.click("#refuse_for_good");
+    chrome.click("#block");
     chrome.click("button[value=deny]");
     go(&format!("/oauth/client/{}", old.client_id));
     chrome.photograph("edit-old-client");

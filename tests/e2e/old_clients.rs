@@ -191,7 +191,7 @@ fn a_refusal_for_good() {
         let mut browser: Browser = server.signed_in("alice");
         let place = app.authorization_url("read", "a-state");
         let page = browser.get(&place);
-        let form = page.form("/oauth/authorize").with(&[("refuse_for_good", "yes")]);
+        let form = page.form("/oauth/authorize").with(&[("block", "yes")]);
         for _ in 0..2 {
             let told = browser.submit(&form, Some(("decision", "deny")));
             let told = if told.answer.status == 303 { told } else { browser.get(&place) };

@@ -81,6 +81,12 @@ impl Policy {
         self != Self::STANDARD
     }
 
+    /// May an answer go to another machine over plain http? `everybody` is what the provider allows all clients.
+    #[must_use]
+    pub fn allows_http(self, everybody: bool) -> bool {
+        everybody || self.redirect == RedirectRule::Registered
+    }
+
     /// May secrets travel this way?
     #[must_use]
     pub fn carries(self, carrier: Carrier) -> bool {

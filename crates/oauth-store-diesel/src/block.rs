@@ -1,4 +1,4 @@
-//! The table of lasting refusals.
+//! The table of blocks.
 
 use diesel::prelude::*;
 use oauth_core::id::{ClientId, UserId};

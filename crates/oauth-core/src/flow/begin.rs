@@ -7,12 +7,12 @@ use crate::id::{ClientId, InteractionId, UserId};
 use crate::model::client::{Client, Target};
 use crate::model::interaction::{Interaction, Stage};
 use crate::oauth2::wire::{Asked, AuthorizationRequest, Prompt};
-use crate::policy::ParameterRule;
+use crate::policy::{ParameterRule, Policy};
 use crate::port::{StoreError, Tx};
 use crate::refusal::{Refusal, Verdict, done};
 use crate::text::form::with_query;
 use crate::text::scope::ScopeSet;
-use crate::text::uri::RedirectUri;
+use crate::text::uri::{RedirectKind, RedirectUri};
 
 /// How an authorization request goes on.
 #[derive(Debug)]
@@ -200,13 +200,18 @@ fn who_asks(
     if client.disabled_at.is_some() {
         return Ok(Verdict::Refused(FrontRefusal::of(&client, Refusal::ClientDisabled)));
     }
-    match client.redirect_for(request.redirect_uri.as_deref(), client.policy(env.now())) {
-        Some(target) => Ok(Verdict::Done((client, target))),
-        None if request.redirect_uri.is_some() => {
-            Ok(Verdict::Refused(FrontRefusal::of(&client, Refusal::RedirectUriNotRegistered)))
-        }
-        None => Ok(Verdict::Refused(FrontRefusal::of(&client, Refusal::RedirectUriMissing))),
+    let policy = client.policy(env.now());
+    match (client.redirect_for(request.redirect_uri.as_deref(), policy), &request.redirect_uri) {
+        (Some(target), _) if may_travel(env, policy, &target.uri) => Ok(Verdict::Done((client, target))),
+        (None, None) => Ok(Verdict::Refused(FrontRefusal::of(&client, Refusal::RedirectUriMissing))),
+        _ => Ok(Verdict::Refused(FrontRefusal::of(&client, Refusal::RedirectUriNotRegistered))),
     }
+}
+
+/// An address over plain http is good for answers only as long as it could be registered: an old client's ends with its
+/// last day.
+pub(crate) fn may_travel(env: &Env, policy: Policy, uri: &RedirectUri) -> bool {
+    uri.kind() != RedirectKind::PlainHttp || policy.allows_http(env.settings.transport.allows_http())
 }
 
 /// Checks the rest of the request against the client.

@@ -1,7 +1,7 @@
 //! The person's decision on the consent page.
 
 use crate::env::Env;
-use crate::flow::begin::{Answer, FrontRefusal, Question};
+use crate::flow::begin::{Answer, FrontRefusal, Question, may_travel};
 use crate::flow::connections;
 use crate::flow::person::registrant_name;
 use crate::id::{InteractionId, UserId};
@@ -22,7 +22,7 @@ pub enum Decision {
     /// No.
     Deny,
     /// No, and this client shall not ask again: everything it was allowed before ends too.
-    DenyForGood,
+    Block,
 }
 
 /// How a decision ends.
@@ -61,21 +61,23 @@ pub fn decide(
     }
     // The owner may have taken the address back while the person was reading.
     let policy = client.policy(env.now());
-    if !client.may_be_answered_at(&interaction.redirect_uri, policy) {
+    let uri = &interaction.redirect_uri;
+    if !client.may_be_answered_at(uri, policy) || !may_travel(env, policy, uri) {
         return Ok(Verdict::Refused(FrontRefusal::of(&client, Refusal::RedirectUriNotRegistered)));
     }
     // What ends everything of a person waits for what begins for the person, in this order everywhere.
-    let person = if *decision == Decision::DenyForGood { tx.lock_user(user)? } else { tx.user(user)? };
+    let person = if *decision == Decision::Block { tx.lock_user(user)? } else { tx.user(user)? };
     if person.is_none_or(|user| user.disabled_at.is_some()) {
         return Ok(Verdict::Refused(Refusal::UserDisabled.into()));
     }
     let scopes = match decision {
-        Decision::Deny | Decision::DenyForGood => ScopeSet::default(),
+        Decision::Deny | Decision::Block => ScopeSet::default(),
         Decision::AllowAll => interaction.scopes.clone(),
         Decision::Allow(ticked) => interaction.scopes.and(ticked),
     };
     let answer = match decision {
-        Decision::Deny | Decision::DenyForGood => {
+        // Also to an address that nobody registered: the person saw it, and chose to answer.
+        Decision::Deny | Decision::Block => {
             interaction.stage = Stage::Denied;
             let state = interaction.state.as_deref();
             Answer::error(env, &interaction.redirect_uri, state, &Refusal::ConsentDenied)
@@ -91,7 +93,7 @@ pub fn decide(
     if !tx.advance_interaction(&interaction, StageName::Pending)? {
         return over();
     }
-    if *decision == Decision::DenyForGood {
+    if *decision == Decision::Block {
         connections::block(tx, env, user, interaction.client)?;
     }
     Ok(Verdict::Done(Decided::Answer(answer)))

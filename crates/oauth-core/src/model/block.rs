@@ -1,4 +1,4 @@
-//! A person's lasting refusal of a client.
+//! Blocks: a person wants to be asked no more by a client.
 
 use crate::id::{ClientId, UserId};
 use crate::time::Timestamp;

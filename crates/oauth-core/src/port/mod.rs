@@ -186,7 +186,7 @@ pub trait Clients {
     fn delete_client(&mut self, id: ClientId) -> Result<bool, StoreError>;
 }
 
-/// Lasting refusals.
+/// Blocks.
 pub trait Blocks {
     /// Does this person block this client?
     ///

@@ -17,7 +17,7 @@ fn a_refusal_for_good_is_honoured_until_the_person_ends_it() {
     let others = w.tokens(&bob, &shop, "read");
     let open = w.ask(&ann, &shop.query(&[("scope", "write")])).interaction.id;
     let asking = w.ask(&ann, &shop.query(&[("scope", "write")])).interaction.id;
-    let answer = w.answer(asking, &ann, &Decision::DenyForGood);
+    let answer = w.answer(asking, &ann, &Decision::Block);
     assert_eq!(parameter(answer.location(), "error").as_deref(), Some("access_denied"));
     assert!(!w.opens(&before.access), "a stored refusal cuts off live tokens");
     assert!(w.opens(&others.access));

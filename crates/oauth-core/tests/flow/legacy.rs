@@ -179,6 +179,22 @@ fn the_last_day_ends_what_is_under_way() {
     assert_eq!(late.refusal, Refusal::RedirectUriNotRegistered);
 }
 
+/// An address over plain http, which only old clients may register, is answered no more after the last day.
+#[test]
+fn the_last_day_ends_plain_http() {
+    let (mut w, app) = old(|w| w.bank.clone());
+    w.redirects(&app, &["http://foo.example/cb"]);
+    let ann = w.ann.clone();
+    let query = old_request(&app, &[("response_type", "code"), ("redirect_uri", "http://foo.example/cb")]);
+    w.later(DAY - 10);
+    let asking = w.ask(&ann, &query).interaction.id;
+    w.later(20);
+    let late = w.decide(asking, &ann, &Decision::AllowAll).unwrap_err();
+    assert_eq!(late.refusal, Refusal::RedirectUriNotRegistered);
+    let late = w.authorize(Some(&ann), &query).unwrap_err();
+    assert_eq!(late.refusal, Refusal::RedirectUriNotRegistered);
+}
+
 /// MG-T2, MG-T3, MG-R4: a public client needs an address in any case, a confidential one only without the setting; plain http is
 /// taken with it. The setting ends with its day, and is for administrators.
 #[test]

@@ -203,7 +203,7 @@ const PEOPLE: &[(&str, &str, Reach)] = &[
     ("ClientBlocked", "access_denied", |w| {
         let (ann, shop) = (w.ann.clone(), w.shop.clone());
         let asking = w.ask(&ann, &shop.query(&[])).interaction.id;
-        w.answer(asking, &ann, &Decision::DenyForGood);
+        w.answer(asking, &ann, &Decision::Block);
         front(w, "state", "x")
     }),
     ("ConsentNeeded", "consent_required", |w| front(w, "prompt", "none")),

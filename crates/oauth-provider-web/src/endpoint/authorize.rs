@@ -54,7 +54,7 @@ pub(crate) async fn post(visit: &Visit) -> Result<HttpResponse, Fault> {
     let id = form.one("interaction")?.and_then(InteractionId::parse);
     let id = id.ok_or(Refusal::InteractionOver)?;
     let decision = read_decision(&form)?;
-    let denied = matches!(decision, Decision::Deny | Decision::DenyForGood);
+    let denied = matches!(decision, Decision::Deny | Decision::Block);
     let env = visit.state.env.clone();
     let decided = visit.state.write(move |tx| decide(tx, &env, id, &person, &decision)).await?;
     match decided {
@@ -75,7 +75,7 @@ pub(crate) async fn post(visit: &Visit) -> Result<HttpResponse, Fault> {
 /// default, all that is asked for; a person who unticked everything is known by the marker and asked again.
 fn read_decision(form: &Pairs) -> Result<Decision, Fault> {
     match form.one("decision")? {
-        Some("deny") if form.one("refuse_for_good")? == Some("yes") => Ok(Decision::DenyForGood),
+        Some("deny") if form.one("block")? == Some("yes") => Ok(Decision::Block),
         Some("deny") => Ok(Decision::Deny),
         Some("allow") => {
             let ticked: ScopeSet = form.all("scope").filter_map(|text| Scope::parse(text).ok()).collect();

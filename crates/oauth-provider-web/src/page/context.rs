@@ -89,7 +89,7 @@ pub(crate) struct ScopeChoice {
 }
 
 /// The consent page: `POST /oauth/authorize` with `interaction`, `scope` (any number), `scope_choice`, `decision`
-/// (`allow` or `deny`), `refuse_for_good` (`yes` when ticked; it counts only with `deny`), `csrf`; 'another account' is
+/// (`allow` or `deny`), `block` (`yes` when ticked; it counts only with `deny`), `csrf`; 'another account' is
 /// `POST /logout` with `return_to`, `csrf`.
 ///
 /// `scope_choice` tells a person who unticked everything, and is asked again, from a program that presses `allow`

@@ -94,7 +94,7 @@ fn a_connection_names_whom_to_ask() {
 
 fn block(alice: &mut Browser<'_>, world: &World) {
     alice.get(&world.authorize_but(&world.shop, &[("prompt", "consent")])).is(200);
-    alice.decide("deny", &[("refuse_for_good", "yes")]).is(303);
+    alice.decide("deny", &[("block", "yes")]).is(303);
 }
 
 /// F-66, MG-R6: what was refused for good is listed, with since when, and may be let in again; then it is asked about as

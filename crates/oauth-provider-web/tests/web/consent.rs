@@ -210,7 +210,7 @@ fn whoever_is_refused_for_good_asks_no_more() {
     let (_, refresh) = world.tokens();
     let mut alice = asked_anew(&world);
     let address = world.authorize(&world.shop);
-    let answer = alice.decide("deny", &[("refuse_for_good", "yes")]);
+    let answer = alice.decide("deny", &[("block", "yes")]);
     for answer in [answer, alice.get(&address), alice.get(&format!("{address}&prompt=consent"))] {
         assert_eq!(answer.status, 303, "{answer:?}");
         assert_eq!(answer.parameter("error").as_deref(), Some("access_denied"));
@@ -230,16 +230,16 @@ fn a_refusal_is_for_good_only_where_the_person_says_so() {
     let mut alice = asked_anew(&world);
     let page = alice.get(&world.authorize_but(&world.shop, &[("prompt", "consent")])).is(200);
     let page = page.has("Do not let this application ask me again");
-    let tag = page.body.split("<input ").find(|tag| tag.contains("name=\"refuse_for_good\"")).unwrap();
+    let tag = page.body.split("<input ").find(|tag| tag.contains("name=\"block\"")).unwrap();
     assert!(!tag.split('>').next().unwrap().contains("checked"), "{tag}");
-    alice.decide("deny", &[("refuse_for_good", "no")]).is(303);
+    alice.decide("deny", &[("block", "no")]).is(303);
     alice.get(&world.authorize(&world.shop)).is(200);
     alice.decide("deny", &[]).is(303);
     alice.get(&world.authorize(&world.shop)).is(200);
-    let answer = alice.decide("allow", &[("refuse_for_good", "yes")]).is(303);
+    let answer = alice.decide("allow", &[("block", "yes")]).is(303);
     assert!(answer.parameter("code").is_some(), "{answer:?}");
     assert!(world.store.rows().blocks.is_empty());
-    let answer = alice.post("/oauth/authorize", &[("decision", "deny"), ("refuse_for_good", "yes")]);
+    let answer = alice.post("/oauth/authorize", &[("decision", "deny"), ("block", "yes")]);
     assert_eq!((answer.status, world.store.rows().blocks.len()), (400, 0), "{answer:?}");
 }
 

@@ -42,6 +42,7 @@ pub(crate) fn is_tokens(answer: &Answer) -> (String, String) {
 }
 
 pub(crate) const CALLBACK: &str = "http://omgmg.example/mg/callback";
+const SAFE_CALLBACK: &str = "https://omgmg.example/mg/callback";
 
 /// omgmg's address for the person.
 fn omgmg_asks(world: &World) -> String {
@@ -90,22 +91,26 @@ fn omgmg_connects_while_it_is_exempt() {
 fn omgmg_is_refused_without_an_exemption_and_after_it() {
     let never = World::new();
     exempt(&never, &never.shop, &[CALLBACK]);
-    end_exemption(&never, &never.shop);
     let over = World::new();
     exempt(&over, &over.shop, &[CALLBACK]);
     let code = omgmg_code(&over);
     over.clock.advance(DAY);
     is_405(&over.get(&omgmg_redeems(&over, &code)));
+    // Its address over plain http was part of the exemption.
+    Browser::of(&over, &over.alice).get(&omgmg_asks(&over)).is(400);
     for world in [never, over] {
+        exempt(&world, &world.shop, &[SAFE_CALLBACK]);
+        end_exemption(&world, &world.shop);
         let mut alice = Browser::of(&world, &world.alice);
-        let answer = alice.get(&omgmg_asks(&world)).is(303);
+        let asks = omgmg_asks(&world).replace("redirect_uri=http%3A", "redirect_uri=https%3A");
+        let answer = alice.get(&asks).is(303);
         assert_eq!(answer.parameter("error").as_deref(), Some("invalid_scope"));
         // Even a good code is not given for a request in the address, and is not lost by it.
-        let asks = omgmg_asks(&world).replace("%5B%27full_control%27%5D", "read");
+        let asks = asks.replace("%5B%27full_control%27%5D", "read");
         alice.get(&asks).is(200);
         let code = alice.decide("allow", &[]).parameter("code").unwrap();
         is_405(&world.get(&omgmg_redeems(&world, &code)));
-        let fields = [("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", CALLBACK)];
+        let fields = [("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", SAFE_CALLBACK)];
         world.token(&fields).is(200);
     }
 }
@@ -157,8 +162,15 @@ fn automgtic_is_refused_without_an_exemption_and_after_it() {
     let page = alice.get(&automgtic_asks(&world)).is(400);
     page.has("redirect_uri is not one that the client registered");
     let asks = automgtic_asks(&world).replace("foo.example", "www.foo.example");
+    // An answer over plain http was part of the exemption.
+    alice.get(&asks).is(400).has("redirect_uri is not one that the client registered");
+    exempt(&world, &world.phone, &[ELSEWHERE]);
+    end_exemption(&world, &world.phone);
+    let asks = at(
+        "/oauth-2/authorize",
+        &[("client_id", &world.phone.id.to_string()), ("response_type", "code"), ("redirect_uri", ELSEWHERE)],
+    );
     let answer = alice.get(&asks).is(303);
-    assert_eq!(answer.parameter("error").as_deref(), Some("invalid_request"));
     assert!(answer.parameter("error_description").unwrap().contains("code_challenge"));
 }
 

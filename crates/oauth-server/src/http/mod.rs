@@ -77,6 +77,7 @@ pub(crate) fn serve(site: Site, listener: TcpListener, workers: usize) -> std::i
             .configure(health::routes(&site.store))
             .configure(metrics::routes(&site))
             .service(resource("/").route(read().to(move || see_other(home.clone()))))
+            .service(resource("/favicon.ico").route(read().to(no_icon)))
             .default_service(site.provider.not_found())
             .wrap(from_fn(request::accompany))
     });
@@ -106,6 +107,11 @@ async fn wrong_method() -> HttpResponse {
         .insert_header((ALLOW, "GET, HEAD"))
         .insert_header((CACHE_CONTROL, "no-store"))
         .json(json!({ "error": "invalid_request", "error_description": "the method is not allowed here" }))
+}
+
+/// Browsers ask for it at every site; there is none, and that is no error.
+async fn no_icon() -> HttpResponse {
+    HttpResponse::NoContent().insert_header((CACHE_CONTROL, "max-age=86400")).finish()
 }
 
 async fn see_other(place: String) -> HttpResponse {

@@ -174,7 +174,7 @@ impl ClientForm {
 
     fn redirect_uris(&self, env: &Env, policy: Policy, faults: &mut Vec<FieldError>) -> Vec<RedirectUri> {
         let old_habits = policy.redirect == RedirectRule::Registered;
-        let allow_http = old_habits || env.settings.transport.allows_http();
+        let allow_http = policy.allows_http(env.settings.transport.allows_http());
         let mut uris = Vec::new();
         for text in self.redirect_uris.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
             match RedirectUri::register(text, allow_http) {

@@ -26,7 +26,7 @@ pub struct MemTx {
     pub sessions: BTreeMap<SessionId, Session>,
     /// Clients.
     pub clients: BTreeMap<ClientId, Client>,
-    /// Lasting refusals.
+    /// Blocks.
     pub blocks: BTreeMap<(UserId, ClientId), Block>,
     /// Authorization requests.
     pub interactions: BTreeMap<InteractionId, Interaction>,
