@@ -94,15 +94,20 @@ fn own_routes(config: &mut ServiceConfig, gallery: &Gallery) {
         .service(web::resource("/").get(home))
         .service(web::resource("/hello").get(hello))
         .service(web::resource("/login").get(login_form).post(login))
+        .service(web::resource("/sign-out").post(sign_out))
         .service(web::resource("/guestbook").post(sign_guestbook))
         .default_service(web::to(|| async { HttpResponse::NotFound().body("Gallery: no such page") }));
 }
 
 async fn home(people: web::Data<People>, request: HttpRequest) -> HttpResponse {
-    let who = people.signed_in(&request).map_or("nobody", |person| person.name);
+    let Some(person) = people.signed_in(&request) else {
+        return html("<p>nobody is signed in. <a href=\"/login\">Sign in</a></p>".to_owned());
+    };
     html(format!(
-        "<p>{who} is signed in.</p><ul><li><a href=\"/login\">Sign in</a><li><a href=\"/oauth/client/list\">My \
-         applications</a><li><a href=\"/oauth/client/connections\">Connected applications</a></ul>"
+        "<form method=\"post\" action=\"/sign-out\">{} is signed in. <button>Sign out</button></form>\
+         <ul><li><a href=\"/oauth/client/list\">My applications</a>\
+         <li><a href=\"/oauth/client/connections\">Connected applications</a></ul>",
+        person.name
     ))
 }
 
@@ -151,6 +156,12 @@ async fn login(form: web::Form<Login>, people: web::Data<People>, env: web::Data
     let local = form.then.starts_with('/') && !form.then.starts_with("//") && !form.then.contains('\\');
     let then = if local { form.then.as_str() } else { "/" };
     HttpResponse::SeeOther().cookie(cookie).insert_header((LOCATION, then)).finish()
+}
+
+/// The cookie is `SameSite=Lax`: forms of other sites come without it.
+async fn sign_out(people: web::Data<People>, request: HttpRequest) -> HttpResponse {
+    let gone = people.sign_out(&request);
+    HttpResponse::SeeOther().cookie(gone).insert_header((LOCATION, "/")).finish()
 }
 
 fn html(body: String) -> HttpResponse {

@@ -23,6 +23,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 #[actix_web::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let database = "sqlite://target/gallery.db";
+    std::fs::create_dir_all("target")?;
     migrate::up(database)?;
     let store = Arc::new(DieselStore::open(&StoreConfig::new(database))?);
     let env = system::env(Settings::new(ORIGIN));

@@ -36,6 +36,16 @@ impl People {
         Some(Cookie::build(COOKIE, key).path("/").http_only(true).same_site(SameSite::Lax).finish())
     }
 
+    /// The cookie that forgets the session.
+    pub(crate) fn sign_out(&self, request: &HttpRequest) -> Cookie<'static> {
+        if let Some(cookie) = request.cookie(COOKIE) {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(cookie.value());
+        }
+        let mut gone = Cookie::build(COOKIE, "").path("/").http_only(true).same_site(SameSite::Lax).finish();
+        gone.make_removal();
+        gone
+    }
+
     /// Who sent this request?
     pub(crate) fn signed_in(&self, request: &HttpRequest) -> Option<&'static Person> {
         let cookie = request.cookie(COOKIE)?;

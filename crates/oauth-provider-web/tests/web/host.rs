@@ -162,6 +162,10 @@ fn the_hosts_own_routes_and_errors_are_untouched() {
                 assert_eq!(answer.header(name), None, "{name}: {answer:?}");
             }
         }
+        host.sign_in(&format!("{prefix}/oauth/client/list"));
+        host.send("GET", "/", &[]).is(200).has("alice is signed in");
+        host.send("POST", "/sign-out", &[]).is(303);
+        host.send("GET", "/", &[]).is(200).has("nobody is signed in");
         // And the provider answers in its own way, not in the host's.
         let path = format!("{prefix}/oauth/token");
         assert_eq!(host.send("POST", &path, &[]).status, 400);
