@@ -212,9 +212,30 @@ fn who_lets_it_only_see_is_not_asked_to_add() {
     let url = story.postcards.ask(&mut shop);
     let form = gallery.get(&url).form("/oauth/authorize").with(&[("scope", "read")]);
     let back = gallery.submit(&form, Some(("decision", "allow"))).answer.location().to_owned();
-    assert_eq!(notice(&shop.get(&back).answer.body), "You are connected. Here are your pictures.");
+    let said = notice(&shop.get(&back).answer.body);
+    assert_eq!(said, "You are connected. Here are the pictures that you can see.");
+    let page = shop.get("/").answer.body;
+    assert!(!page.contains("href=\"/add\""), "{page}");
     let page = shop.get("/add").answer.body;
     assert!(page.contains("not add any") && !page.contains("type=\"file\""), "{page}");
+}
+
+/// The gallery's page of a private picture is shown to nobody, so no link may lead there.
+#[test]
+fn only_cards_of_public_pictures_lead_to_the_gallery() {
+    let story = Story::begin(Database::Sqlite, &[]);
+    let add =
+        |options| add_entry(&story.server, &story.alice.name, &picture("paper-boats.png"), "Boats", options);
+    let cards = [add(&[]), add(&["--private"])];
+    let (mut shop, mut gallery) = story.browsers();
+    let page = story.postcards.connect(&mut shop, &mut gallery).answer.body;
+    assert!(page.contains("href=\"/add\""), "{page}");
+    let links = cards.map(|entry| {
+        let card = shop.get(&format!("/card/{}", entry["id"].as_str().unwrap())).answer;
+        assert!(card.status == 200 && card.body.contains("Boats"), "{card:?}");
+        card.body.contains("See it in the gallery")
+    });
+    assert_eq!(links, [true, false]);
 }
 
 #[test]
@@ -305,8 +326,12 @@ fn one_command_starts_it_all() {
         assert_eq!(before.0.len(), 5, "one is private: {before:?}");
         let mut browser = Browser::new(&gallery);
         browser.sign_in("alice", "alice-in-the-demo");
-        let page = Browser::new(&shop).get("/");
+        let mut shop = Browser::new(&shop);
+        let page = shop.get("/");
         assert!(page.answer.body.contains("Connect your gallery"));
+        let consent = shop.visit("/connect", Some(&page.form("/connect"))).answer.location().to_owned();
+        let consent = browser.get(&consent).answer.body;
+        assert!(consent.contains("<bdi>penny-post</bdi>"), "who made it: {consent}");
 
         // The ports are taken now, and that is said.
         let mut second = Command::new(tool::xtask());

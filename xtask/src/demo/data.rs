@@ -18,6 +18,9 @@ pub(super) const PEOPLE: [Person; 2] = [
     Person { name: "bob", password: "bob-in-the-demo" },
 ];
 
+/// Whose product the application is; the consent page says so. Nobody needs to sign in to that account.
+pub(super) const MAKER: Person = Person { name: "penny-post", password: "penny-post-in-the-demo" };
+
 /// Where the pictures stand.
 const PICTURES: &str = "crates/oauth-server/examples/postcards/pictures";
 
@@ -156,7 +159,7 @@ impl Folder {
         if self.filled().exists() {
             return Ok(());
         }
-        for person in &PEOPLE {
+        for person in PEOPLE.iter().chain([&MAKER]) {
             let email = format!("{}@example.org", person.name);
             let mut add = self.server(binary);
             add.args(["user", "add", person.name, "--email", &email, "--password-stdin"]);
@@ -189,9 +192,9 @@ impl Folder {
     fn register(&self, binary: &Path, port: u16, file: &Path) -> Result<String, String> {
         let origin = format!("http://localhost:{port}");
         let mut add = self.server(binary);
-        add.args(["client", "add", "--json", "--name", "Penny Post", "--scope", "read write"]);
+        add.args(["client", "add", "--json", "--name", "Penny Post", "--owner", MAKER.name]);
         add.args(["--redirect-uri", &format!("{origin}/callback"), "--url", &format!("{origin}/")]);
-        let text = shell::output(add.args(["--pkce", "required"]))?;
+        let text = shell::output(add.args(["--scope", "read write", "--pkce", "required"]))?;
         let failed = |cause: std::io::Error| format!("{}: {cause}", file.display());
         let mut options = fs::OpenOptions::new();
         let mut kept = options.write(true).create_new(true).mode(0o600).open(file).map_err(failed)?;

@@ -6,7 +6,7 @@ mod data;
 use crate::{Outcome, shell, test};
 use children::Child;
 use clap::Args;
-use data::{Folder, PEOPLE};
+use data::{Folder, MAKER, PEOPLE};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use std::net::TcpListener;
 use std::path::PathBuf;
@@ -107,7 +107,9 @@ fn tell(options: &Options) {
         options.demo_port
     );
     println!("2. Sign in at the gallery as {}, and allow it.", people.join(" or "));
+    println!("   (The account {} only owns Penny Post's registration; nobody needs it.)", MAKER.name);
     println!("3. Choose a picture, add one, renew the token, or spoil it and see it renewed.");
     println!("4. Take it back: http://127.0.0.1:{}/oauth/client/connections", options.port);
-    println!("5. Ctrl-C ends both. `cargo xtask demo --fresh` begins anew.");
+    println!("5. Ctrl-C ends both.");
+    println!("   `cargo xtask demo --fresh` begins anew.");
 }

@@ -81,7 +81,7 @@ async fn callback(shop: Data<Shop>, visitor: Visitor, answer: Query<Callback>) -
         Ok(Answer::Allowed(mut tokens)) => match shop.provider.whoami(&mut tokens).await {
             Ok(name) => {
                 session.connection = Some(Connection { name, tokens });
-                session.notice = Some("You are connected. Here are your pictures.");
+                session.notice = Some("You are connected. Here are the pictures that you can see.");
                 to("/")
             }
             Err(trouble) => tell(&shop, &visitor, &mut session, trouble),
