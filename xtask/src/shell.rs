@@ -4,10 +4,15 @@ use crate::Outcome;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// The root of the workspace.
+/// The root of the workspace: the one in which cargo runs this program. Where several share a folder of built programs,
+/// that need not be the one in which it was built.
 pub(crate) fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_path_buf()
+    let started = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let started = started.and_then(|package| package.parent().map(Path::to_path_buf));
+    let built = Path::new(env!("CARGO_MANIFEST_DIR"));
+    started
+        .filter(|root| root.join("xtask/Cargo.toml").is_file())
+        .unwrap_or_else(|| built.parent().unwrap_or(built).to_path_buf())
 }
 
 /// True on a continuous-integration machine, where nothing may be skipped.
