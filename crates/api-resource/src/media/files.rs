@@ -99,7 +99,12 @@ impl Files {
     pub(super) fn sweep_incoming(&self) -> io::Result<u64> {
         let mut swept = 0;
         for found in fs::read_dir(&self.incoming)? {
-            let path = found?.path();
+            let found = found?;
+            // What is no file is nobody's upload.
+            if found.file_type()?.is_dir() {
+                continue;
+            }
+            let path = found.path();
             let _held = self.alone()?;
             let file = match File::options().read(true).write(true).open(&path) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,

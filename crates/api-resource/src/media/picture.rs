@@ -14,6 +14,8 @@ use super::problem::Problem;
 const THUMB: u32 = 400;
 /// How a thumbnail without transparency is packed, of 100.
 const QUALITY: u8 = 82;
+/// Bytes that the head of a PNG may unpack to: a colour profile can be small in the file and huge outside of it.
+const PNG_HEAD: u64 = 32 << 20;
 /// Bytes that decoding may take for each pixel that is allowed: four samples of 16 bits, twice.
 const BYTES_PER_PIXEL: u64 = 16;
 const BROKEN: Problem = Problem::NotAPicture("the content is broken");
@@ -45,7 +47,9 @@ pub(super) fn read(content: &[u8], max_pixels: u64) -> Result<Picture, Problem> 
     let format = recognise(content).ok_or(Problem::NotAPicture("the content is something else"))?;
     let mut reader = ImageReader::with_format(Cursor::new(content), in_library(format));
     let mut limits = Limits::no_limits();
-    limits.max_alloc = Some(max_pixels.saturating_mul(BYTES_PER_PIXEL));
+    let most = max_pixels.saturating_mul(BYTES_PER_PIXEL);
+    // A PNG's pixels are unpacked into room of our own, so that the limit is one of everything else.
+    limits.max_alloc = Some(if format == Format::Png { most.min(PNG_HEAD) } else { most });
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(|error| judge(&error, max_pixels))?;
     let (width, height) = decoder.dimensions();

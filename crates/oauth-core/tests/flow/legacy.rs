@@ -247,6 +247,9 @@ fn only_administrators_touch_the_setting() {
     assert_eq!(change(&mut w, None), Ok(until));
     assert_eq!(change(&mut w, Some("2999-01-01")), Err("AdministratorsOnly".to_owned()));
     assert_eq!(w.rows.clients[&app.id].legacy_until, until);
+    // Who has an address cannot take it away to be answered anywhere.
+    w.redirects(&app, &[REDIRECT]);
+    assert_eq!(change(&mut w, None), Err("[RedirectUriMissing]".to_owned()));
     let ann = w.ann.id.clone();
     w.rows.users.get_mut(&ann).unwrap().account.as_mut().unwrap().role = Role::Admin;
     assert_eq!(change(&mut w, Some("")), Err("[RedirectUriMissing]".to_owned()));

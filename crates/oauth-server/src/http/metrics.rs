@@ -15,8 +15,21 @@ use super::{Site, read, resource};
 use crate::metrics::{JOBS_WAITING, READERS_IN_USE};
 
 /// Whatever says that a request was passed on.
-const FORWARDED: [&str; 6] =
-    ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
+const FORWARDED: [&str; 13] = [
+    "cf-connecting-ip",
+    "client-ip",
+    "forwarded",
+    "true-client-ip",
+    "via",
+    "x-client-ip",
+    "x-cluster-client-ip",
+    "x-forwarded",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-forwarded-proto",
+    "x-forwarded-server",
+    "x-real-ip",
+];
 const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// What is shown, as this route holds it.

@@ -164,6 +164,10 @@ impl MediaTx for DieselTx<'_> {
     }
 
     fn owner_by_handle(&mut self, handle: &str) -> Result<Option<OwnerInfo>, StoreError> {
+        // What can be nobody's is not looked up; PostgreSQL would fail at some of it.
+        if UserId::parse(handle).is_none() {
+            return Ok(None);
+        }
         let found = each!(self.conn, c => users::table
             .filter(users::disabled_at.is_null())
             .filter(users::login.eq(handle).or(users::id.eq(handle).and(users::login.is_null())))

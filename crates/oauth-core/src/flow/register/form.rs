@@ -124,7 +124,7 @@ impl ClientForm {
         let legacy = self.legacy(env, &mut faults);
         let legacy_until = legacy.unwrap_or_else(|| old.and_then(|old| old.legacy_until));
         let policy = Policy::at(env.now(), legacy_until);
-        let redirect_uris = self.redirect_uris(env, policy, &mut faults);
+        let redirect_uris = self.redirect_uris(env, policy, old, &mut faults);
         let scopes = self.scopes(env, &mut faults);
         match name {
             Some(name) if faults.is_empty() => Ok(ClientDraft {
@@ -172,7 +172,13 @@ impl ClientForm {
         }
     }
 
-    fn redirect_uris(&self, env: &Env, policy: Policy, faults: &mut Vec<FieldError>) -> Vec<RedirectUri> {
+    fn redirect_uris(
+        &self,
+        env: &Env,
+        policy: Policy,
+        old: Option<&Client>,
+        faults: &mut Vec<FieldError>,
+    ) -> Vec<RedirectUri> {
         let old_habits = policy.redirect == RedirectRule::Registered;
         let allow_http = policy.allows_http(env.settings.transport.allows_http());
         let mut uris = Vec::new();
@@ -186,7 +192,9 @@ impl ClientForm {
         if uris.len() > MAX_REDIRECT_URIS {
             faults.push(FieldError::TooManyRedirectUris);
         }
-        let may_have_none = old_habits && !self.public;
+        // To be answered anywhere is an administrator's to give: an owner keeps it, and cannot take it.
+        let given = self.legacy_until.is_some() || old.is_none_or(|old| old.redirect_uris.is_empty());
+        let may_have_none = old_habits && !self.public && given;
         if uris.is_empty()
             && !may_have_none
             && !faults.iter().any(|fault| matches!(fault, FieldError::RedirectUri(..)))
