@@ -25,6 +25,12 @@ fn complaint<T>(run: impl FnOnce() -> T) -> String {
 }
 
 #[test]
+fn the_first_test_in_the_readme_is_one_of_ours() {
+    let test = format!("```rust\n{}```\n", include_str!("first.rs"));
+    assert!(include_str!("../README.md").contains(&test));
+}
+
+#[test]
 fn a_provider_is_found_by_its_metadata_also_below_a_path() {
     for (provider, path) in
         [(TestProvider::start(), ""), (TestProvider::builder().issuer_path("/idp").start(), "/idp")]
