@@ -106,6 +106,7 @@ fn a_handle_is_a_login_name_or_the_id_of_who_has_none() {
             (alice_s_id.as_str(), None),
             ("ALICE", None),
             ("nobody", None),
+            ("a\0b", None),
             ("", None),
         ] {
             let asked = handle.to_owned();
