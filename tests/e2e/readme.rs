@@ -1,7 +1,7 @@
 //! The flows of the README, run as they stand there.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use e2e::app::App;
 use e2e::browser::Browser;
@@ -18,8 +18,16 @@ fn block(name: &str) -> String {
     from.split_once("\n```").unwrap().0.to_owned()
 }
 
-/// Runs a block as a file of its own, in a folder with a picture; its last line.
+/// Runs a block as [`ended`] does, well; its last line.
 fn run(interpreter: &str, block: &str, app: &App, person: &Person, more: &[(&str, &str)]) -> String {
+    let output = ended(interpreter, block, app, person, more);
+    assert!(output.status.success(), "{output:?}");
+    let text = String::from_utf8_lossy(&output.stdout);
+    text.lines().last().unwrap_or_default().to_owned()
+}
+
+/// Runs a block as a file of its own, in a folder with a picture.
+fn ended(interpreter: &str, block: &str, app: &App, person: &Person, more: &[(&str, &str)]) -> Output {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("script");
     std::fs::write(&file, block).unwrap();
@@ -31,9 +39,7 @@ fn run(interpreter: &str, block: &str, app: &App, person: &Person, more: &[(&str
         .env("PERSON", &person.name)
         .env("NAME", &person.name)
         .env("PASSWORD", &person.password);
-    let output = tool::output(&mut command);
-    let text = String::from_utf8_lossy(&output.stdout);
-    text.lines().last().unwrap_or_default().to_owned()
+    command.output().unwrap()
 }
 
 /// What the API says of the person.
@@ -62,6 +68,16 @@ fn the_flow_in_curl() {
         // Consent is remembered now.
         let upload = format!("{flow}\necho\n{}", block("curl-upload"));
         is_a_permalink(&app, &run("sh", &upload, &app, &person, &[("CLIENT_SECRET", &secret)]));
+        // Refreshed, and then given back: nothing of the grant is left.
+        let ask = "curl -s -o /dev/null -w '\n%{http_code}' -H \"Authorization: Bearer $ACCESS_TOKEN\" \"$BASE/api/test\"";
+        let end = block("curl-end");
+        let (refresh, revoke) = end.rsplit_once('\n').unwrap();
+        for (block, status) in [(refresh, "200"), (&format!("{refresh}\n{revoke}"), "401")] {
+            let script = format!(
+                "{flow}\necho\nOLD=$ACCESS_TOKEN\n{block}\n[ \"$OLD\" != \"$ACCESS_TOKEN\" ] && {ask}"
+            );
+            assert_eq!(run("sh", &script, &app, &person, &[("CLIENT_SECRET", &secret)]), status);
+        }
     });
 }
 
@@ -82,6 +98,13 @@ fn the_script_in_python() {
         is_about(&person, &run(&python, &flow, &app, &person, &more));
         let upload = format!("{flow}\n{}", block("python-upload"));
         is_a_permalink(&app, &run(&python, &upload, &app, &person, &more));
+        // One that was registered without `write` is told so.
+        let reader =
+            server.app("My reader", "http://127.0.0.1:8000/callback", &["--public", "--scope", "read"]);
+        let output = ended(&python, &flow, &reader, &person, &more);
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && error.contains("(invalid_scope)"), "{output:?}");
+        assert!(!error.contains("in fetch_token"), "{error}");
     });
 }
 
@@ -94,16 +117,29 @@ fn the_program_in_rust() {
         let server = Server::start(database);
         let person = server.person("alice");
         let app = server.app("My script", "http://127.0.0.1:8000/callback", &["--public"]);
-        let mut command = Command::new(tool::example("upload"));
-        command.arg(picture("evening-hills.png")).env("BASE", &app.base).env("CLIENT_ID", &app.client_id);
-        let mut process = command.env("PORT", "0").stdout(Stdio::piped()).spawn().unwrap();
-        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
-        let first = lines.next().unwrap();
         let mut browser = Browser::new(server.base());
         browser.sign_in(&person.name, &person.password);
-        let back = browser.decide(first.strip_prefix("Open ").unwrap(), "allow");
-        assert!(http::send(http::get(&back)).body.contains("Thank you"));
-        is_a_permalink(&app, &lines.last().unwrap());
-        assert!(process.wait().unwrap().success());
+        let mut command = Command::new(tool::example("upload"));
+        command.arg(picture("evening-hills.png")).env("BASE", &app.base).env("PORT", "0");
+        let nameless = command.env_remove("CLIENT_ID").output().unwrap();
+        assert!(
+            !nameless.status.success() && String::from_utf8_lossy(&nameless.stderr).contains("set CLIENT_ID")
+        );
+        command.env("CLIENT_ID", &app.client_id).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut decide = |decision| {
+            let mut process = command.spawn().unwrap();
+            let mut lines = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
+            let first = lines.next().unwrap();
+            let back = browser.decide(first.strip_prefix("Open ").unwrap(), decision);
+            assert!(http::send(http::get(&back)).body.contains("Thank you"));
+            let last = lines.last();
+            let output = process.wait_with_output().unwrap();
+            (last, output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
+        };
+        let (last, success, error) = decide("deny");
+        assert!(last.is_none() && !success && error.contains("access_denied: "), "{error}");
+        let (last, success, error) = decide("allow");
+        assert!(success, "{error}");
+        is_a_permalink(&app, &last.unwrap());
     });
 }

@@ -11,7 +11,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let base = variable("BASE", "http://127.0.0.1:8080");
     let callback = std::net::TcpListener::bind(format!("127.0.0.1:{}", variable("PORT", "8000")))?;
     let redirect_uri = format!("http://{}/callback", callback.local_addr()?);
-    let app = BasicClient::new(ClientId::new(std::env::var("CLIENT_ID")?))
+    let client_id =
+        std::env::var("CLIENT_ID").map_err(|_| "set CLIENT_ID to the client_id that was printed")?;
+    let app = BasicClient::new(ClientId::new(client_id))
         .set_auth_uri(AuthUrl::new(format!("{base}/oauth/authorize"))?)
         .set_token_uri(TokenUrl::new(format!("{base}/oauth/token"))?)
         .set_redirect_uri(RedirectUrl::new(redirect_uri)?);
@@ -31,7 +33,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     if said("state").as_ref() != Some(state.secret()) {
         return Err("this answer belongs to another question".into());
     }
-    let code = said("code").ok_or("it was not allowed")?;
+    let refusal = || [said("error"), said("error_description")].map(Option::unwrap_or_default).join(": ");
+    let code = said("code").ok_or_else(refusal)?;
 
     // The code becomes a token, and the token opens the API.
     let web = Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
