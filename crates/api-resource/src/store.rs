@@ -8,14 +8,30 @@ use futures_channel::oneshot;
 use oauth_core::env::Env;
 use oauth_core::oauth2::resource::{Access, admit, presented};
 use oauth_core::policy::Carrier;
-use oauth_core::port::{Backend, Job, Mode, StoreError};
+use oauth_core::port::{Backend, Job, Mode, PATIENCE, StoreError, Wanted};
 use oauth_core::refusal::Verdict;
 
 use crate::challenge::Cause;
 use crate::last_used::{Batch, LastUsed, Next, PERIOD};
 
-/// How long a request waits for its token to be judged, and a graceful stop for the last notes to be written.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// Waits for the answer of a job, but not for ever: a job that is given up is rolled back.
+///
+/// # Errors
+/// What the job answers; [`StoreError::Busy`] when that takes too long.
+pub(crate) async fn answered<T>(
+    patience: Duration,
+    wanted: &Wanted,
+    answer: oneshot::Receiver<Result<T, StoreError>>,
+) -> Result<T, StoreError> {
+    match rt::time::timeout(patience, answer).await {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(_)) => Err(StoreError::Bug("the store dropped a job".to_owned())),
+        Err(_) => {
+            wanted.give_up();
+            Err(StoreError::Busy)
+        }
+    }
+}
 
 /// Cheap to clone; every clone is the same.
 #[derive(Clone)]
@@ -39,15 +55,15 @@ impl StoreValidator {
         let presented = presented(token, carrier)?;
         let env = self.0.env.clone();
         let (reply, answer) = oneshot::channel();
+        let wanted = Wanted::default();
+        let asked = wanted.clone();
         self.0.backend.submit(Job::new(
             Mode::Read,
-            move |tx| admit(tx, &env, &presented, carrier),
+            move |tx| asked.run(|| admit(tx, &env, &presented, carrier)),
             // Nobody listens any more when the client went away.
             move |outcome| _ = reply.send(outcome),
         ));
-        let dropped = || StoreError::Bug("the store dropped a job".to_owned());
-        let answered = rt::time::timeout(PATIENCE, answer).await.map_err(|_| StoreError::Busy)?;
-        match answered.map_err(|_| dropped())?? {
+        match answered(PATIENCE, &wanted, answer).await? {
             Verdict::Done(access) => {
                 self.note(&access);
                 Ok(access)

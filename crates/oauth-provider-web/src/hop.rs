@@ -1,15 +1,10 @@
 //! The provider's only way to the store: one job, one hop, one answer.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_web::rt::time::timeout;
 use futures_channel::oneshot;
-use oauth_core::port::{Backend, Job, Mode, StoreError, Tx};
-
-/// How long a request waits for its job.
-const PATIENCE: Duration = Duration::from_secs(10);
+use oauth_core::port::{Backend, Job, Mode, PATIENCE, StoreError, Tx, Wanted};
 
 /// Runs one job and waits for it without holding the worker.
 pub(crate) async fn hop<T: Send + 'static>(
@@ -20,8 +15,7 @@ pub(crate) async fn hop<T: Send + 'static>(
     hop_within(PATIENCE, backend, mode, run).await
 }
 
-/// A job that nobody waits for any more is rolled back, since its caller was told to try again: a refresh token that
-/// was spent behind the caller's back would end the grant at that second try.
+/// A job that nobody waits for any more is rolled back.
 async fn hop_within<T: Send + 'static>(
     patience: Duration,
     backend: &dyn Backend,
@@ -29,24 +23,19 @@ async fn hop_within<T: Send + 'static>(
     mut run: impl FnMut(&mut dyn Tx) -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, StoreError> {
     let (sender, receiver) = oneshot::channel();
-    let given_up = Arc::new(AtomicBool::new(false));
-    let asked = Arc::clone(&given_up);
-    let wanted = move || if asked.load(Ordering::Acquire) { Err(StoreError::Busy) } else { Ok(()) };
-    let job = move |tx: &mut dyn Tx| {
-        wanted()?;
-        let value = run(tx)?;
-        wanted()?;
-        Ok(value)
-    };
-    backend.submit(Job::new(mode, job, move |outcome| {
+    let wanted = Wanted::default();
+    let asked = wanted.clone();
+    backend.submit(Job::new(
+        mode,
+        move |tx| asked.run(|| run(tx)),
         // Nobody listens any more when the request has gone away.
-        let _ = sender.send(outcome);
-    }));
+        move |outcome| _ = sender.send(outcome),
+    ));
     match timeout(patience, receiver).await {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(_)) => Err(StoreError::Bug("the store dropped a job".to_owned())),
         Err(_) => {
-            given_up.store(true, Ordering::Release);
+            wanted.give_up();
             Err(StoreError::Busy)
         }
     }

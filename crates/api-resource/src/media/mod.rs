@@ -25,6 +25,8 @@ mod pace;
 mod page;
 mod picture;
 mod problem;
+#[cfg(test)]
+mod scene;
 mod shelf;
 mod submit;
 mod viewer;

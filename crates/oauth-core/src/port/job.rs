@@ -1,8 +1,13 @@
 //! Jobs: one use case on its way to the store and back.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::time::Duration;
 
 use super::{StoreError, Tx};
+
+/// How long a request waits for its job, and a graceful stop for the last ones.
+pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a job wants of the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,23 +40,72 @@ impl Job {
         mut run: impl FnMut(&mut dyn Tx) -> Result<T, StoreError> + Send + 'static,
         reply: impl FnOnce(Result<T, StoreError>) + Send + 'static,
     ) -> Self {
-        let slot = Arc::new(Mutex::new(None));
-        let filled = Arc::clone(&slot);
+        let slot = Slot::default();
+        let filled = slot.clone();
         Self {
             mode,
-            run: Box::new(move |tx| {
-                let value = run(tx)?;
-                *filled.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
-                Ok(())
-            }),
-            done: Box::new(move |outcome| {
-                let value = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
-                reply(
-                    outcome
-                        .and_then(|()| value.ok_or_else(|| StoreError::Bug("a job did not run".to_owned()))),
-                );
-            }),
+            run: Box::new(move |tx| run(tx).map(|value| filled.fill(value))),
+            done: Box::new(move |outcome| reply(slot.take(outcome))),
         }
+    }
+}
+
+/// Where a job leaves its value until the commit: for kinds of jobs over more tables than the core's.
+#[derive(Debug)]
+pub struct Slot<T>(Arc<Mutex<Option<T>>>);
+
+impl<T> Default for Slot<T> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+impl<T> Clone for Slot<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> Slot<T> {
+    /// Leaves the value; the one of an earlier run is gone.
+    pub fn fill(&self, value: T) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
+    }
+
+    /// What a job comes to that ended so.
+    ///
+    /// # Errors
+    /// That of the job; [`StoreError::Bug`] when it ended well without a run.
+    pub fn take(&self, outcome: Result<(), StoreError>) -> Result<T, StoreError> {
+        let value = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        outcome.and_then(|()| value.ok_or_else(|| StoreError::Bug("a job did not run".to_owned())))
+    }
+}
+
+/// Whether somebody still waits for a job. Whoever gives up is told to try again, so what was given up must not happen: a
+/// refresh token that was spent behind its caller's back would end the grant at the second try.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted(Arc<AtomicBool>);
+
+impl Wanted {
+    /// Nobody waits any more.
+    pub fn give_up(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+
+    /// Runs the body of a job; it is rolled back when it is given up before it has ended.
+    ///
+    /// # Errors
+    /// That of the body; [`StoreError::Busy`] when it is given up.
+    pub fn run<T>(&self, body: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.check()?;
+        let value = body()?;
+        self.check()?;
+        Ok(value)
+    }
+
+    fn check(&self) -> Result<(), StoreError> {
+        if self.0.load(Ordering::Acquire) { Err(StoreError::Busy) } else { Ok(()) }
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod job;
 
-pub use job::{Backend, Done, Job, Mode, Run, wait};
+pub use job::{Backend, Done, Job, Mode, PATIENCE, Run, Slot, Wanted, wait};
 
 use crate::id::{ClientId, GrantId, InteractionId, SessionId, TokenId, UserId};
 use crate::model::block::Block;

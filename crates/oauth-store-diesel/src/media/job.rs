@@ -1,8 +1,8 @@
 //! Jobs that see the entries, and their way into the queue.
 
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::mpsc;
 
-use oauth_core::port::{Done, Mode, StoreError};
+use oauth_core::port::{Done, Mode, Slot, StoreError};
 
 use super::MediaTx;
 use crate::backend::DieselStore;
@@ -26,20 +26,12 @@ impl MediaJob {
         mut run: impl FnMut(&mut dyn MediaTx) -> Result<T, StoreError> + Send + 'static,
         reply: impl FnOnce(Result<T, StoreError>) + Send + 'static,
     ) -> Self {
-        let slot = Arc::new(Mutex::new(None));
-        let filled = Arc::clone(&slot);
+        let slot = Slot::default();
+        let filled = slot.clone();
         Self {
             mode,
-            run: Box::new(move |tx| {
-                let value = run(tx)?;
-                *filled.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
-                Ok(())
-            }),
-            done: Box::new(move |outcome| {
-                let value = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
-                let ran = || value.ok_or_else(|| StoreError::Bug("a job did not run".to_owned()));
-                reply(outcome.and_then(|()| ran()));
-            }),
+            run: Box::new(move |tx| run(tx).map(|value| filled.fill(value))),
+            done: Box::new(move |outcome| reply(slot.take(outcome))),
         }
     }
 }
