@@ -33,7 +33,7 @@ pub(crate) fn authorization_refused(fault: &Fault) {
 pub(crate) fn sign_in(refused: Option<&Refusal>) {
     let outcome = match refused {
         None => "right",
-        Some(Refusal::TooManyFailures { .. }) => "blocked",
+        Some(Refusal::TooManyFailures { .. }) => "throttled",
         Some(_) => "wrong",
     };
     counter!("oauth_sign_ins_total", "outcome" => outcome).increment(1);

@@ -74,7 +74,7 @@ const SERIES: &[Series] = &[
     series(
         "oauth_sign_ins_total",
         Kind::Counter,
-        "Passwords that were tried, by `outcome`: `right`, `wrong` or `blocked`.",
+        "Passwords that were tried, by `outcome`: `right`, `wrong` or `throttled`.",
     ),
     series(
         "oauth_uploads_total",
