@@ -18,6 +18,8 @@ pub(super) struct Files {
     placed: PathBuf,
     incoming: PathBuf,
     lock: PathBuf,
+    /// How a file that is not there yet is made, to write and to read.
+    pub(super) create: fn(&Path) -> io::Result<File>,
 }
 
 /// While this lives nobody removes a file.
@@ -33,13 +35,21 @@ pub(super) struct Alone {
 }
 
 impl Files {
-    /// Makes the folders, for nobody else to enter.
+    /// Makes all folders, for nobody else to enter, durably: what is put in place later needs to care only for itself.
     pub(super) fn open(root: &Path) -> io::Result<Self> {
-        let files =
-            Self { placed: root.join("files"), incoming: root.join("incoming"), lock: root.join("lock") };
-        make_folder(&files.placed)?;
+        let files = Self {
+            placed: root.join("files"),
+            incoming: root.join("incoming"),
+            lock: root.join("lock"),
+            create,
+        };
         make_folder(&files.incoming)?;
+        for first in 0..=u8::MAX {
+            make_folder(&files.placed.join(hex(&[first])))?;
+        }
         files.lock_file()?;
+        sync_folder(&files.placed)?;
+        sync_folder(root)?;
         Ok(files)
     }
 
@@ -67,7 +77,7 @@ impl Files {
         let path = self.incoming.join(hex(&name));
         // Between making and locking it a sweep must not come by.
         let _held = self.shared()?;
-        let file = File::options().create_new(true).read(true).write(true).mode(0o600).open(&path)?;
+        let file = (self.create)(&path)?;
         let incoming = Incoming { path, file, hash: Context::new(&SHA256), bytes: 0 };
         incoming.file.lock()?;
         Ok(incoming)
@@ -76,13 +86,8 @@ impl Files {
     /// Puts a file in its place, durably; one with the same content is replaced by it.
     pub(super) fn place(&self, _: &Shared, sealed: Sealed) -> io::Result<()> {
         let path = self.path(&sealed.digest);
-        let folder = path.parent().unwrap_or(&self.placed);
-        if !folder.is_dir() {
-            make_folder(folder)?;
-            sync_folder(&self.placed)?;
-        }
         fs::rename(&sealed.incoming.path, &path)?;
-        sync_folder(folder)
+        sync_folder(path.parent().unwrap_or(&self.placed))
     }
 
     /// Opens the file with this content.
@@ -233,6 +238,10 @@ fn removed(outcome: io::Result<()>) -> io::Result<bool> {
     }
 }
 
+fn create(path: &Path) -> io::Result<File> {
+    File::options().create_new(true).read(true).write(true).mode(0o600).open(path)
+}
+
 fn make_folder(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
@@ -284,6 +293,16 @@ mod tests {
         assert_eq!(placed, [*digest.bytes()]);
         assert!(files.remove(&files.alone().unwrap(), &digest).unwrap());
         assert!(!files.remove(&files.alone().unwrap(), &digest).unwrap());
+    }
+
+    /// Two first uploads into one folder need not wait for each other until it is durable.
+    #[test]
+    fn every_folder_is_there_from_the_start() {
+        let (_folder, files) = open();
+        assert_eq!(count(&files.placed), 256);
+        for first in ["00", "0a", "ff"] {
+            assert!(files.placed.join(first).is_dir(), "{first}");
+        }
     }
 
     #[test]
