@@ -15,6 +15,7 @@ use super::pace::Arriving;
 use super::problem::Problem;
 use super::shelf::Draft;
 use super::submit::{Received, is_json, receive};
+use super::through::Through;
 use super::viewer::Viewer;
 use super::words::Change;
 use crate::access::{Authorized, scopes};
@@ -93,14 +94,17 @@ async fn upload(
     request: &HttpRequest,
     payload: Payload,
 ) -> Result<Listed, Problem> {
-    let turn = media.0.uploads.begin()?;
+    let upload = media.0.uploads.begin(&access.user)?;
     let Received { words, file } = receive(media, request, payload).await?;
-    let draft = Draft { owner: access.user.clone(), client: Some(access.client), words };
+    let through = Through::new(&media.0.guard, &access);
+    let draft = Draft { owner: access.user.clone(), through: Some(through), words };
+    let sealed = blocking(move || Ok(file.seal()?)).await?;
+    let turn = media.0.decoding.turn().await?;
     let publisher = media.clone();
     let listed = blocking(move || {
-        // The turn lasts as long as the work, also when nobody waits for it any more.
-        let _turn = turn;
-        publisher.publish(draft, file)
+        // It is under way as long as the work, also when nobody waits for it any more.
+        let _upload = upload;
+        publisher.publish(draft, sealed, turn)
     });
     listed.await
 }
@@ -116,7 +120,8 @@ async fn change(
         return Err(Problem::UnsupportedType("application/json"));
     }
     let change = Change::read(&Arriving::new(payload, MAX_CHANGE).all().await?)?;
-    let listed = media.change(entry_id(&id)?, access.user.clone(), change).await?;
+    let through = Through::new(&media.0.guard, &access);
+    let listed = media.change(entry_id(&id)?, through, change).await?;
     Ok(object(&media, listed, true))
 }
 
@@ -125,7 +130,8 @@ async fn delete(
     access: Authorized<scopes::Write>,
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let digests = media.delete(entry_id(&id)?, access.user.clone()).await?;
+    let through = Through::new(&media.0.guard, &access);
+    let digests = media.delete(entry_id(&id)?, through).await?;
     let remover = media.clone();
     blocking(move || {
         remover.forget(&digests);

@@ -29,11 +29,13 @@ mod problem;
 mod scene;
 mod shelf;
 mod submit;
+mod through;
+mod turn;
 mod viewer;
 mod words;
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::{fmt, io};
 
 use actix_web::web::ServiceConfig;
@@ -46,6 +48,7 @@ use crate::guard::Guard;
 use files::Files;
 use object::{EntryObject, Places};
 use submit::Uploads;
+use turn::Line;
 
 pub use problem::Problem;
 
@@ -148,8 +151,8 @@ struct Inner {
     config: MediaConfig,
     places: Places,
     uploads: Uploads,
-    /// Whoever holds it decodes.
-    decoding: Mutex<()>,
+    /// One decodes at a time: a large picture takes hundreds of megabytes.
+    decoding: Line,
 }
 
 impl fmt::Debug for Media {
@@ -173,7 +176,7 @@ impl Media {
             places: Places::new(&config.site),
             config,
             uploads: Uploads::default(),
-            decoding: Mutex::new(()),
+            decoding: Line::default(),
         })))
     }
 

@@ -10,7 +10,7 @@ use oauth_core::port::StoreError;
 use oauth_core::random::RandomError;
 
 use super::multipart::Malformed;
-use crate::challenge::json_error;
+use crate::challenge::{Rejection, json_error};
 
 /// What went wrong with an entry or its file; the text is a sentence for people.
 #[derive(Debug)]
@@ -55,6 +55,8 @@ pub enum Problem {
     NotFound,
     /// It is somebody else's.
     NotTheOwner,
+    /// The token stood when the request came, and does not any more.
+    Rejected(Rejection),
     /// The method does not exist here.
     Method,
     /// The store did not do it.
@@ -109,6 +111,7 @@ impl fmt::Display for Problem {
             Self::Busy => f.write_str("too many uploads at once: try again as Retry-After says"),
             Self::NotFound => f.write_str("there is no such thing"),
             Self::NotTheOwner => f.write_str("only its owner changes or deletes it"),
+            Self::Rejected(rejection) => rejection.fmt(f),
             Self::Method => f.write_str("this method is not one of those in Allow"),
             Self::Store(StoreError::Busy | StoreError::Unavailable(_)) => {
                 f.write_str("the server cannot answer now: try again soon")
@@ -123,6 +126,7 @@ impl std::error::Error for Problem {
         match self {
             Self::Store(error) => Some(error),
             Self::Files(error) => Some(error),
+            Self::Rejected(rejection) => Some(rejection),
             _ => None,
         }
     }
@@ -145,6 +149,7 @@ impl Problem {
             Self::Busy => "Busy",
             Self::NotFound => "NotFound",
             Self::NotTheOwner => "NotTheOwner",
+            Self::Rejected(_) => "Rejected",
             Self::Method => "Method",
             Self::Store(_) => "Store",
             Self::Files(_) => "Files",
@@ -164,10 +169,22 @@ impl Problem {
         }
     }
 
+    /// May it have been written all the same, or be written yet?
+    pub(super) const fn is_open(&self) -> bool {
+        matches!(self, Self::Store(_))
+    }
+
     /// Was the request answered before its body was read? Then the connection ends with the answer, so that nobody goes
     /// on sending at leisure.
     const fn leaves_body(&self) -> bool {
-        !matches!(self, Self::NotFound | Self::NotTheOwner | Self::Quota { .. } | Self::NotAPicture(_))
+        !matches!(
+            self,
+            Self::NotFound
+                | Self::NotTheOwner
+                | Self::Quota { .. }
+                | Self::NotAPicture(_)
+                | Self::Rejected(_)
+        )
     }
 
     /// Writes it to the log, once: faults of ours are errors, what others do wrong is everyday.
@@ -207,12 +224,16 @@ impl ResponseError for Problem {
                 StatusCode::SERVICE_UNAVAILABLE
             }
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Rejected(rejection) => rejection.status_code(),
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Store(_) | Self::Files(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
     fn error_response(&self) -> HttpResponse {
+        if let Self::Rejected(rejection) = self {
+            return rejection.error_response();
+        }
         self.log();
         let body = serde_json::json!({ "error": self.code(), "error_description": self.to_string() });
         let mut response = json_error(self.status_code()).json(body);

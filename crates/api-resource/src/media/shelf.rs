@@ -1,16 +1,17 @@
 //! What is done with entries: each use case is one transaction, and files come before rows and go after them.
 
 use std::io::Read;
-use std::sync::PoisonError;
 
-use oauth_core::id::{ClientId, UserId};
+use oauth_core::id::UserId;
 use oauth_core::port::{Mode, StoreError};
 use oauth_core::secret::Digest32;
 use oauth_store_diesel::media::{Blob, Entry, EntryId, EntryQuery, Listed, MediaTx, OwnerInfo};
 
-use super::files::{Incoming, Sealed};
+use super::files::Sealed;
 use super::picture::{self, Picture};
 use super::problem::Problem;
+use super::through::Through;
+use super::turn::Turn;
 use super::words::{Change, RawWords, Words};
 use super::{Media, NewEntry, SweptFiles};
 
@@ -21,11 +22,11 @@ const STRANGE: usize = 200;
 /// Bytes that are copied at once.
 const CHUNK: usize = 64 * 1024;
 
-/// Whose the new picture is, who brings it, and what is said of it.
+/// Whose the new picture is, through which token it comes, unless by a command, and what is said of it.
 #[derive(Clone, Debug)]
 pub(super) struct Draft {
     pub(super) owner: UserId,
-    pub(super) client: Option<ClientId>,
+    pub(super) through: Option<Through>,
     pub(super) words: Words,
 }
 
@@ -74,13 +75,16 @@ impl Media {
     pub(super) async fn change(
         &self,
         id: EntryId,
-        person: UserId,
+        through: Through,
         change: Change,
     ) -> Result<Listed, Problem> {
         let now = self.env().now();
         let changed = self.ask(Mode::Write, move |tx| {
+            if let Err(problem) = through.check(tx)? {
+                return Ok(Err(problem));
+            }
             let Some(mut entry) = tx.lock_entry(id)? else { return Ok(Err(Problem::NotFound)) };
-            if let Err(problem) = must_own(&entry, &person) {
+            if let Err(problem) = must_own(&entry, &through.user) {
                 return Ok(Err(problem));
             }
             change.apply(&mut entry);
@@ -92,10 +96,13 @@ impl Media {
     }
 
     /// Deletes an entry; gives back which files may have lost their last one.
-    pub(super) async fn delete(&self, id: EntryId, person: UserId) -> Result<[Digest32; 2], Problem> {
+    pub(super) async fn delete(&self, id: EntryId, through: Through) -> Result<[Digest32; 2], Problem> {
         let deleted = self.ask(Mode::Write, move |tx| {
+            if let Err(problem) = through.check(tx)? {
+                return Ok(Err(problem));
+            }
             let Some(entry) = tx.lock_entry(id)? else { return Ok(Err(Problem::NotFound)) };
-            if let Err(problem) = must_own(&entry, &person) {
+            if let Err(problem) = must_own(&entry, &through.user) {
                 return Ok(Err(problem));
             }
             tx.delete_entry(id)?;
@@ -107,21 +114,21 @@ impl Media {
     /// Makes an entry of a picture that is there: decodes it, puts the files in place, writes the row. Blocks.
     ///
     /// A crash leaves files without a row at most, for the next sweep; never a row without its files.
-    pub(super) fn publish(&self, draft: Draft, incoming: Incoming) -> Result<Listed, Problem> {
-        let original = incoming.seal()?;
-        let picture = {
-            // One at a time: a large picture takes hundreds of megabytes.
-            let _turn = self.0.decoding.lock().unwrap_or_else(PoisonError::into_inner);
-            picture::read(&original.content()?, self.0.config.max_pixels)?
-        };
+    pub(super) fn publish(&self, draft: Draft, original: Sealed, turn: Turn) -> Result<Listed, Problem> {
+        let picture = picture::read(&original.content()?, self.0.config.max_pixels)?;
+        drop(turn);
         let mut thumb = self.0.files.begin(&*self.env().random)?;
         thumb.write(&picture.thumb.content)?;
         let thumb = thumb.seal()?;
+        let through = draft.through.clone();
         let entry = self.entry(draft, &picture, &original, &thumb)?;
         let digests = [original.digest, thumb.digest];
-        let outcome = self.put_in_place(entry, original, thumb);
-        if outcome.is_err() {
-            self.forget(&digests);
+        let outcome = self.put_in_place(entry, through, original, thumb);
+        match &outcome {
+            // The commit may have landed, or may land yet: what it needs must be there.
+            Err(problem) if problem.is_open() => tracing::warn!("new files wait for the next sweep"),
+            Err(_) => self.forget(&digests),
+            Ok(_) => {}
         }
         outcome
     }
@@ -137,7 +144,7 @@ impl Media {
         Ok(Entry {
             id: EntryId::fresh(self.env())?,
             owner: draft.owner,
-            client: draft.client,
+            client: draft.through.map(|through| through.client),
             title: words.title,
             description: words.description,
             license: words.license,
@@ -163,13 +170,19 @@ impl Media {
     }
 
     /// Nobody removes files between the first step and the last.
-    fn put_in_place(&self, entry: Entry, original: Sealed, thumb: Sealed) -> Result<Listed, Problem> {
+    fn put_in_place(
+        &self,
+        entry: Entry,
+        through: Option<Through>,
+        original: Sealed,
+        thumb: Sealed,
+    ) -> Result<Listed, Problem> {
         let files = &self.0.files;
         let held = files.shared()?;
         files.place(&held, original)?;
         files.place(&held, thumb)?;
         let quota = self.0.config.quota;
-        self.wait(Mode::Write, move |tx| insert(tx, &entry, quota))?
+        self.wait(Mode::Write, move |tx| insert(tx, &entry, through.as_ref(), quota))?
     }
 
     /// Removes those of these files that no entry needs. What fails is left to the next sweep. Blocks.
@@ -232,7 +245,7 @@ impl Media {
     pub fn add(&self, new: NewEntry, content: &mut dyn Read) -> Result<Listed, Problem> {
         let NewEntry { owner, title, description, license, tags, public, file_name } = new;
         let raw = RawWords { title, description, license, tags, public };
-        let draft = Draft { owner, client: None, words: raw.check(file_name.as_deref())? };
+        let draft = Draft { owner, through: None, words: raw.check(file_name.as_deref())? };
         let mut incoming = self.0.files.begin(&*self.env().random)?;
         let mut chunk = vec![0; CHUNK];
         loop {
@@ -244,7 +257,7 @@ impl Media {
                 return Err(Problem::TooLarge { most: self.0.config.max_bytes });
             }
         }
-        self.publish(draft, incoming)
+        self.publish(draft, incoming.seal()?, self.0.decoding.wait()?)
     }
 
     /// Deletes an entry, whosever it is, with its files, for commands. `false` when there is none. Blocks.
@@ -265,8 +278,17 @@ impl Media {
 }
 
 /// Writes the row, if there is such a person and the person has room. All that add for one person wait for each other.
-fn insert(tx: &mut dyn MediaTx, entry: &Entry, quota: u64) -> Result<Result<Listed, Problem>, StoreError> {
-    match tx.lock_user(&entry.owner)? {
+fn insert(
+    tx: &mut dyn MediaTx,
+    entry: &Entry,
+    through: Option<&Through>,
+    quota: u64,
+) -> Result<Result<Listed, Problem>, StoreError> {
+    let person = tx.lock_user(&entry.owner)?;
+    if let Some(Err(problem)) = through.map(|through| through.check(tx)).transpose()? {
+        return Ok(Err(problem));
+    }
+    match person {
         Some(person) if person.disabled_at.is_none() => {}
         _ => return Ok(Err(Problem::NotFound)),
     }

@@ -1,11 +1,12 @@
 //! Taking an upload in: from the body of a request to a temporary file and the words beside it.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::web::Payload;
 use actix_web::{HttpMessage, HttpRequest};
+use oauth_core::id::UserId;
 
 use super::Media;
 use super::files::Incoming;
@@ -17,6 +18,8 @@ use super::words::{self, RawWords, Words};
 
 /// Uploads at once in one process.
 const MOST_AT_ONCE: usize = 32;
+/// Of these, uploads of one person.
+const MOST_OF_ONE: usize = 4;
 /// Bytes that all of a body but the file may have.
 const AROUND: u64 = 64 * 1024;
 /// Bytes that are gathered before they are written.
@@ -26,27 +29,43 @@ const FILE: &str = "file";
 /// The texts that are read. What else a form has is read past.
 const TEXTS: [&str; 5] = ["title", "description", "license", "tags", "public"];
 
-/// How many uploads are under way.
+/// The uploads under way: how many of whom.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Uploads(Arc<AtomicUsize>);
+pub(super) struct Uploads(Arc<Mutex<HashMap<UserId, usize>>>);
 
 /// One of them; dropped, another may begin.
 #[derive(Debug)]
-pub(super) struct Turn(Uploads);
+pub(super) struct Upload {
+    all: Uploads,
+    of: UserId,
+}
 
 impl Uploads {
-    pub(super) fn begin(&self) -> Result<Turn, Problem> {
-        let more = |count: usize| (count < MOST_AT_ONCE).then_some(count + 1);
-        match self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, more) {
-            Ok(_) => Ok(Turn(self.clone())),
-            Err(_) => Err(Problem::Busy),
+    /// # Errors
+    /// [`Problem::Busy`] when there are too many, of all people or of this one.
+    pub(super) fn begin(&self, of: &UserId) -> Result<Upload, Problem> {
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if counts.values().sum::<usize>() >= MOST_AT_ONCE {
+            return Err(Problem::Busy);
         }
+        let count = counts.entry(of.clone()).or_default();
+        if *count >= MOST_OF_ONE {
+            return Err(Problem::Busy);
+        }
+        *count += 1;
+        Ok(Upload { all: self.clone(), of: of.clone() })
     }
 }
 
-impl Drop for Turn {
+impl Drop for Upload {
     fn drop(&mut self) {
-        self.0.0.fetch_sub(1, Ordering::SeqCst);
+        let mut counts = self.all.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = counts.get_mut(&self.of) {
+            *count -= 1;
+            if *count == 0 {
+                counts.remove(&self.of);
+            }
+        }
     }
 }
 
@@ -232,15 +251,69 @@ fn text(name: &'static str, bytes: Option<Vec<u8>>) -> Result<String, Problem> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::File;
+    use std::io;
+    use std::path::Path;
+
+    use actix_web::App;
+    use actix_web::http::header::AUTHORIZATION;
+    use actix_web::test::{TestRequest, call_service, init_service, read_body_json};
+
     use super::*;
+    use crate::media::scene::Scene;
+
+    fn person(number: usize) -> UserId {
+        UserId::parse(&format!("person{number}")).unwrap()
+    }
 
     #[test]
     fn so_many_upload_at_once_and_no_more() {
         let uploads = Uploads::default();
-        let mut turns: Vec<Turn> = (0..MOST_AT_ONCE).map(|_| uploads.begin().unwrap()).collect();
-        assert!(matches!(uploads.begin(), Err(Problem::Busy)));
-        drop(turns.pop());
-        turns.push(uploads.begin().unwrap());
-        assert!(matches!(uploads.begin(), Err(Problem::Busy)));
+        let begin = |number: usize| uploads.begin(&person(number / MOST_OF_ONE));
+        let mut running: Vec<Upload> = (0..MOST_AT_ONCE).map(|number| begin(number).unwrap()).collect();
+        assert!(matches!(begin(MOST_AT_ONCE), Err(Problem::Busy)));
+        drop(running.pop());
+        running.push(begin(MOST_AT_ONCE).unwrap());
+        assert!(matches!(begin(MOST_AT_ONCE + 1), Err(Problem::Busy)));
+        drop(running);
+        assert!(uploads.0.lock().unwrap().is_empty(), "nobody is remembered");
+    }
+
+    #[test]
+    fn one_person_leaves_room_for_others() {
+        let uploads = Uploads::default();
+        let mut running: Vec<Upload> = (0..MOST_OF_ONE).map(|_| uploads.begin(&person(0)).unwrap()).collect();
+        assert!(matches!(uploads.begin(&person(0)), Err(Problem::Busy)));
+        running.push(uploads.begin(&person(1)).unwrap());
+        drop(running.remove(0));
+        uploads.begin(&person(0)).unwrap();
+    }
+
+    /// A temporary file on a disk without room.
+    fn full(path: &Path) -> io::Result<File> {
+        std::os::unix::fs::symlink("/dev/full", path)?;
+        File::options().write(true).open(path)
+    }
+
+    #[actix_web::test]
+    async fn a_disk_without_room_is_507_and_keeps_nothing() {
+        let mut scene = Scene::set();
+        Arc::get_mut(&mut scene.media.0).unwrap().files.create = full;
+        let app = init_service(App::new().configure(scene.media.routes())).await;
+        let body =
+            "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\nx\r\n--b--";
+        let request = TestRequest::post()
+            .uri("/api/submit")
+            .peer_addr(([127, 0, 0, 1], 4711).into())
+            .insert_header((AUTHORIZATION, format!("Bearer {}", scene.token)))
+            .insert_header((CONTENT_TYPE, "multipart/form-data; boundary=b"))
+            .set_payload(body);
+        let response = call_service(&app, request.to_request()).await;
+        assert_eq!(response.status(), 507);
+        let body: serde_json::Value = read_body_json(response).await;
+        assert_eq!(body["error"], "storage_full");
+        let folder = &scene.media.0.config.folder;
+        assert_eq!(std::fs::read_dir(folder.join("incoming")).unwrap().count(), 0);
+        assert!(scene.media.0.files.placed().unwrap().concat().is_empty());
     }
 }

@@ -6,6 +6,7 @@ mod change;
 mod database;
 mod hostile;
 mod list;
+mod meanwhile;
 mod old;
 mod page;
 mod picture;

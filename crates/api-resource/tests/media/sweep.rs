@@ -105,3 +105,30 @@ async fn a_store_that_fails_leaves_nothing_but_for_a_sweep() {
         assert!(world.files().iter().all(|file| !file.starts_with("incoming/")));
     }
 }
+
+/// The row fails and the database answers all the same: whether the row is there, nobody can know at this moment, so that
+/// its files stay until a sweep finds them without one.
+#[actix_web::test]
+async fn files_whose_row_is_in_doubt_wait_for_the_sweep() {
+    let (trigger, none) = ("CREATE TRIGGER fails BEFORE INSERT ON entries", "DROP TRIGGER fails");
+    for world in worlds() {
+        let kept = world.kept();
+        if world.on_sqlite() {
+            world.execute(&format!("{trigger} BEGIN SELECT RAISE(ABORT, 'as asked'); END"));
+        } else {
+            world.execute(
+                "CREATE FUNCTION fails() RETURNS trigger LANGUAGE plpgsql AS \
+                 $$ BEGIN RAISE EXCEPTION 'as asked'; END $$",
+            );
+            world.execute(&format!("{trigger} FOR EACH ROW EXECUTE FUNCTION fails()"));
+        }
+        let problem = world.media.add(new(&world), &mut png(1).as_slice()).unwrap_err();
+        assert!(matches!(problem, Problem::Store(_)), "{problem:?}");
+        assert_eq!(world.files().len(), 2, "{:?}", world.files());
+        assert!(world.files().iter().all(|file| file.starts_with("files/")));
+        let on = if world.on_sqlite() { "" } else { " ON entries" };
+        world.execute(&format!("{none}{on}"));
+        assert_eq!(world.media.sweep().unwrap(), SweptFiles { incoming: 0, files: 2, strange: 0 });
+        assert_eq!(world.kept(), kept);
+    }
+}

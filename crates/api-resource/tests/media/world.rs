@@ -6,13 +6,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::body::to_bytes;
-use actix_web::dev::Service;
+use actix_web::dev::{self, Service};
 use actix_web::http::header::{CONTENT_TYPE, HeaderMap};
 use actix_web::http::{Method, StatusCode};
 use actix_web::test::{TestRequest, init_service};
+use actix_web::web::Bytes;
 use actix_web::{App, HttpResponse, web};
 use api_resource::media::{Media, MediaConfig};
 use api_resource::{Guard, ResourceConfig};
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection, SqliteConnection};
+use futures_util::{Stream, StreamExt};
 use oauth_core::env::Env;
 use oauth_core::model::client::Client;
 use oauth_core::model::grant::Grant;
@@ -36,6 +40,7 @@ pub(crate) struct World {
     pub(crate) media: Media,
     pub(crate) alice: Person,
     pub(crate) bob: Person,
+    pub(crate) url: String,
     _home: tempfile::TempDir,
     _postgres: Option<Postgres>,
 }
@@ -103,17 +108,37 @@ impl World {
         change(&mut config);
         let media = Media::open(store.clone(), &guard, config.clone()).unwrap();
         let [alice, bob] = ["alice", "bob"].map(|name| person(&env, &store, name));
-        Self { clock, env, store, config, media, alice, bob, _home: home, _postgres: postgres }
+        Self { clock, env, store, config, media, alice, bob, url, _home: home, _postgres: postgres }
     }
 
     pub(crate) async fn ask(&self, request: TestRequest) -> Answer {
+        self.answer(request, None::<futures_util::stream::Pending<Bytes>>).await
+    }
+
+    /// A request whose body comes piece by piece; the first is wanted after the request was let in.
+    pub(crate) async fn ask_slowly(
+        &self,
+        request: TestRequest,
+        body: impl Stream<Item = Bytes> + 'static,
+    ) -> Answer {
+        self.answer(request, Some(body)).await
+    }
+
+    async fn answer(
+        &self,
+        request: TestRequest,
+        body: Option<impl Stream<Item = Bytes> + 'static>,
+    ) -> Answer {
         let app = init_service(
             App::new()
                 .configure(self.media.routes())
                 .default_service(web::to(|| async { HttpResponse::NotFound().body("the host's own page") })),
         )
         .await;
-        let request = request.peer_addr("127.0.0.1:4711".parse().unwrap()).to_request();
+        let mut request = request.peer_addr("127.0.0.1:4711".parse().unwrap()).to_request();
+        if let Some(body) = body {
+            *request.payload() = dev::Payload::Stream { payload: Box::pin(body.map(Ok)) };
+        }
         let response = match app.call(request).await {
             Ok(response) => response.into_parts().1.map_into_boxed_body(),
             Err(error) => error.error_response(),
@@ -164,6 +189,18 @@ impl World {
             media::wait(&self.store, Mode::Read, move |tx| tx.entries(&query)).unwrap().len()
         });
         (count.iter().sum(), self.files())
+    }
+
+    /// One statement on the database itself.
+    pub(crate) fn execute(&self, statement: &str) {
+        match self.url.strip_prefix("sqlite://") {
+            Some(path) => SqliteConnection::establish(path).unwrap().batch_execute(statement).unwrap(),
+            None => PgConnection::establish(&self.url).unwrap().batch_execute(statement).unwrap(),
+        }
+    }
+
+    pub(crate) fn on_sqlite(&self) -> bool {
+        self.url.starts_with("sqlite://")
     }
 
     pub(crate) fn files(&self) -> Vec<String> {
