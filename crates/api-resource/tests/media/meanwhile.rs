@@ -1,7 +1,6 @@
 //! What happens while an upload is under way: its token ends, others upload too.
 
 use std::cell::Cell;
-use std::fs;
 use std::rc::Rc;
 
 use actix_web::http::Method;
@@ -11,6 +10,7 @@ use actix_web::web::Bytes;
 use futures_util::future::{Either, join_all, select};
 use futures_util::stream;
 use oauth_core::port::{self, Mode, Whose};
+use oauth_store_diesel::media;
 
 use crate::picture::png;
 use crate::world::{Answer, Form, Person, World, worlds, worlds_with};
@@ -96,11 +96,11 @@ async fn a_fifth_upload_of_one_person_waits_until_one_is_over() {
 /// Two for whom there is room, each alone: one gets it, and what the other brought is gone.
 #[actix_web::test]
 async fn of_two_uploads_for_the_last_of_a_quota_one_gets_through() {
-    let one: u64 = {
+    let one = {
         let world = worlds().swap_remove(0);
         world.submitted(&Form::file(&png(0))).await;
-        let size = |name: &String| fs::metadata(world.config.folder.join(name)).unwrap().len();
-        world.files().iter().map(size).sum()
+        let owner = world.alice.user.id.clone();
+        media::wait(&world.store, Mode::Read, move |tx| tx.stored_bytes(&owner)).unwrap()
     };
     let room = one + one / 2;
     for world in worlds_with(|config| config.quota = room) {
