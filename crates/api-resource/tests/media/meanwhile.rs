@@ -62,7 +62,7 @@ async fn who_is_revoked_while_the_body_arrives_writes_nothing() {
 }
 
 #[actix_web::test]
-async fn a_fifth_upload_of_one_person_waits_until_one_is_over() {
+async fn a_fifth_upload_of_one_person_is_refused_until_one_is_over() {
     for world in worlds() {
         let form = Form::file(&png(0));
         let begun = Rc::new(Cell::new(0));
@@ -96,16 +96,17 @@ async fn a_fifth_upload_of_one_person_waits_until_one_is_over() {
 /// Two for whom there is room, each alone: one gets it, and what the other brought is gone.
 #[actix_web::test]
 async fn of_two_uploads_for_the_last_of_a_quota_one_gets_through() {
+    // Of one size, different in what stands behind the end, with one thumbnail for all.
+    let form = |number: u8| Form::file(&[png(0), vec![number]].concat());
     let one = {
         let world = worlds().swap_remove(0);
-        world.submitted(&Form::file(&png(0))).await;
+        world.submitted(&form(0)).await;
         let owner = world.alice.user.id.clone();
         media::wait(&world.store, Mode::Read, move |tx| tx.stored_bytes(&owner)).unwrap()
     };
-    let room = one + one / 2;
-    for world in worlds_with(|config| config.quota = room) {
+    for world in worlds_with(|config| config.quota = one) {
         for round in 0..5 {
-            let forms = [0, 1].map(|number| Form::file(&png(10 * round + number)));
+            let forms = [0, 1].map(|number| form(2 * round + number));
             let answers = join_all(forms.iter().map(|form| world.submit(form))).await;
             let (won, lost): (Vec<Answer>, Vec<Answer>) =
                 answers.into_iter().partition(|answer| answer.status == 200);
