@@ -100,6 +100,7 @@ pub(crate) fn open_media(
             max_bytes: config.media.max_bytes,
             max_pixels: config.media.max_pixels,
             quota: config.media.quota,
+            reserve: config.media.reserve,
             ..MediaConfig::new(config.data_dir.join("media"), url.as_str())
         },
     );

@@ -20,6 +20,8 @@ pub(super) struct Files {
     lock: PathBuf,
     /// How a file that is not there yet is made, to write and to read.
     pub(super) create: fn(&Path) -> io::Result<File>,
+    /// Bytes that must stay free on the disk.
+    reserve: u64,
 }
 
 /// While this lives nobody removes a file.
@@ -36,12 +38,13 @@ pub(super) struct Alone {
 
 impl Files {
     /// Makes all folders, for nobody else to enter, durably: what is put in place later needs to care only for itself.
-    pub(super) fn open(root: &Path) -> io::Result<Self> {
+    pub(super) fn open(root: &Path, reserve: u64) -> io::Result<Self> {
         let files = Self {
             placed: root.join("files"),
             incoming: root.join("incoming"),
             lock: root.join("lock"),
             create,
+            reserve,
         };
         make_folder(&files.incoming)?;
         for first in 0..=u8::MAX {
@@ -77,6 +80,7 @@ impl Files {
         let path = self.incoming.join(hex(&name));
         // Between making and locking it a sweep must not come by.
         let _held = self.shared()?;
+        self.room()?;
         let file = (self.create)(&path)?;
         let incoming = Incoming { path, file, hash: Context::new(&SHA256), bytes: 0 };
         incoming.file.lock()?;
@@ -86,8 +90,19 @@ impl Files {
     /// Puts a file in its place, durably; one with the same content is replaced by it.
     pub(super) fn place(&self, _: &Shared, sealed: Sealed) -> io::Result<()> {
         let path = self.path(&sealed.digest);
+        // Many uploads at once may have taken what was there when they began.
+        self.room()?;
         fs::rename(&sealed.incoming.path, &path)?;
         sync_folder(path.parent().unwrap_or(&self.placed))
+    }
+
+    /// Is there more room on the disk than must stay free?
+    fn room(&self) -> io::Result<()> {
+        let disk = rustix::fs::statvfs(&self.incoming)?;
+        if disk.f_bavail.saturating_mul(disk.f_frsize) < self.reserve {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        Ok(())
     }
 
     /// Opens the file with this content.
@@ -261,7 +276,7 @@ mod tests {
 
     fn open() -> (tempfile::TempDir, Files) {
         let folder = tempfile::tempdir().unwrap();
-        let files = Files::open(&folder.path().join("media")).unwrap();
+        let files = Files::open(&folder.path().join("media"), 0).unwrap();
         (folder, files)
     }
 

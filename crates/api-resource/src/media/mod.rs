@@ -69,12 +69,17 @@ pub struct MediaConfig {
     pub max_bytes: u64,
     /// Pixels that one picture may have. Decoding takes up to about 16 bytes for each; one picture is decoded at a time.
     pub max_pixels: u64,
-    /// Bytes that all files of one person may have, thumbnails included.
+    /// Bytes that all files of one person may have, thumbnails included; each entry counts
+    /// [`ENTRY_BYTES`](oauth_store_diesel::media::ENTRY_BYTES) besides.
     pub quota: u64,
+    /// Bytes that must stay free on the disk of the folder, so that whatever else is there goes on: uploads that would take
+    /// them are refused.
+    pub reserve: u64,
 }
 
 impl MediaConfig {
-    /// Pages without a stylesheet of the site; files of 20 MiB and 25 million pixels, 1 GiB for each person.
+    /// Pages without a stylesheet of the site; files of 20 MiB and 25 million pixels, 1 GiB for each person; 128 MiB of the disk
+    /// stay free.
     #[must_use]
     pub fn new(folder: impl Into<PathBuf>, site: impl Into<String>) -> Self {
         Self {
@@ -86,6 +91,7 @@ impl MediaConfig {
             max_bytes: 20 * 1024 * 1024,
             max_pixels: 25_000_000,
             quota: 1024 * 1024 * 1024,
+            reserve: 128 * 1024 * 1024,
         }
     }
 }
@@ -167,7 +173,7 @@ impl Media {
     /// # Errors
     /// [`OpenError`] when the folders cannot be made or written.
     pub fn open(store: Arc<DieselStore>, guard: &Guard, config: MediaConfig) -> Result<Self, OpenError> {
-        let files = Files::open(&config.folder);
+        let files = Files::open(&config.folder, config.reserve);
         let files = files.map_err(|cause| OpenError { folder: config.folder.clone(), cause })?;
         Ok(Self(Arc::new(Inner {
             store,

@@ -5,7 +5,7 @@ use std::io::Read;
 use oauth_core::id::UserId;
 use oauth_core::port::{Mode, StoreError};
 use oauth_core::secret::Digest32;
-use oauth_store_diesel::media::{Blob, Entry, EntryId, EntryQuery, Listed, MediaTx, OwnerInfo};
+use oauth_store_diesel::media::{Blob, ENTRY_BYTES, Entry, EntryId, EntryQuery, Listed, MediaTx, OwnerInfo};
 
 use super::files::Sealed;
 use super::picture::{self, Picture};
@@ -292,8 +292,8 @@ fn insert(
         Some(person) if person.disabled_at.is_none() => {}
         _ => return Ok(Err(Problem::NotFound)),
     }
-    let used = tx.stored_bytes(&entry.owner)?;
-    if used.saturating_add(entry.original.bytes).saturating_add(entry.thumb.bytes) > quota {
+    let more = ENTRY_BYTES.saturating_add(entry.original.bytes).saturating_add(entry.thumb.bytes);
+    if tx.stored_bytes(&entry.owner)?.saturating_add(more) > quota {
         return Ok(Err(Problem::Quota { most: quota }));
     }
     tx.insert_entry(entry)?;

@@ -2,6 +2,7 @@
 
 use actix_web::http::Method;
 use image::ImageFormat;
+use oauth_store_diesel::media::ENTRY_BYTES;
 
 use crate::picture::{crc32, gif, packed, png, png_claiming, slope};
 use crate::world::{BOUNDARY, Form, worlds, worlds_with};
@@ -198,10 +199,21 @@ async fn what_is_too_large_is_refused() {
     }
 }
 
+/// What must stay free on the disk is the database's: pictures never take it.
+#[actix_web::test]
+async fn a_disk_is_not_filled_to_its_end() {
+    for world in worlds_with(|config| config.reserve = u64::MAX) {
+        let answer = world.submit(&Form::file(&png(0))).await;
+        assert_eq!((answer.status.as_u16(), answer.error().as_str()), (507, "storage_full"));
+        assert_eq!(world.kept(), (0, vec![]));
+    }
+}
+
+/// One quota holds some pictures and their words, however small the pictures are (the words count too).
 #[actix_web::test]
 async fn a_person_has_as_much_as_the_quota_says() {
     let content = png(0);
-    for world in worlds_with(|config| config.quota = 2000) {
+    for world in worlds_with(|config| config.quota = 2000 + ENTRY_BYTES) {
         let entry = world.submitted(&Form::file(&content)).await;
         let mut count = 1;
         let refused = loop {

@@ -65,6 +65,8 @@ pub(crate) struct Media {
     pub(crate) max_pixels: u64,
     /// Bytes of one person.
     pub(crate) quota: u64,
+    /// Bytes that stay free on the disk.
+    pub(crate) reserve: u64,
 }
 
 /// What the log looks like.
@@ -121,6 +123,7 @@ impl Config {
                 max_bytes: bounded(&raw, "media.max_bytes", 1024, GIB)?,
                 max_pixels: bounded(&raw, "media.max_pixels", 1, 400_000_000)?,
                 quota: bounded(&raw, "media.quota", 0, 1024 * 1024 * GIB)?,
+                reserve: bounded(&raw, "media.reserve", 0, 1024 * 1024 * GIB)?,
             },
             workers: workers(&raw)?,
             log: log(&raw)?,

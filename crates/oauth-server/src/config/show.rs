@@ -55,6 +55,7 @@ impl Config {
             "media.max_bytes" => number(self.media.max_bytes),
             "media.max_pixels" => number(self.media.max_pixels),
             "media.quota" => number(self.media.quota),
+            "media.reserve" => number(self.media.reserve),
             "workers" => number(self.workers as u64),
             "log.format" => text(if self.log.json { "json" } else { "text" }),
             "log.level" => text(&self.log.level.to_string().to_ascii_lowercase()),

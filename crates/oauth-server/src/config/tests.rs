@@ -36,6 +36,7 @@ fn without_anything_the_defaults_hold() {
     let media = config.media;
     assert!(media.enabled);
     assert_eq!((media.max_bytes, media.max_pixels, media.quota), (20 << 20, 25_000_000, 1 << 30));
+    assert_eq!(media.reserve, 128 << 20);
 }
 
 #[test]
@@ -112,6 +113,7 @@ fn a_bad_value_in_the_file_is_told_by_its_key() {
         ("media.max_bytes = 1073741825", "media.max_bytes"),
         ("media.max_pixels = 0", "media.max_pixels"),
         ("media.quota = -1", "media.quota"),
+        ("media.reserve = -1", "media.reserve"),
         ("media.folder = '/srv'", "media.folder"),
         ("workers = 0", "workers"),
         ("log.format = 'xml'", "log.format"),

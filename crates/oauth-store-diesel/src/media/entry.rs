@@ -1,6 +1,6 @@
 //! The statements on the table of entries.
 
-use diesel::dsl::{exists, select, sql};
+use diesel::dsl::{count_star, exists, select, sql};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use oauth_core::id::UserId;
@@ -9,7 +9,7 @@ use oauth_core::secret::Digest32;
 
 use super::row::{EntryRow, Found, TABLE, listed, owner, tags};
 use super::schema::entries;
-use super::{Entry, EntryId, EntryQuery, Listed, MediaTx, OwnerInfo};
+use super::{ENTRY_BYTES, Entry, EntryId, EntryQuery, Listed, MediaTx, OwnerInfo};
 use crate::connection::{Conn, each};
 use crate::row::Row;
 use crate::schema::users;
@@ -157,10 +157,12 @@ impl MediaTx for DieselTx<'_> {
         let sum = sql::<BigInt>("CAST(COALESCE(SUM(original_bytes + thumb_bytes), 0) AS BIGINT)");
         let found = each!(self.conn, c => entries::table
             .filter(entries::owner_id.eq(owner.as_str()))
-            .select(sum)
-            .get_result::<i64>(c));
-        let sum = self.said(found)?;
-        Row { table: TABLE, id: owner.as_str() }.need("bytes", u64::try_from(sum).ok())
+            .select((sum, count_star()))
+            .get_result::<(i64, i64)>(c));
+        let (files, entries) = self.said(found)?;
+        let at = Row { table: TABLE, id: owner.as_str() };
+        let files = at.need("bytes", u64::try_from(files).ok())?;
+        Ok(files.saturating_add(entries.unsigned_abs().saturating_mul(ENTRY_BYTES)))
     }
 
     fn owner_by_handle(&mut self, handle: &str) -> Result<Option<OwnerInfo>, StoreError> {

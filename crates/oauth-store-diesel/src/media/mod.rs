@@ -12,6 +12,10 @@ mod schema;
 pub use job::{MediaJob, MediaRun, wait};
 pub use model::{Blob, Entry, EntryId, EntryQuery, Format, Listed, OwnerInfo};
 
+/// What an entry takes beside its files, in bytes: as much as the longest words that can be said of it, so that nobody fills
+/// the database with words alone.
+pub const ENTRY_BYTES: u64 = 32 * 1024;
+
 use oauth_core::id::UserId;
 use oauth_core::port::{StoreError, Tx};
 use oauth_core::secret::Digest32;
@@ -55,7 +59,7 @@ pub trait MediaTx: Tx {
     /// # Errors
     /// [`StoreError`]
     fn all_entries(&mut self, before: Option<EntryId>, limit: u32) -> Result<Vec<Listed>, StoreError>;
-    /// Bytes of the originals and thumbnails of all entries of a person. It holds until the job ends if the person is
+    /// Bytes of the originals and thumbnails of all entries of a person, and [`ENTRY_BYTES`] for each entry. It holds until the job ends if the person is
     /// locked ([`oauth_core::port::Users::lock_user`]) by this job and by all that add entries.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::time::Duration;
 use oauth_core::port::{Mode, StoreError};
 use oauth_core::secret::Digest32;
 use oauth_core::testing::build;
-use oauth_store_diesel::media::{EntryId, Format, Listed, OwnerInfo, wait};
+use oauth_store_diesel::media::{ENTRY_BYTES, EntryId, Format, Listed, OwnerInfo, wait};
 
 use super::{Scene, assert_same, everything};
 use crate::database::{all, raw};
@@ -73,7 +73,7 @@ fn an_entry_is_deleted_once() {
 }
 
 #[test]
-fn a_person_s_bytes_are_those_of_both_files_of_every_entry() {
+fn a_person_s_bytes_are_those_of_both_files_and_of_the_words_of_every_entry() {
     for fresh in all() {
         let scene = Scene::set(fresh);
         let large = u64::from(u32::MAX) * 3;
@@ -83,9 +83,10 @@ fn a_person_s_bytes_are_those_of_both_files_of_every_entry() {
             let entry = scene.entry(owner, "same content", public, size);
             scene.write(move |tx| tx.insert_entry(&entry));
         }
-        for (person, sum) in [(&scene.alice, 100 + 10 + large + 10), (&scene.bob, 11), (&scene.guest, 0)] {
+        let sums = [(&scene.alice, 100 + 10 + large + 10, 2), (&scene.bob, 11, 1), (&scene.guest, 0, 0)];
+        for (person, files, entries) in sums {
             let id = person.id.clone();
-            assert_eq!(scene.read(move |tx| tx.stored_bytes(&id)), sum);
+            assert_eq!(scene.read(move |tx| tx.stored_bytes(&id)), files + entries * ENTRY_BYTES);
         }
     }
 }
