@@ -94,12 +94,13 @@ fn a_picture_of_every_page() {
     chrome.photograph("confirm-take-back");
 
     let old = ["--legacy", "draft25", "--legacy-until", "2999-12-31", "--owner", "alice"];
-    let old = server.app("Slide Show 2012", "http://slides.example/callback", &old);
+    let old = server.app("Slide Show 2012", &third.redirect_uri(), &old);
     chrome.go(&old.authorization_url("read", "s"));
     let _ = chrome.see("button[value=allow]");
     chrome.photograph("consent-old-client");
     chrome.click("#block");
     chrome.click("button[value=deny]");
+    let _ = chrome.see("#back");
     go(&format!("/oauth/client/{}", old.client_id));
     chrome.photograph("edit-old-client");
     go("/oauth/client/connections");
