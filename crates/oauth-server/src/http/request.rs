@@ -86,7 +86,7 @@ pub(super) async fn accompany(
     span.in_scope(|| tracing::info!(%method, path, status = status.as_u16(), ms, peer, "answered"));
     let mut response = outcome?;
     if let Some(surroundings) = response.request().app_data::<Surroundings>() {
-        surroundings.requests.note(response.request().match_pattern(), &method, status, took);
+        surroundings.requests.note(response.request(), status, took);
     }
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);

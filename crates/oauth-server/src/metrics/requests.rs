@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::time::Duration;
 
-use actix_web::http::{Method, StatusCode};
+use actix_web::HttpRequest;
+use actix_web::http::StatusCode;
 use metrics::{Counter, Histogram, counter, histogram};
 
 use super::{HTTP_DURATION, HTTP_REQUESTS};
@@ -27,11 +28,17 @@ struct Series {
 }
 
 impl Requests {
-    /// Counts a request that was answered.
-    pub(crate) fn note(&self, route: Option<String>, method: &Method, status: StatusCode, took: Duration) {
-        let method = METHODS.into_iter().find(|name| *name == method.as_str()).unwrap_or(OTHER_METHOD);
-        let route = route.unwrap_or_else(|| NO_ROUTE.to_owned());
+    /// Counts a request that was answered. Asking which route it took walks all of them once more, so that is left out
+    /// where the path itself is a route that was seen before.
+    pub(crate) fn note(&self, request: &HttpRequest, status: StatusCode, took: Duration) {
+        let method = METHODS.into_iter().find(|name| *name == request.method().as_str());
+        let method = method.unwrap_or(OTHER_METHOD);
         let mut routes = self.0.borrow_mut();
+        let route = if routes.contains_key(request.path()) {
+            request.path().to_owned()
+        } else {
+            request.match_pattern().unwrap_or_else(|| NO_ROUTE.to_owned())
+        };
         let Some(known) = routes.get_mut(&route) else {
             let mut series = Series::new(&route, method);
             series.note(&route, status, took);
