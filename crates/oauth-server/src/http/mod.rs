@@ -67,14 +67,15 @@ pub(crate) fn serve(site: Site, listener: TcpListener, workers: usize) -> std::i
             .app_data(request::Surroundings::of(&site))
             .app_data(site.guard.data())
             .app_data(web::PayloadConfig::new(BODY))
-            .configure(site.provider.configure())
+            // Routes are tried in this order: what is asked most comes first, what needs patterns last.
             .configure(resource_routes(&site.guard))
+            .configure(health::routes(&site.store))
+            .configure(site.provider.configure())
             .configure(|config| {
                 if let Some(media) = &site.media {
                     media.routes()(config);
                 }
             })
-            .configure(health::routes(&site.store))
             .configure(metrics::routes(&site))
             .service(resource("/").route(read().to(move || see_other(home.clone()))))
             .service(resource("/favicon.ico").route(read().to(no_icon)))
