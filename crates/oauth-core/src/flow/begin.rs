@@ -7,7 +7,7 @@ use crate::id::{ClientId, InteractionId, UserId};
 use crate::model::client::{Client, Target};
 use crate::model::interaction::{Interaction, Stage};
 use crate::oauth2::wire::{Asked, AuthorizationRequest, Prompt};
-use crate::policy::{ParameterRule, Policy};
+use crate::policy::ParameterRule;
 use crate::port::{StoreError, Tx};
 use crate::refusal::{Refusal, Verdict, done};
 use crate::text::form::with_query;
@@ -200,18 +200,25 @@ fn who_asks(
     if client.disabled_at.is_some() {
         return Ok(Verdict::Refused(FrontRefusal::of(&client, Refusal::ClientDisabled)));
     }
-    let policy = client.policy(env.now());
-    match (client.redirect_for(request.redirect_uri.as_deref(), policy), &request.redirect_uri) {
-        (Some(target), _) if may_travel(env, policy, &target.uri) => Ok(Verdict::Done((client, target))),
-        (None, None) => Ok(Verdict::Refused(FrontRefusal::of(&client, Refusal::RedirectUriMissing))),
-        _ => Ok(Verdict::Refused(FrontRefusal::of(&client, Refusal::RedirectUriNotRegistered))),
+    match target(env, &client, request.redirect_uri.as_deref()) {
+        Ok(target) => Ok(Verdict::Done((client, target))),
+        Err(refusal) => Ok(Verdict::Refused(FrontRefusal::of(&client, refusal))),
     }
 }
 
-/// An address over plain http is good for answers only as long as it could be registered: an old client's ends with its
-/// last day.
-pub(crate) fn may_travel(env: &Env, policy: Policy, uri: &RedirectUri) -> bool {
-    uri.kind() != RedirectKind::PlainHttp || policy.allows_http(env.settings.transport.allows_http())
+/// Where a request that names this address may be answered now. An address over plain http is good for answers only as
+/// long as it could be registered: an old client's ends with its last day.
+pub(crate) fn target(env: &Env, client: &Client, asked: Option<&str>) -> Result<Target, Refusal> {
+    let policy = client.policy(env.now());
+    let Some(target) = client.redirect_for(asked, policy) else {
+        return Err(asked.map_or(Refusal::RedirectUriMissing, |_| Refusal::RedirectUriNotRegistered));
+    };
+    let safe = target.uri.kind() != RedirectKind::PlainHttp;
+    if safe || policy.allows_http(env.settings.transport.allows_http()) {
+        Ok(target)
+    } else {
+        Err(Refusal::RedirectUriNotRegistered)
+    }
 }
 
 /// Checks the rest of the request against the client.

@@ -1,7 +1,7 @@
 //! The person's decision on the consent page.
 
 use crate::env::Env;
-use crate::flow::begin::{Answer, FrontRefusal, Question, may_travel};
+use crate::flow::begin::{Answer, FrontRefusal, Question, target};
 use crate::flow::connections;
 use crate::flow::person::registrant_name;
 use crate::id::{InteractionId, UserId};
@@ -60,11 +60,11 @@ pub fn decide(
         return Ok(Verdict::Refused(FrontRefusal::of(&client, Refusal::ClientDisabled)));
     }
     // The owner may have taken the address back while the person was reading.
-    let policy = client.policy(env.now());
     let uri = &interaction.redirect_uri;
-    if !client.may_be_answered_at(uri, policy) || !may_travel(env, policy, uri) {
+    let still = target(env, &client, Some(uri.as_str())).ok().filter(|target| target.uri == *uri);
+    let Some(target) = still else {
         return Ok(Verdict::Refused(FrontRefusal::of(&client, Refusal::RedirectUriNotRegistered)));
-    }
+    };
     // What ends everything of a person waits for what begins for the person, in this order everywhere.
     let person = if *decision == Decision::Block { tx.lock_user(user)? } else { tx.user(user)? };
     if person.is_none_or(|user| user.disabled_at.is_some()) {
@@ -84,7 +84,7 @@ pub fn decide(
         }
         _ if scopes.is_empty() => {
             let registrant = registrant_name(tx, &client)?;
-            let redirect_registered = !client.redirect_uris.is_empty();
+            let redirect_registered = target.registered;
             let question = Question { interaction, client, registrant, redirect_registered };
             return Ok(Verdict::Done(Decided::AskAgain(Box::new(question))));
         }

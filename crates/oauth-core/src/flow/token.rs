@@ -2,7 +2,7 @@
 
 use crate::env::Env;
 use crate::flow::{exchange, refresh, throttle};
-use crate::id::{GrantId, TokenId};
+use crate::id::{ClientId, GrantId, TokenId};
 use crate::model::client::Client;
 use crate::model::throttle::ThrottleKey;
 use crate::model::token::{Token, TokenKind, TokenState};
@@ -11,7 +11,7 @@ use crate::oauth2::error::ErrorCode;
 use crate::oauth2::wire::{Issued, TokenRequest};
 use crate::policy::Carrier;
 use crate::port::{StoreError, Tx};
-use crate::refusal::{Refusal, Verdict};
+use crate::refusal::{Refusal, Verdict, done};
 use crate::secret::{CredentialKind, Minted, Secret, mint};
 use crate::text::scope::ScopeSet;
 
@@ -28,11 +28,7 @@ pub fn answer(
     carrier: Carrier,
 ) -> Result<Verdict<Issued>, StoreError> {
     if carrier == Carrier::Query {
-        let named = credentials.client_id();
-        let client = named.map_or(Ok(None), |id| tx.client(id))?;
-        if client.is_none_or(|client| !client.policy(env.now()).carries(carrier)) {
-            return Ok(Verdict::Refused(Refusal::TokenRequestInQuery));
-        }
+        done!(may_ask_by_query(tx, env, credentials.client_id())?);
     }
     counted(tx, env, credentials, |tx, client| match request {
         TokenRequest::Code { code, redirect_uri, verifier } => {
@@ -40,6 +36,21 @@ pub fn answer(
         }
         TokenRequest::Refresh { token, scopes } => refresh::refresh(tx, env, client, token, scopes.as_ref()),
     })
+}
+
+/// May the client of this name send its token requests in the query? One that nobody has may not either. Only reads, so
+/// that strangers can be turned away before anything is written.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn may_ask_by_query(
+    tx: &mut dyn Tx,
+    env: &Env,
+    named: Option<ClientId>,
+) -> Result<Verdict<()>, StoreError> {
+    let client = named.map_or(Ok(None), |id| tx.client(id))?;
+    let may = client.is_some_and(|client| client.policy(env.now()).carries(Carrier::Query));
+    Ok(if may { Verdict::Done(()) } else { Verdict::Refused(Refusal::TokenRequestInQuery) })
 }
 
 /// Authenticates, runs, and counts failures that smell of guessing against the client that was named.

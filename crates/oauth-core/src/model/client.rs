@@ -175,12 +175,6 @@ impl Client {
             }
         }
     }
-
-    /// May an answer still go to this address, which a request was begun for?
-    #[must_use]
-    pub fn may_be_answered_at(&self, uri: &RedirectUri, policy: Policy) -> bool {
-        self.redirect_for(Some(uri.as_str()), policy).is_some_and(|target| target.uri == *uri)
-    }
 }
 
 #[cfg(test)]

@@ -48,13 +48,7 @@ async fn redeem(state: &State, request: &HttpRequest) -> Result<HttpResponse, Fa
     let credentials = ClientCredentials::read_query(&query).map_err(stray)?;
     let (env, named) = (state.env.clone(), credentials.client_id());
     // Looked up by reading, so that strangers cannot fill the writer's queue with addresses.
-    let job = move |tx: &mut dyn Tx| {
-        let client = named.map_or(Ok(None), |id| tx.client(id))?;
-        Ok(client.is_some_and(|client| client.policy(env.now()).carries(Carrier::Query)))
-    };
-    if !state.read(job).await? {
-        return Err(Refusal::TokenRequestInQuery.into());
-    }
+    state.read(move |tx: &mut dyn Tx| token::may_ask_by_query(tx, &env, named)).await?.into_result()?;
     let wanted = TokenRequest::read_query(&query)?;
     let (env, grant_type) = (state.env.clone(), meter::grant_type(&wanted));
     let job = move |tx: &mut dyn Tx| token::answer(tx, &env, &credentials, &wanted, Carrier::Query);
