@@ -3,13 +3,14 @@
 #![cfg(test)]
 
 mod change;
-mod database;
 mod hostile;
 mod list;
 mod meanwhile;
 mod old;
 mod page;
 mod picture;
+#[path = "../../../oauth-store-diesel/tests/store/server.rs"]
+mod server;
 mod submit;
 mod sweep;
 mod wire;

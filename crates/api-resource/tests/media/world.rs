@@ -28,7 +28,7 @@ use oauth_store_diesel::media::{self, EntryQuery};
 use oauth_store_diesel::{DieselStore, StoreConfig, migrate};
 use serde_json::Value;
 
-use crate::database::Postgres;
+use crate::server::Server;
 
 pub(crate) const SITE: &str = "https://op.example/idp";
 
@@ -42,7 +42,7 @@ pub(crate) struct World {
     pub(crate) bob: Person,
     pub(crate) url: String,
     _home: tempfile::TempDir,
-    _postgres: Option<Postgres>,
+    _postgres: Option<Server>,
 }
 
 pub(crate) struct Person {
@@ -87,12 +87,12 @@ pub(crate) fn worlds() -> Vec<World> {
 
 pub(crate) fn worlds_with(change: impl Fn(&mut MediaConfig)) -> Vec<World> {
     let mut worlds = vec![World::new(None, &change)];
-    worlds.extend(Postgres::fresh().map(|postgres| World::new(Some(postgres), &change)));
+    worlds.extend(Server::fresh().map(|postgres| World::new(Some(postgres), &change)));
     worlds
 }
 
 impl World {
-    fn new(postgres: Option<Postgres>, change: impl Fn(&mut MediaConfig)) -> Self {
+    fn new(postgres: Option<Server>, change: impl Fn(&mut MediaConfig)) -> Self {
         let home = tempfile::tempdir().unwrap();
         let sqlite = || format!("sqlite://{}", home.path().join("oauth.db").display());
         let url = postgres.as_ref().map_or_else(sqlite, |postgres| postgres.url.clone());

@@ -19,5 +19,7 @@ mod plan;
 mod postgres;
 mod queue;
 mod race;
+#[cfg(feature = "postgres")]
+mod server;
 #[cfg(feature = "sqlite")]
 mod sqlite;

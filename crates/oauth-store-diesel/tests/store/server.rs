@@ -1,4 +1,4 @@
-//! A fresh database a test on each of the servers that there are.
+//! A database of its own on the PostgreSQL of the tests, for each test that asks. The tests of pictures have it too.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -7,21 +7,21 @@ use diesel::{Connection, PgConnection};
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
-/// A database on the server of the tests, removed afterwards.
-pub(crate) struct Postgres {
+/// A database on the server of the tests.
+pub(crate) struct Server {
     admin: String,
     name: String,
     pub(crate) url: String,
 }
 
-impl Postgres {
+impl Server {
     pub(crate) fn fresh() -> Option<Self> {
         let Ok(admin) = std::env::var("OAUTH_TEST_POSTGRES_URL") else {
             assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "CI has no PostgreSQL");
             println!("skipped: OAUTH_TEST_POSTGRES_URL is not set");
             return None;
         };
-        let name = format!("media_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
+        let name = format!("oauth_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
         let mut server = PgConnection::establish(&admin).unwrap();
         server.batch_execute(&format!("DROP DATABASE IF EXISTS {name}")).unwrap();
         server.batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
@@ -39,7 +39,7 @@ fn replace_database(url: &str, name: &str) -> String {
     format!("{scheme}://{host}/{name}{query}")
 }
 
-impl Drop for Postgres {
+impl Drop for Server {
     fn drop(&mut self) {
         if let Ok(mut server) = PgConnection::establish(&self.admin) {
             // A test that failed may have left connections behind.
