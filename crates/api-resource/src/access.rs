@@ -11,6 +11,7 @@ use oauth_core::oauth2::resource::Access;
 use oauth_core::refusal::Refusal;
 use oauth_core::text::scope::Scope;
 
+use crate::body::Form;
 use crate::challenge::Rejection;
 use crate::guard::{Guard, Installed};
 
@@ -18,7 +19,8 @@ use crate::guard::{Guard, Installed};
 /// that the token amounts to.
 ///
 /// Without `S` any scope will do. The handler does not run otherwise; what the client is told is a [`Rejection`].
-/// The guard has to be in the application's data ([`Guard::data`]).
+/// The guard has to be in the application's data ([`Guard::data`]). A handler that also reads a form takes it behind this one:
+/// a signature may cover the form (RFC 5849 §3.4.1.3.1), so it is read here first.
 #[derive(Debug)]
 pub struct Authorized<S: RequiredScopes = AnyScope> {
     access: Access,
@@ -54,17 +56,28 @@ impl<S: RequiredScopes> FromRequest for Authorized<S> {
     type Error = Rejection;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Rejection>>>>;
 
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         const { assert!(are_scopes(S::SCOPES), "a required scope is no scope token") };
+        let form = Form::take(request, payload);
         let request = request.clone();
         Box::pin(async move {
-            let Some(Installed(guard)) = request.app_data::<Installed>() else {
-                return Err(Rejection::unguarded(request.path()));
+            let guard = installed(&request)?;
+            let form = match form {
+                Some(form) => Some(form.read(&request).await.map_err(|refusal| guard.reject(refusal))?),
+                None => None,
             };
-            let access = guard.authorize(&request).await?;
+            let access = guard.authorize_with(&request, form.as_deref()).await?;
             guard.require(&access, S::SCOPES)?;
             Ok(Self { access, guard: guard.clone(), scopes: PhantomData })
         })
+    }
+}
+
+/// The guard of the application.
+pub(crate) fn installed(request: &HttpRequest) -> Result<&Guard, Rejection> {
+    match request.app_data::<Installed>() {
+        Some(Installed(guard)) => Ok(guard),
+        None => Err(Rejection::unguarded(request.path())),
     }
 }
 

@@ -7,20 +7,27 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use metrics::counter;
+use oauth_core::oauth1::error::Told;
 use oauth_core::oauth2::error::ErrorCode;
 use oauth_core::port::StoreError;
 use oauth_core::refusal::Refusal;
 
 /// The part of the challenge that is the same in every answer.
 #[derive(Debug)]
-pub(crate) struct Challenge(String);
+pub(crate) struct Challenge {
+    bearer: String,
+    oauth: String,
+}
 
 impl Challenge {
     /// Both are visible ASCII without quotation marks.
     ///
     /// Rule: RFC9728-5.1 (SHOULD)
     pub(crate) fn new(realm: &str, metadata_url: &str) -> Self {
-        Self(format!(r#"Bearer realm="{realm}", resource_metadata="{metadata_url}""#))
+        Self {
+            bearer: format!(r#"Bearer realm="{realm}", resource_metadata="{metadata_url}""#),
+            oauth: format!(r#"OAuth realm="{realm}""#),
+        }
     }
 }
 
@@ -30,6 +37,8 @@ pub struct Rejection {
     cause: Cause,
     challenge: Option<Arc<Challenge>>,
     scope: Option<String>,
+    /// Was the request signed? Then it is told in the words of OAuth 1.0a.
+    signed: bool,
 }
 
 /// The client's fault, or ours.
@@ -74,13 +83,19 @@ impl Rejection {
             Cause::Unguarded => {}
         }
         counter!("oauth_api_requests_refused_total", "reason" => cause.name()).increment(1);
-        Self { cause, challenge: Some(challenge), scope: None }
+        Self { cause, challenge: Some(challenge), scope: None, signed: false }
     }
 
     /// The route asks for a token, and the application has no guard.
     pub(crate) fn unguarded(path: &str) -> Self {
         tracing::error!(path, "the route needs a guard: give the application `app_data(guard.data())`");
-        Self { cause: Cause::Unguarded, challenge: None, scope: None }
+        Self { cause: Cause::Unguarded, challenge: None, scope: None, signed: false }
+    }
+
+    /// The request was signed.
+    pub(crate) fn signed(mut self) -> Self {
+        self.signed = true;
+        self
     }
 
     pub(crate) fn naming(mut self, scope: String) -> Self {
@@ -123,7 +138,7 @@ impl Rejection {
     /// Rule: RFC6750-3 (MUST), RFC6750-3.1 (SHOULD)
     fn challenge(&self, code: ErrorCode, description: &str) -> Option<String> {
         let (refusal, challenge) = (self.refusal()?, self.challenge.as_ref()?);
-        let mut text = challenge.0.clone();
+        let mut text = challenge.bearer.clone();
         if *refusal != Refusal::TokenMissing {
             let error = format!(r#", error="{}", error_description="{description}""#, code.as_str());
             text.push_str(&error);
@@ -153,16 +168,36 @@ impl ResponseError for Rejection {
     }
 
     fn error_response(&self) -> HttpResponse {
+        if let (true, Some(refusal)) = (self.signed, self.refusal()) {
+            return self.told(&refusal.problem());
+        }
         let (status, code, description) = self.parts();
         let mut response = json_error(status);
         if let Some(challenge) = self.challenge(code, &description) {
-            response.insert_header((WWW_AUTHENTICATE, challenge));
+            response.append_header((WWW_AUTHENTICATE, challenge));
+        }
+        if let Some(challenge) = self.challenge.as_ref().filter(|_| status == StatusCode::UNAUTHORIZED) {
+            response.append_header((WWW_AUTHENTICATE, challenge.oauth.as_str()));
         }
         if status == StatusCode::SERVICE_UNAVAILABLE {
             let busy = matches!(self.cause, Cause::Store(StoreError::Busy));
             response.insert_header((RETRY_AFTER, if busy { "1" } else { "5" }));
         }
         response.json(serde_json::json!({ "error": code.as_str(), "error_description": description }))
+    }
+}
+
+impl Rejection {
+    /// The answer to a request that was signed: its own challenge first, and the words of the Problem Reporting extension.
+    ///
+    fn told(&self, told: &Told) -> HttpResponse {
+        let status = StatusCode::from_u16(told.status).unwrap_or(StatusCode::BAD_REQUEST);
+        let mut response = json_error(status);
+        if let Some(challenge) = self.challenge.as_ref().filter(|_| status == StatusCode::UNAUTHORIZED) {
+            response.append_header((WWW_AUTHENTICATE, challenge.oauth.as_str()));
+            response.append_header((WWW_AUTHENTICATE, challenge.bearer.as_str()));
+        }
+        response.content_type("application/x-www-form-urlencoded").body(told.body.clone())
     }
 }
 

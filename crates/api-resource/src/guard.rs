@@ -9,13 +9,16 @@ use actix_web::web::{Bytes, Query};
 use oauth_core::env::Env;
 use oauth_core::oauth2::metadata;
 use oauth_core::oauth2::resource::{Access, bearer};
-use oauth_core::oauth2::transport::Arrival;
+use oauth_core::flow::signed::Carriage;
+use oauth_core::oauth1::wire::{Sent, SignedRequest};
+use oauth_core::oauth2::transport::{Arrival, Transport};
 use oauth_core::policy::Carrier;
 use oauth_core::port::Backend;
 use oauth_core::refusal::Refusal;
+use oauth_core::text::form::Pairs;
 use oauth_core::text::scope::Scope;
 
-use crate::challenge::{Challenge, Rejection};
+use crate::challenge::{Cause, Challenge, Rejection};
 use crate::store::StoreValidator;
 
 /// Bytes of an `Authorization` header above which nothing is read of it: twice what a large signed token needs.
@@ -145,19 +148,72 @@ impl Guard {
     /// Judges a request: what [`crate::Authorized`] does, for extractors and middleware of the host.
     ///
     /// A token in the query is refused, also beside a good header, unless an administrator allowed its client that; one in
-    /// a form body is never looked at, so it opens nothing.
+    /// a form body is never looked at, so it opens nothing. A request that is signed (RFC 5849) may have its parameters in
+    /// header and query; where they may stand in a form, see [`Guard::authorize_with`].
     ///
     /// Rule: RFC6750-2 (MUST NOT), RFC6750-2.3 (SHOULD NOT), RFC9700-4.3.2 (MUST NOT)
     ///
     /// # Errors
     /// A [`Rejection`] for every request that carries no token that stands, and when that cannot be found out.
     pub async fn authorize(&self, request: &HttpRequest) -> Result<Access, Rejection> {
-        let in_query = query_tokens(request.query_string());
+        self.authorize_with(request, None).await
+    }
+
+    /// The same, where the body is this form, which a signature covers (RFC 5849 §3.4.1.3.1).
+    ///
+    /// # Errors
+    /// As [`Guard::authorize`].
+    pub async fn authorize_with(&self, request: &HttpRequest, form: Option<&[u8]>) -> Result<Access, Rejection> {
         let headers = values(request.headers(), AUTHORIZATION.as_str());
+        let access = match self.signed(request, &headers, form)? {
+            Some(signed) => self.admit_signed(request, signed).await?,
+            None => self.admit_bearer(request, &headers).await?,
+        };
+        access.may(request.method().as_str()).map_err(|cause| self.reject(cause))?;
+        Ok(access)
+    }
+
+    /// The signed request that this is, if it is one.
+    fn signed(
+        &self,
+        request: &HttpRequest,
+        headers: &[&[u8]],
+        form: Option<&[u8]>,
+    ) -> Result<Option<SignedRequest>, Rejection> {
+        let sent = Sent {
+            method: request.method().as_str(),
+            origin: self.0.config.resource.split_at(self.0.config.path_at).0,
+            path: request.uri().path(),
+            query: request.query_string().as_bytes(),
+            authorization: headers,
+            form,
+        };
+        SignedRequest::read(&sent).map_err(|problem| self.reject(Refusal::from(problem)).signed())
+    }
+
+    /// Takes a signed request: a read, and its nonce.
+    ///
+    /// Rule: RFC5849-3.2 (MUST)
+    async fn admit_signed(&self, request: &HttpRequest, signed: SignedRequest) -> Result<Access, Rejection> {
+        let refuse = |cause: Cause| self.reject(cause).signed();
+        if !query_tokens(request.query_string()).is_empty() {
+            return Err(refuse(Refusal::TwoProtocols.into()));
+        }
+        if !self.may_carry_tokens(request) {
+            return Err(refuse(Refusal::PlainHttp.into()));
+        }
+        let carriage = if self.is_private(request) { Carriage::Private } else { Carriage::Open };
+        match &self.0.validator {
+            Validator::Store(store) => store.validate_signed(signed, carriage).await.map_err(refuse),
+        }
+    }
+
+    async fn admit_bearer(&self, request: &HttpRequest, headers: &[&[u8]]) -> Result<Access, Rejection> {
+        let in_query = query_tokens(request.query_string());
         if headers.iter().map(|value| value.len()).sum::<usize>() > MAX_HEADER {
             return Err(self.reject(Refusal::TokenInvalid("too long")));
         }
-        let (token, carrier) = match (in_query.as_slice(), headers.as_slice()) {
+        let (token, carrier) = match (in_query.as_slice(), headers) {
             ([], headers) => (bearer(headers).map_err(|cause| self.reject(cause))?, Carrier::Hidden),
             ([token], []) => (token.as_str(), Carrier::Query),
             _ => return Err(self.reject(Refusal::TokenMisplaced)),
@@ -185,7 +241,7 @@ impl Guard {
         &self.0.env
     }
 
-    pub(crate) fn reject(&self, cause: impl Into<crate::challenge::Cause>) -> Rejection {
+    pub(crate) fn reject(&self, cause: impl Into<Cause>) -> Rejection {
         Rejection::new(cause.into(), Arc::clone(&self.0.challenge))
     }
 
@@ -205,7 +261,16 @@ impl Guard {
     }
 
     fn may_carry_tokens(&self, request: &HttpRequest) -> bool {
-        self.0.env.settings.transport.carries_tokens(&Arrival {
+        self.came(request, Transport::carries_tokens)
+    }
+
+    /// Could nobody on the way read it?
+    fn is_private(&self, request: &HttpRequest) -> bool {
+        self.came(request, Transport::is_private)
+    }
+
+    fn came(&self, request: &HttpRequest, judge: impl Fn(&Transport, &Arrival<'_>) -> bool) -> bool {
+        judge(&self.0.env.settings.transport, &Arrival {
             tls: request.app_config().secure(),
             peer: request.peer_addr().map(|peer| peer.ip()),
             forwarded_for: &values(request.headers(), "x-forwarded-for"),
@@ -219,9 +284,15 @@ fn values<'a>(headers: &'a HeaderMap, name: &str) -> Vec<&'a [u8]> {
 }
 
 /// Is there something where tokens are looked for?
-#[cfg(feature = "media")]
-pub(crate) fn carries_something(request: &HttpRequest) -> bool {
-    request.headers().contains_key(AUTHORIZATION) || !query_tokens(request.query_string()).is_empty()
+pub(crate) fn carries_something(request: &HttpRequest, form: Option<&[u8]>) -> bool {
+    let signs = |text: &[u8]| {
+        Pairs::parse(text).is_ok_and(|pairs| pairs.iter().any(|(name, _)| name == "oauth_signature"))
+    };
+    let query = request.query_string();
+    request.headers().contains_key(AUTHORIZATION)
+        || !query_tokens(query).is_empty()
+        || signs(query.as_bytes())
+        || form.is_some_and(signs)
 }
 
 /// The access tokens among the query's parameters.

@@ -47,10 +47,12 @@
 //! With the feature `media` there are also entries, pictures that applications list and upload: see the module `media`.
 //!
 //! Invariants of absence: no node keeps an answer, so what is revoked or disabled is dead on the next request; a token is
-//! taken from the `Authorization` header and from nowhere else; no handler sees a token's text; none of the host's
-//! settings is changed.
+//! taken from the `Authorization` header and from nowhere else, but for signed requests (RFC 5849), whose parameters may stand
+//! in query and form; no handler sees a token's text, nor which protocol it came by; none of the host's settings is changed.
 
 mod access;
+mod body;
+mod caller;
 mod challenge;
 mod cors;
 mod guard;
@@ -61,6 +63,7 @@ mod routes;
 mod store;
 
 pub use access::{AnyScope, Authorized, RequiredScopes, scopes};
+pub use caller::{Caller, PeopleOnly};
 pub use challenge::Rejection;
 pub use cors::any_origin;
 pub use guard::{Guard, NotAResource, ResourceConfig, UnknownScope};

@@ -6,10 +6,11 @@ use std::time::Duration;
 use actix_web::rt;
 use futures_channel::oneshot;
 use oauth_core::env::Env;
+use oauth_core::flow::signed::{self, Carriage};
+use oauth_core::oauth1::wire::SignedRequest;
 use oauth_core::oauth2::resource::{Access, admit, presented};
 use oauth_core::policy::Carrier;
-use oauth_core::port::{Backend, Job, Mode, PATIENCE, StoreError, Wanted};
-use oauth_core::refusal::Verdict;
+use oauth_core::port::{Backend, Job, Mode, PATIENCE, StoreError, Tx, Wanted};
 
 use crate::challenge::Cause;
 use crate::last_used::{Batch, LastUsed, Next, PERIOD};
@@ -54,22 +55,41 @@ impl StoreValidator {
     pub(crate) async fn validate(&self, token: &str, carrier: Carrier) -> Result<Access, Cause> {
         let presented = presented(token, carrier)?;
         let env = self.0.env.clone();
+        let looked = self.job(Mode::Read, move |tx| admit(tx, &env, &presented, carrier)).await?;
+        let access = looked.into_result()?;
+        self.note(&access);
+        Ok(access)
+    }
+
+    /// What the token of a signed request amounts to now: one read, then the nonce, which is durable before this answers.
+    ///
+    /// Rule: RFC5849-3.3 (MUST)
+    pub(crate) async fn validate_signed(
+        &self,
+        request: SignedRequest,
+        carriage: Carriage,
+    ) -> Result<Access, Cause> {
+        let env = self.0.env.clone();
+        let looked = self.job(Mode::Read, move |tx| signed::resource::admit(tx, &env, &request, carriage)).await?;
+        let (access, checked) = looked.into_result()?;
+        self.job(Mode::Write, move |tx| checked.take_nonce(tx)).await?.into_result()?;
+        self.note(&access);
+        Ok(access)
+    }
+
+    /// One job, and its answer; rolled back when nobody waits for it any more.
+    async fn job<T: Send + 'static>(
+        &self,
+        mode: Mode,
+        mut run: impl FnMut(&mut dyn Tx) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
         let (reply, answer) = oneshot::channel();
         let wanted = Wanted::default();
         let asked = wanted.clone();
-        self.0.backend.submit(Job::new(
-            Mode::Read,
-            move |tx| asked.run(|| admit(tx, &env, &presented, carrier)),
-            // Nobody listens any more when the client went away.
-            move |outcome| _ = reply.send(outcome),
-        ));
-        match answered(PATIENCE, &wanted, answer).await? {
-            Verdict::Done(access) => {
-                self.note(&access);
-                Ok(access)
-            }
-            Verdict::Refused(refusal) => Err(refusal.into()),
-        }
+        // Nobody listens any more when the client went away.
+        let done = move |outcome| _ = reply.send(outcome);
+        self.0.backend.submit(Job::new(mode, move |tx| asked.run(|| run(tx)), done));
+        answered(PATIENCE, &wanted, answer).await
     }
 
     /// Writes what is noted, and waits for it, but not for ever.

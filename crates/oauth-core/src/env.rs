@@ -3,9 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use uuid::Uuid;
+
 use crate::catalog::Catalog;
 use crate::oauth2::transport::Transport;
 use crate::random::Random;
+use crate::seal::{Purpose, SealError, SealKeys, Sealed};
+use crate::secret::Secret;
 use crate::time::{Clock, Timestamp};
 
 /// The surroundings of a use case. Cloning is cheap: a job owns its copy.
@@ -15,6 +19,8 @@ pub struct Env {
     pub clock: Arc<dyn Clock>,
     /// Where ids and secrets come from.
     pub random: Arc<dyn Random>,
+    /// What secrets that must be read back are sealed with.
+    pub seals: Arc<dyn SealKeys>,
     /// The provider's settings.
     pub settings: Arc<Settings>,
 }
@@ -24,6 +30,22 @@ impl Env {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// Seals a secret for one row.
+    ///
+    /// # Errors
+    /// [`SealError`] without a key or randomness.
+    pub fn seal(&self, purpose: Purpose, row: Uuid, secret: &Secret) -> Result<Sealed, SealError> {
+        Sealed::seal(&*self.seals, &*self.random, purpose, row, secret)
+    }
+
+    /// Reads a sealed secret of one row.
+    ///
+    /// # Errors
+    /// [`SealError`] when its key is not here, or it is another row's.
+    pub fn open(&self, purpose: Purpose, row: Uuid, sealed: &Sealed) -> Result<Secret, SealError> {
+        sealed.open(&*self.seals, purpose, row)
     }
 }
 
@@ -44,6 +66,8 @@ pub struct Settings {
     pub refresh_lifetime: Duration,
     /// How long a browser session lives. 14 days unless set.
     pub session_lifetime: Duration,
+    /// How far the timestamp of a signed request may be off, either way (RFC 5849 §3.3). 5 minutes unless set.
+    pub timestamp_window: Duration,
     /// Which proxies are believed, and whether tokens, and redirect URIs, may use plain http off loopback. Nobody and no
     /// unless set.
     pub transport: Transport,
@@ -61,6 +85,7 @@ impl Settings {
             access_lifetime: Duration::from_secs(3600),
             refresh_lifetime: Duration::from_secs(30 * 86_400),
             session_lifetime: Duration::from_secs(14 * 86_400),
+            timestamp_window: Duration::from_secs(300),
             transport: Transport::default(),
         }
     }

@@ -5,8 +5,8 @@
 //!
 //! Where things are:
 //! - [`text`]: form parameters, scopes, redirect URIs: parsed once, at the edge, into types that cannot be wrong.
-//! - [`secret`], [`id`], [`time`], [`random`]: the small words that everything else is written in.
-//! - [`model`]: the rows: users, sessions, clients, blocks, interactions, grants, tokens.
+//! - [`secret`], [`seal`], [`id`], [`time`], [`random`]: the small words that everything else is written in.
+//! - [`model`]: the rows: users, sessions, clients, blocks, interactions, grants, tokens, nonces.
 //! - [`policy`]: where a client's setting may depart from the standards.
 //! - [`oauth2`]: what OAuth 2 says on the wire: requests, client authentication, PKCE, errors, metadata.
 //! - [`flow`]: the use cases, functions over `&mut dyn Tx`.
@@ -21,11 +21,13 @@ pub mod env;
 pub mod flow;
 pub mod id;
 pub mod model;
+pub mod oauth1;
 pub mod oauth2;
 pub mod policy;
 pub mod port;
 pub mod random;
 pub mod refusal;
+pub mod seal;
 pub mod secret;
 #[cfg(feature = "testing")]
 pub mod testing;

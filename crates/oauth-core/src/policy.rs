@@ -1,6 +1,7 @@
 //! Where a client's setting may depart from the standards, and how. All variants stand here, and flows are handed a
 //! [`Policy`]; they never see the setting.
 
+use crate::oauth1::callback::CallbackRule;
 use crate::time::Timestamp;
 
 /// How a request carries what is secret in it.
@@ -92,6 +93,32 @@ impl Policy {
     pub fn carries(self, carrier: Carrier) -> bool {
         carrier == Carrier::Hidden || self.carrier == Carrier::Query
     }
+}
+
+/// What becomes of a handshake whose client has its person carry the answer (`oob`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutOfBandRule {
+    /// A page shows what to carry (RFC 5849 §2.2).
+    Page,
+    /// The answer goes to the registered callback, where there is one.
+    Registered,
+}
+
+/// How the handshake of RFC 5849 goes at one place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Handshake {
+    /// Which callbacks are taken.
+    pub callback: CallbackRule,
+    /// What `oob` means.
+    pub out_of_band: OutOfBandRule,
+    /// Does a client get the same token again for the same person, scopes and terms?
+    pub reuse: bool,
+}
+
+impl Handshake {
+    /// As RFC 5849 has it: a registered callback, and a token for each handshake.
+    pub const STANDARD: Self =
+        Self { callback: CallbackRule::Registered, out_of_band: OutOfBandRule::Page, reuse: false };
 }
 
 #[cfg(test)]

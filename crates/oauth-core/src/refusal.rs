@@ -3,6 +3,7 @@
 //! The names are searchable English and appear in logs as they stand; people and programs see the texts of the
 //! protocols instead.
 
+use crate::oauth1::error::Problem;
 use crate::oauth2::pkce::PkceError;
 use crate::text::form::FormError;
 
@@ -55,6 +56,12 @@ pub enum Refusal {
     /// A parameter has a value that cannot be.
     #[error("BadParameter: {0}")]
     BadParameter(&'static str),
+    /// A request speaks both protocols at once.
+    #[error("TwoProtocols")]
+    TwoProtocols,
+    /// A page that is only for people was asked for with a token.
+    #[error("PeopleOnly")]
+    PeopleOnly,
     /// The client authenticated in two ways at once (RFC 6749 §2.3).
     #[error("TwoClientAuthentications")]
     TwoClientAuthentications,
@@ -73,6 +80,9 @@ pub enum Refusal {
     /// A token request in the query, of a client that may not send one.
     #[error("TokenRequestInQuery")]
     TokenRequestInQuery,
+    /// A signed request (RFC 5849) that is not taken.
+    #[error("Signed: {0}")]
+    Signed(#[from] Problem),
     /// Tokens do not travel over plain http.
     #[error("PlainHttp")]
     PlainHttp,
@@ -90,6 +100,9 @@ pub enum Refusal {
     /// A wrong secret, or a secret from a public client.
     #[error("ClientSecretWrong")]
     ClientSecretWrong,
+    /// The client is registered for the other protocol.
+    #[error("OtherProtocol")]
+    OtherProtocol,
     /// The client is disabled.
     #[error("ClientDisabled")]
     ClientDisabled,
@@ -160,6 +173,9 @@ pub enum Refusal {
     /// No such access token, or one that is over, revoked, or whose grant, client or person is.
     #[error("TokenInvalid: {0}")]
     TokenInvalid(&'static str),
+    /// The person allowed looking only.
+    #[error("ReadOnlyGrant")]
+    ReadOnlyGrant,
     /// The token does not reach this far.
     #[error("ScopeInsufficient")]
     ScopeInsufficient,

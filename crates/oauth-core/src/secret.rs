@@ -161,6 +161,17 @@ pub fn mint_client_secret(random: &dyn Random) -> Result<Minted, RandomError> {
     Ok(Minted { wire, digest })
 }
 
+/// Makes a secret to sign with (RFC 5849 §3.4), or a verifier (§2.2): 43 base64url characters (256 random bits), none of
+/// which is changed by percent-encoding.
+///
+/// # Errors
+/// [`RandomError`] when there is no randomness.
+pub fn mint_signing_secret(random: &dyn Random) -> Result<Secret, RandomError> {
+    let mut bytes = Zeroizing::new([0u8; 32]);
+    random.fill(bytes.as_mut_slice())?;
+    Ok(Secret::new(Base64UrlUnpadded::encode_string(bytes.as_slice())))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,9 @@ use actix_web::http::header::ALLOW;
 use actix_web::{HttpRequest, HttpResponse, Resource, guard, web};
 
 use crate::dialect::mediagoblin;
-use crate::endpoint::{account, authorize, client, connections, login, metadata, revoke, style, token};
+use crate::endpoint::{
+    account, authorize, client, connections, login, metadata, revoke, signed, style, token,
+};
 use crate::input::visit::page;
 use crate::output::fault::Fault;
 use crate::output::machine::{answer, answer_by, preflight};
@@ -62,15 +64,17 @@ pub(crate) fn mount(config: &mut web::ServiceConfig, state: &State) {
         .service(machine(path::TOKEN).route(machine_route!(token::post, token::tell)))
         .service(
             machine(path::ACCESS_TOKEN)
-                .route(machine_route!(token::post, token::tell))
+                .route(machine_route!(token::post_either, token::tell))
                 .route(web::get().to(mediagoblin::get)),
         )
+        .service(machine(path::REQUEST_TOKEN).route(machine_route!(signed::request_token, signed::tell)))
         .service(machine(path::REVOKE).route(machine_route!(revoke::post)))
         .service(both(
             people(path::AUTHORIZE, "GET, POST"),
             page_route!(ONLY_GET authorize::get),
             page_route!(POST authorize::post),
         ))
+        .service(people(path::AUTHORIZED, READ).route(page_route!(GET authorize::start)))
         .service(people(path::CLIENT_AUTHORIZE, "POST").route(page_route!(POST authorize::post)))
         .service(both(
             people(path::CLIENT_REGISTER, BOTH),

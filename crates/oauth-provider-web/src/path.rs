@@ -3,6 +3,10 @@
 pub(crate) const AUTHORIZE: &str = "/oauth/authorize";
 /// Where MediaGoblin's consent page sends the decision; the same as a POST to [`AUTHORIZE`].
 pub(crate) const CLIENT_AUTHORIZE: &str = "/oauth/client/authorize";
+/// Where older providers of OAuth 1.0 showed the outcome; asked for, it leads to [`AUTHORIZE`].
+pub(crate) const AUTHORIZED: &str = "/oauth/authorized";
+/// Temporary credentials (RFC 5849 §2.1).
+pub(crate) const REQUEST_TOKEN: &str = "/oauth/request_token";
 pub(crate) const TOKEN: &str = "/oauth/token";
 /// The path of older clients for [`TOKEN`].
 pub(crate) const ACCESS_TOKEN: &str = "/oauth/access_token";

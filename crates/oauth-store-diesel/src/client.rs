@@ -2,7 +2,8 @@
 
 use diesel::prelude::*;
 use oauth_core::id::{ClientId, UserId};
-use oauth_core::model::client::{Client, ClientKind, ClientName, GrantTypes};
+use oauth_core::model::client::{Client, ClientKind, ClientName, GrantTypes, Profile, Signing};
+use oauth_core::oauth1::rsa_key::RsaPublicKey;
 use oauth_core::port::{Clients, StoreError};
 use oauth_core::secret::Digest32;
 use oauth_core::text::uri::{Logo, RedirectUri, WebPage};
@@ -17,7 +18,7 @@ use crate::tx::DieselTx;
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = clients, treat_none_as_null = true, treat_none_as_default_value = false)]
-struct ClientRow {
+pub(crate) struct ClientRow {
     id: String,
     name: String,
     description: String,
@@ -34,6 +35,47 @@ struct ClientRow {
     logo: Option<String>,
     contacts: String,
     legacy_until: Option<i64>,
+    #[diesel(embed)]
+    signing: SigningColumns,
+}
+
+/// What only clients that sign have.
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = clients, treat_none_as_null = true, treat_none_as_default_value = false)]
+pub(crate) struct SigningColumns {
+    sealed_secret: Option<Vec<u8>>,
+    seal_key: Option<String>,
+    rsa_key: Option<Vec<u8>>,
+    profile: Option<String>,
+    callback_is_prefix: bool,
+    plaintext: bool,
+}
+
+impl SigningColumns {
+    fn of(signing: Option<&Signing>) -> Self {
+        Self {
+            sealed_secret: signing.map(|signing| signing.secret.bytes().to_vec()),
+            seal_key: signing.map(|signing| signing.secret.key().as_str().to_owned()),
+            rsa_key: signing.and_then(|signing| signing.rsa_key.as_ref()).map(|key| key.to_stored().to_vec()),
+            profile: signing.map(|signing| signing.profile.as_str().to_owned()),
+            callback_is_prefix: signing.is_some_and(|signing| signing.callback_is_prefix),
+            plaintext: signing.is_some_and(|signing| signing.plaintext),
+        }
+    }
+
+    fn read(self, at: Row<'_>) -> Result<Signing, StoreError> {
+        let rsa_key = match &self.rsa_key {
+            Some(bytes) => Some(at.need("rsa_key", RsaPublicKey::from_stored(bytes))?),
+            None => None,
+        };
+        Ok(Signing {
+            secret: at.sealed(self.seal_key, self.sealed_secret)?,
+            rsa_key,
+            profile: at.need("profile", self.profile.as_deref().and_then(Profile::parse))?,
+            callback_is_prefix: self.callback_is_prefix,
+            plaintext: self.plaintext,
+        })
+    }
 }
 
 impl From<&Client> for ClientRow {
@@ -41,6 +83,7 @@ impl From<&Client> for ClientRow {
         let (kind, secret) = match &client.kind {
             ClientKind::Public => ("public", None),
             ClientKind::Confidential { secret, .. } => ("confidential", Some(secret.bytes().to_vec())),
+            ClientKind::Signing(_) => ("signing", None),
         };
         let uris: Vec<&str> = client.redirect_uris.iter().map(RedirectUri::as_str).collect();
         Self {
@@ -60,6 +103,10 @@ impl From<&Client> for ClientRow {
             logo: client.logo.as_ref().map(|logo| logo.as_str().to_owned()),
             contacts: serde_json::Value::from(client.contacts.clone()).to_string(),
             legacy_until: seconds(client.legacy_until),
+            signing: SigningColumns::of(match &client.kind {
+                ClientKind::Signing(signing) => Some(signing),
+                ClientKind::Public | ClientKind::Confidential { .. } => None,
+            }),
         }
     }
 }
@@ -75,6 +122,7 @@ impl TryFrom<ClientRow> for Client {
             ("confidential", Some(Some(secret))) => {
                 Some(ClientKind::Confidential { secret, pkce_required: row.pkce_required })
             }
+            ("signing", None) => Some(ClientKind::Signing(row.signing.read(at)?)),
             _ => None,
         };
         let owner = match &row.owner_id {

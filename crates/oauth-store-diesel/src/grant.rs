@@ -22,6 +22,8 @@ pub(crate) struct GrantRow {
     created_at: i64,
     last_used_at: Option<i64>,
     revoked_at: Option<i64>,
+    reach: String,
+    expires_at: Option<i64>,
 }
 
 impl From<&Grant> for GrantRow {
@@ -34,6 +36,8 @@ impl From<&Grant> for GrantRow {
             created_at: grant.created_at.unix(),
             last_used_at: seconds(grant.last_used_at),
             revoked_at: seconds(grant.revoked_at),
+            reach: grant.terms.reach.as_str().to_owned(),
+            expires_at: seconds(grant.terms.until),
         }
     }
 }
@@ -48,6 +52,7 @@ impl TryFrom<GrantRow> for Grant {
             user: at.need("user_id", UserId::parse(&row.user_id))?,
             client: at.need("client_id", ClientId::parse(&row.client_id))?,
             scopes: at.scopes("scopes", &row.scopes)?,
+            terms: at.terms("reach", Some(&row.reach), row.expires_at)?,
             created_at: Timestamp::from_unix(row.created_at),
             last_used_at: instant(row.last_used_at),
             revoked_at: instant(row.revoked_at),

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use oauth_core::id::{ClientId, GrantId, InteractionId, UserId};
-use oauth_core::model::interaction::{Interaction, Stage, StageName};
+use oauth_core::model::interaction::{Interaction, Request, Stage, StageName};
 use oauth_core::oauth2::pkce::Challenge;
 use oauth_core::port::{Interactions, StoreError, Whose};
 use oauth_core::secret::Digest32;
@@ -11,24 +11,31 @@ use oauth_core::time::Timestamp;
 
 use crate::connection::each;
 use crate::prepared::{Bind, Prepared};
-use crate::row::{Row, by_word};
+use crate::row::{Row, by_word, seconds};
 use crate::schema::interactions;
 use crate::tx::DieselTx;
 
 const STAGES: [StageName; 5] =
     [StageName::Pending, StageName::Allowed, StageName::Redeemed, StageName::Denied, StageName::Burnt];
 
+/// The words of the two kinds.
+const CODE: &str = "code";
+const TEMPORARY: &str = "temporary";
+
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = interactions, treat_none_as_default_value = false)]
 struct InteractionRow {
     id: String,
     client_id: String,
-    user_id: String,
-    redirect_uri: String,
+    user_id: Option<String>,
+    kind: String,
+    redirect_uri: Option<String>,
     redirect_uri_sent: bool,
     scopes: String,
     state: Option<String>,
     challenge: Option<Vec<u8>>,
+    sealed_secret: Option<Vec<u8>>,
+    seal_key: Option<String>,
     created_at: i64,
     expires_at: i64,
     #[diesel(embed)]
@@ -41,6 +48,8 @@ struct InteractionRow {
 struct StageColumns {
     stage: String,
     granted_scopes: Option<String>,
+    granted_reach: Option<String>,
+    granted_until: Option<i64>,
     code_digest: Option<Vec<u8>>,
     code_expires_at: Option<i64>,
     grant_id: Option<String>,
@@ -51,13 +60,17 @@ impl From<&Stage> for StageColumns {
         let bare = Self {
             stage: stage.name().as_str().to_owned(),
             granted_scopes: None,
+            granted_reach: None,
+            granted_until: None,
             code_digest: None,
             code_expires_at: None,
             grant_id: None,
         };
         match stage {
-            Stage::Allowed { scopes, code, code_expires_at } => Self {
+            Stage::Allowed { scopes, terms, code, code_expires_at } => Self {
                 granted_scopes: Some(scopes.to_string()),
+                granted_reach: Some(terms.reach.as_str().to_owned()),
+                granted_until: seconds(terms.until),
                 code_digest: Some(code.bytes().to_vec()),
                 code_expires_at: Some(code_expires_at.unix()),
                 ..bare
@@ -80,6 +93,7 @@ impl StageColumns {
             StageName::Allowed => Stage::Allowed {
                 scopes: at
                     .scopes("granted_scopes", at.need("granted_scopes", self.granted_scopes.as_deref())?)?,
+                terms: at.terms("granted_reach", self.granted_reach.as_deref(), self.granted_until)?,
                 code: code()?,
                 code_expires_at: Timestamp::from_unix(at.need("code_expires_at", self.code_expires_at)?),
             },
@@ -93,15 +107,24 @@ impl StageColumns {
 
 impl From<&Interaction> for InteractionRow {
     fn from(interaction: &Interaction) -> Self {
+        let (kind, redirect_uri_sent, state, challenge, sealed) = match &interaction.request {
+            Request::Code { redirect_uri_sent, state, challenge, .. } => {
+                (CODE, *redirect_uri_sent, state.clone(), *challenge, None)
+            }
+            Request::Temporary { secret, .. } => (TEMPORARY, false, None, None, Some(secret)),
+        };
         Self {
             id: interaction.id.to_string(),
             client_id: interaction.client.to_string(),
-            user_id: interaction.user.as_str().to_owned(),
-            redirect_uri: interaction.redirect_uri.as_str().to_owned(),
-            redirect_uri_sent: interaction.redirect_uri_sent,
+            user_id: interaction.user.as_ref().map(|user| user.as_str().to_owned()),
+            kind: kind.to_owned(),
+            redirect_uri: interaction.request.answered_at().map(|uri| uri.as_str().to_owned()),
+            redirect_uri_sent,
             scopes: interaction.scopes.to_string(),
-            state: interaction.state.clone(),
-            challenge: interaction.challenge.map(|challenge| challenge.bytes().to_vec()),
+            state,
+            challenge: challenge.map(|challenge| challenge.bytes().to_vec()),
+            sealed_secret: sealed.map(|sealed| sealed.bytes().to_vec()),
+            seal_key: sealed.map(|sealed| sealed.key().as_str().to_owned()),
             created_at: interaction.created_at.unix(),
             expires_at: interaction.expires_at.unix(),
             stage: StageColumns::from(&interaction.stage),
@@ -118,15 +141,30 @@ impl TryFrom<InteractionRow> for Interaction {
             Some(bytes) => Some(at.need("challenge", Challenge::from_stored(bytes))?),
             None => None,
         };
+        let user = match &row.user_id {
+            Some(id) => Some(at.need("user_id", UserId::parse(id))?),
+            None => None,
+        };
+        let redirect_uri = row.redirect_uri.map(RedirectUri::from_stored);
+        let request = match row.kind.as_str() {
+            CODE => Request::Code {
+                redirect_uri: at.need("redirect_uri", redirect_uri)?,
+                redirect_uri_sent: row.redirect_uri_sent,
+                state: row.state,
+                challenge,
+            },
+            TEMPORARY => Request::Temporary {
+                secret: at.sealed(row.seal_key, row.sealed_secret)?,
+                callback: redirect_uri,
+            },
+            _ => return at.need("kind", None),
+        };
         Ok(Self {
             id: at.need("id", InteractionId::parse(&row.id))?,
             client: at.need("client_id", ClientId::parse(&row.client_id))?,
-            user: at.need("user_id", UserId::parse(&row.user_id))?,
-            redirect_uri: RedirectUri::from_stored(row.redirect_uri),
-            redirect_uri_sent: row.redirect_uri_sent,
+            user,
+            request,
             scopes: at.scopes("scopes", &row.scopes)?,
-            state: row.state,
-            challenge,
             created_at: Timestamp::from_unix(row.created_at),
             expires_at: Timestamp::from_unix(row.expires_at),
             stage: row.stage.read(at)?,
@@ -171,7 +209,10 @@ impl Interactions for DieselTx<'_> {
         let next = StageColumns::from(&interaction.stage);
         let advance = Prepared([
             ("UPDATE interactions SET stage = ", Bind::Text(next.stage)),
+            (", user_id = ", Bind::MaybeText(interaction.user.as_ref().map(|user| user.as_str().to_owned()))),
             (", granted_scopes = ", Bind::MaybeText(next.granted_scopes)),
+            (", granted_reach = ", Bind::MaybeText(next.granted_reach)),
+            (", granted_until = ", Bind::MaybeInt(next.granted_until)),
             (", code_digest = ", Bind::MaybeBytes(next.code_digest)),
             (", code_expires_at = ", Bind::MaybeInt(next.code_expires_at)),
             (", grant_id = ", Bind::MaybeText(next.grant_id)),

@@ -25,6 +25,7 @@ mod interaction;
 pub mod media;
 mod meter;
 pub mod migrate;
+mod nonce;
 mod prepared;
 mod row;
 mod run;

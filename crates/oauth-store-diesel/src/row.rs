@@ -1,6 +1,8 @@
 //! From columns back to the words of the core; what does not fit is a corrupt row, never a guess.
 
+use oauth_core::model::grant::{Reach, Terms};
 use oauth_core::port::StoreError;
+use oauth_core::seal::{SealKeyId, Sealed};
 use oauth_core::text::scope::ScopeSet;
 use oauth_core::time::Timestamp;
 
@@ -17,6 +19,23 @@ impl Row<'_> {
     /// The value, or the error that names the column.
     pub(crate) fn need<T>(self, column: &'static str, value: Option<T>) -> Result<T, StoreError> {
         value.ok_or_else(|| StoreError::Corrupt { table: self.table, column, id: self.id.to_owned() })
+    }
+
+    /// What a sealed secret's two columns say.
+    pub(crate) fn sealed(self, key: Option<String>, bytes: Option<Vec<u8>>) -> Result<Sealed, StoreError> {
+        let both = key.zip(bytes).map(|(key, bytes)| Sealed::from_stored(SealKeyId::from_stored(key), bytes));
+        self.need("sealed_secret", both)
+    }
+
+    /// On which terms something was given.
+    pub(crate) fn terms(
+        self,
+        column: &'static str,
+        reach: Option<&str>,
+        until: Option<i64>,
+    ) -> Result<Terms, StoreError> {
+        let reach = reach.and_then(|word| by_word(&[Reach::ReadOnly, Reach::ReadWrite], Reach::as_str, word));
+        Ok(Terms { reach: self.need(column, reach)?, until: instant(until) })
     }
 
     /// A list of scopes.

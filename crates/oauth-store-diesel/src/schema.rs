@@ -41,6 +41,12 @@ diesel::table! {
         logo -> Nullable<Text>,
         contacts -> Text,
         legacy_until -> Nullable<BigInt>,
+        sealed_secret -> Nullable<Binary>,
+        seal_key -> Nullable<Text>,
+        rsa_key -> Nullable<Binary>,
+        profile -> Nullable<Text>,
+        callback_is_prefix -> Bool,
+        plaintext -> Bool,
     }
 }
 
@@ -56,16 +62,21 @@ diesel::table! {
     interactions (id) {
         id -> Text,
         client_id -> Text,
-        user_id -> Text,
-        redirect_uri -> Text,
+        user_id -> Nullable<Text>,
+        kind -> Text,
+        redirect_uri -> Nullable<Text>,
         redirect_uri_sent -> Bool,
         scopes -> Text,
         state -> Nullable<Text>,
         challenge -> Nullable<Binary>,
+        sealed_secret -> Nullable<Binary>,
+        seal_key -> Nullable<Text>,
         created_at -> BigInt,
         expires_at -> BigInt,
         stage -> Text,
         granted_scopes -> Nullable<Text>,
+        granted_reach -> Nullable<Text>,
+        granted_until -> Nullable<BigInt>,
         code_digest -> Nullable<Binary>,
         code_expires_at -> Nullable<BigInt>,
         grant_id -> Nullable<Text>,
@@ -81,6 +92,8 @@ diesel::table! {
         created_at -> BigInt,
         last_used_at -> Nullable<BigInt>,
         revoked_at -> Nullable<BigInt>,
+        reach -> Text,
+        expires_at -> Nullable<BigInt>,
     }
 }
 
@@ -89,10 +102,12 @@ diesel::table! {
         id -> Text,
         grant_id -> Text,
         kind -> Text,
-        digest -> Binary,
+        digest -> Nullable<Binary>,
+        sealed_secret -> Nullable<Binary>,
+        seal_key -> Nullable<Text>,
         scopes -> Text,
         created_at -> BigInt,
-        expires_at -> BigInt,
+        expires_at -> Nullable<BigInt>,
         state -> Text,
     }
 }
@@ -102,6 +117,13 @@ diesel::table! {
         id -> Text,
         since -> BigInt,
         failures -> BigInt,
+    }
+}
+
+diesel::table! {
+    nonces (signed_at, id) {
+        signed_at -> BigInt,
+        id -> Binary,
     }
 }
 

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
-use oauth_core::port::{StoreError, Sweeping, Swept};
+use oauth_core::port::{Horizons, StoreError, Sweeping, Swept};
 use oauth_core::time::Timestamp;
 
 use crate::connection::each;
-use crate::schema::{grants, interactions, sessions, throttles, tokens};
+use crate::schema::{grants, interactions, nonces, sessions, throttles, tokens};
 use crate::tx::DieselTx;
 
 /// Deletes at most `$limit` rows of a table whose column lies before an instant.
@@ -41,14 +41,16 @@ macro_rules! delete_rows {
 const CHUNK: usize = 500;
 
 impl Sweeping for DieselTx<'_> {
-    fn sweep(&mut self, now: Timestamp, replay_horizon: Timestamp, limit: u32) -> Result<Swept, StoreError> {
+    fn sweep(&mut self, horizons: Horizons, limit: u32) -> Result<Swept, StoreError> {
+        let Horizons { now, replay, nonces } = horizons;
         let limit = i64::from(limit);
         let sessions = sweep_table!(self, sessions, expires_at, now, limit);
-        let interactions = sweep_table!(self, interactions, expires_at, replay_horizon, limit);
-        let throttles = sweep_table!(self, throttles, since, replay_horizon, limit);
+        let interactions = sweep_table!(self, interactions, expires_at, replay, limit);
+        let throttles = sweep_table!(self, throttles, since, replay, limit);
         let (tokens, touched) = self.sweep_tokens(now, limit)?;
-        let grants = self.sweep_grants(&touched, limit)?;
-        Ok(Swept { sessions, interactions, tokens, grants, throttles })
+        let grants = self.sweep_grants(&touched, now, limit)?;
+        let nonces = self.sweep_nonces(nonces, limit)?;
+        Ok(Swept { sessions, interactions, tokens, grants, throttles, nonces })
     }
 }
 
@@ -67,7 +69,7 @@ impl DieselTx<'_> {
         let revoked = each!(self.conn, c => tokens::table
             .inner_join(grants::table)
             .filter(grants::revoked_at.is_not_null())
-            .filter(tokens::expires_at.ge(now.unix()))
+            .filter(tokens::expires_at.ge(now.unix()).or(tokens::expires_at.is_null()))
             .limit(room)
             .select(columns)
             .load::<(String, String)>(c));
@@ -76,9 +78,32 @@ impl DieselTx<'_> {
         Ok((delete_rows!(self, tokens, ids), touched))
     }
 
-    /// Deletes grants without tokens that are revoked, or that a newer live one of the same person, client and scopes
+    /// Deletes nonces that were signed before this, the oldest first: they lie in that order.
+    fn sweep_nonces(&mut self, before: Timestamp, limit: i64) -> Result<u64, StoreError> {
+        let newest = each!(self.conn, c => nonces::table
+            .filter(nonces::signed_at.lt(before.unix()))
+            .order((nonces::signed_at, nonces::id))
+            .offset(limit.saturating_sub(1))
+            .limit(1)
+            .select((nonces::signed_at, nonces::id))
+            .get_result::<(i64, Vec<u8>)>(c)
+            .optional());
+        let done = match self.said(newest)? {
+            Some((at, id)) => each!(self.conn, c => diesel::delete(nonces::table.filter(
+                nonces::signed_at.lt(at).or(nonces::signed_at.eq(at).and(nonces::id.le(&id)))
+            ))
+            .execute(c)),
+            None => each!(self.conn, c => diesel::delete(
+                nonces::table.filter(nonces::signed_at.lt(before.unix()))
+            )
+            .execute(c)),
+        };
+        Ok(self.said(done)? as u64)
+    }
+
+    /// Deletes grants without tokens that are revoked or over, or that a newer live one of the same person, client and scopes
     /// stands for. The latter are looked for among the neighbours of those that just lost a token.
-    fn sweep_grants(&mut self, touched: &BTreeSet<String>, limit: i64) -> Result<u64, StoreError> {
+    fn sweep_grants(&mut self, touched: &BTreeSet<String>, now: Timestamp, limit: i64) -> Result<u64, StoreError> {
         let revoked = each!(self.conn, c => grants::table
             .filter(grants::revoked_at.is_not_null())
             .filter(not(exists(tokens::table.filter(tokens::grant_id.eq(grants::id)))))
@@ -86,6 +111,13 @@ impl DieselTx<'_> {
             .select(grants::id)
             .load::<String>(c));
         let mut over = self.said(revoked)?;
+        let ended = each!(self.conn, c => grants::table
+            .filter(grants::expires_at.lt(now.unix()))
+            .filter(not(exists(tokens::table.filter(tokens::grant_id.eq(grants::id)))))
+            .limit(limit)
+            .select(grants::id)
+            .load::<String>(c));
+        over.extend(self.said(ended)?);
         for (user, client) in self.pairs(touched)? {
             over.extend(self.superseded(&user, &client)?);
         }
@@ -117,20 +149,20 @@ impl DieselTx<'_> {
         Ok(pairs)
     }
 
-    /// The live grants of a pair that a newer one with the same scopes stands for. Ids grow with time.
+    /// The live grants of a pair that a newer one with the same scopes and terms stands for. Ids grow with time.
     fn superseded(&mut self, user: &str, client: &str) -> Result<Vec<String>, StoreError> {
         let live = each!(self.conn, c => grants::table
             .filter(grants::user_id.eq(user))
             .filter(grants::client_id.eq(client))
             .filter(grants::revoked_at.is_null())
             .order(grants::id.desc())
-            .select((grants::id, grants::scopes))
-            .load::<(String, String)>(c));
+            .select((grants::id, (grants::scopes, grants::reach, grants::expires_at)))
+            .load::<(String, (String, String, Option<i64>))>(c));
         let mut seen = BTreeSet::new();
         Ok(self
             .said(live)?
             .into_iter()
-            .filter(|(_, scopes)| !seen.insert(scopes.clone()))
+            .filter(|(_, given)| !seen.insert(given.clone()))
             .map(|(id, _)| id)
             .collect())
     }

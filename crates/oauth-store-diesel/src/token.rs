@@ -2,15 +2,17 @@
 
 use diesel::prelude::*;
 use oauth_core::id::{GrantId, TokenId};
-use oauth_core::model::token::{Token, TokenKind, TokenState};
+use oauth_core::model::client::Client;
+use oauth_core::model::token::{Proof, Token, TokenKind, TokenState};
 use oauth_core::port::{HeldToken, StoreError, Tokens};
 use oauth_core::secret::Digest32;
 use oauth_core::time::Timestamp;
 
+use crate::client::ClientRow;
 use crate::connection::each;
 use crate::grant::GrantRow;
 use crate::prepared::{Bind, Prepared};
-use crate::row::{Row, by_word, instant};
+use crate::row::{Row, by_word, instant, seconds};
 use crate::schema::{clients, grants, tokens, users};
 use crate::tx::DieselTx;
 
@@ -18,28 +20,36 @@ const KINDS: [TokenKind; 2] = [TokenKind::Access, TokenKind::Refresh];
 const STATES: [TokenState; 3] = [TokenState::Live, TokenState::Spent, TokenState::Revoked];
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = tokens)]
+#[diesel(table_name = tokens, treat_none_as_default_value = false)]
 struct TokenRow {
     id: String,
     grant_id: String,
     kind: String,
-    digest: Vec<u8>,
+    digest: Option<Vec<u8>>,
+    sealed_secret: Option<Vec<u8>>,
+    seal_key: Option<String>,
     scopes: String,
     created_at: i64,
-    expires_at: i64,
+    expires_at: Option<i64>,
     state: String,
 }
 
 impl From<&Token> for TokenRow {
     fn from(token: &Token) -> Self {
+        let (digest, sealed) = match &token.proof {
+            Proof::Shown(digest) => (Some(digest.bytes().to_vec()), None),
+            Proof::Signing(sealed) => (None, Some(sealed)),
+        };
         Self {
             id: token.id.to_string(),
             grant_id: token.grant.to_string(),
             kind: token.kind.as_str().to_owned(),
-            digest: token.digest.bytes().to_vec(),
+            digest,
+            sealed_secret: sealed.map(|sealed| sealed.bytes().to_vec()),
+            seal_key: sealed.map(|sealed| sealed.key().as_str().to_owned()),
             scopes: token.scopes.to_string(),
             created_at: token.created_at.unix(),
-            expires_at: token.expires_at.unix(),
+            expires_at: seconds(token.expires_at),
             state: token.state.as_str().to_owned(),
         }
     }
@@ -50,14 +60,18 @@ impl TryFrom<TokenRow> for Token {
 
     fn try_from(row: TokenRow) -> Result<Self, StoreError> {
         let at = Row { table: "tokens", id: &row.id };
+        let proof = match &row.digest {
+            Some(digest) => Proof::Shown(at.need("digest", Digest32::from_stored(digest))?),
+            None => Proof::Signing(at.sealed(row.seal_key, row.sealed_secret)?),
+        };
         Ok(Self {
             id: at.need("id", TokenId::parse(&row.id))?,
             grant: at.need("grant_id", GrantId::parse(&row.grant_id))?,
             kind: at.need("kind", by_word(&KINDS, TokenKind::as_str, &row.kind))?,
-            digest: at.need("digest", Digest32::from_stored(&row.digest))?,
+            proof,
             scopes: at.scopes("scopes", &row.scopes)?,
             created_at: Timestamp::from_unix(row.created_at),
-            expires_at: Timestamp::from_unix(row.expires_at),
+            expires_at: instant(row.expires_at),
             state: at.need("state", by_word(&STATES, TokenState::as_str, &row.state))?,
         })
     }
@@ -66,29 +80,71 @@ impl TryFrom<TokenRow> for Token {
 /// A client's name, when it was disabled, until when it may keep old habits; a person's name, address, when disabled.
 type Above = (String, Option<i64>, Option<i64>, String, String, Option<i64>);
 
+/// The columns of [`Above`].
+const ABOVE: AboveColumns = (
+    clients::name,
+    clients::disabled_at,
+    clients::legacy_until,
+    users::name,
+    users::email,
+    users::disabled_at,
+);
+type AboveColumns = (
+    clients::name,
+    clients::disabled_at,
+    clients::legacy_until,
+    users::name,
+    users::email,
+    users::disabled_at,
+);
+
+fn held(token: TokenRow, grant: GrantRow, above: Above) -> Result<HeldToken, StoreError> {
+    let (client_name, client_disabled_at, client_legacy_until, user_name, user_email, user_disabled_at) =
+        above;
+    Ok(HeldToken {
+        token: token.try_into()?,
+        grant: grant.try_into()?,
+        client_name,
+        client_disabled_at: instant(client_disabled_at),
+        client_legacy_until: instant(client_legacy_until),
+        user_name,
+        user_email,
+        user_disabled_at: instant(user_disabled_at),
+    })
+}
+
 impl Tokens for DieselTx<'_> {
     fn token(&mut self, id: TokenId) -> Result<Option<HeldToken>, StoreError> {
-        let client = (clients::name, clients::disabled_at, clients::legacy_until);
-        let above = (client.0, client.1, client.2, users::name, users::email, users::disabled_at);
         let found = each!(self.conn, c => tokens::table
             .inner_join(grants::table.inner_join(clients::table).inner_join(users::table))
             .filter(tokens::id.eq(id.to_string()))
-            .select((TokenRow::as_select(), GrantRow::as_select(), above))
+            .select((TokenRow::as_select(), GrantRow::as_select(), ABOVE))
             .get_result::<(TokenRow, GrantRow, Above)>(c)
             .optional());
-        let Some((token, grant, above)) = self.said(found)? else { return Ok(None) };
-        let (client_name, client_disabled_at, client_legacy_until, user_name, user_email, user_disabled_at) =
-            above;
-        Ok(Some(HeldToken {
-            token: token.try_into()?,
-            grant: grant.try_into()?,
-            client_name,
-            client_disabled_at: instant(client_disabled_at),
-            client_legacy_until: instant(client_legacy_until),
-            user_name,
-            user_email,
-            user_disabled_at: instant(user_disabled_at),
-        }))
+        self.said(found)?.map(|(token, grant, above)| held(token, grant, above)).transpose()
+    }
+
+    fn token_and_client(&mut self, id: TokenId) -> Result<Option<(HeldToken, Client)>, StoreError> {
+        let found = each!(self.conn, c => tokens::table
+            .inner_join(grants::table.inner_join(clients::table).inner_join(users::table))
+            .filter(tokens::id.eq(id.to_string()))
+            .select((TokenRow::as_select(), GrantRow::as_select(), ABOVE, ClientRow::as_select()))
+            .get_result::<(TokenRow, GrantRow, Above, ClientRow)>(c)
+            .optional());
+        let Some((token, grant, above, client)) = self.said(found)? else { return Ok(None) };
+        Ok(Some((held(token, grant, above)?, client.try_into()?)))
+    }
+
+    fn signing_token(&mut self, grant: GrantId) -> Result<Option<Token>, StoreError> {
+        let found = each!(self.conn, c => tokens::table
+            .filter(tokens::grant_id.eq(grant.to_string()))
+            .filter(tokens::state.eq(TokenState::Live.as_str()))
+            .filter(tokens::sealed_secret.is_not_null())
+            .order(tokens::id.desc())
+            .select(TokenRow::as_select())
+            .first(c)
+            .optional());
+        self.said(found)?.map(Token::try_from).transpose()
     }
 
     fn insert_token(&mut self, token: &Token) -> Result<(), StoreError> {

@@ -26,7 +26,7 @@ impl FromRequest for Viewer {
             let Some(Installed(guard)) = request.app_data::<Installed>() else {
                 return Err(Rejection::unguarded(request.path()));
             };
-            if !carries_something(&request) {
+            if !carries_something(&request, None) {
                 return Ok(Self(None));
             }
             let access = guard.authorize(&request).await?;

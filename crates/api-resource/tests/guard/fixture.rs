@@ -130,7 +130,7 @@ async fn any(access: Authorized) -> String {
         access.client,
         access.client_name,
         access.scopes,
-        access.expires_at.unix()
+        access.expires_at.map_or(0, |at| at.unix())
     )
 }
 

@@ -4,8 +4,9 @@ use crate::env::Env;
 use crate::flow::decide;
 use crate::flow::person::{ResourceOwner, known, registrant_name};
 use crate::id::{ClientId, InteractionId, UserId};
-use crate::model::client::{Client, Target};
-use crate::model::interaction::{Interaction, Stage};
+use crate::model::client::{Client, ClientKind, Target};
+use crate::model::grant::Terms;
+use crate::model::interaction::{Interaction, Request, Stage};
 use crate::oauth2::wire::{Asked, AuthorizationRequest, Prompt};
 use crate::policy::ParameterRule;
 use crate::port::{StoreError, Tx};
@@ -58,7 +59,12 @@ impl Answer {
         let mut parameters = fields.to_vec();
         parameters.extend(state.map(|state| ("state", state)));
         parameters.push(("iss", &env.settings.issuer));
-        Self { location: with_query(redirect_uri.as_str(), &parameters) }
+        Self::at(redirect_uri, &parameters)
+    }
+
+    /// A redirect with these parameters and no others.
+    pub(crate) fn at(redirect_uri: &RedirectUri, parameters: &[(&str, &str)]) -> Self {
+        Self { location: with_query(redirect_uri.as_str(), parameters) }
     }
 
     /// Builds the error response.
@@ -142,12 +148,14 @@ pub fn begin(
     let mut interaction = Interaction {
         id: InteractionId::fresh(env)?,
         client: client.id,
-        user: person.id().clone(),
-        redirect_uri: target.uri,
-        redirect_uri_sent: request.redirect_uri.is_some(),
+        user: Some(person.id().clone()),
+        request: Request::Code {
+            redirect_uri: target.uri,
+            redirect_uri_sent: request.redirect_uri.is_some(),
+            state: request.state.clone(),
+            challenge: asked.challenge,
+        },
         scopes: scopes.clone(),
-        state: request.state.clone(),
-        challenge: asked.challenge,
         created_at: now,
         expires_at: now.plus(env.settings.interaction_lifetime),
         stage: Stage::Pending,
@@ -159,7 +167,7 @@ pub fn begin(
         let question = Question { interaction, client, registrant, redirect_registered };
         return Ok(Verdict::Done(Begun::Ask(Box::new(question))));
     }
-    let answer = decide::allow(env, &mut interaction, scopes)?;
+    let answer = decide::allow(env, &mut interaction, scopes, Terms::UNLIMITED)?;
     tx.insert_interaction(&interaction)?;
     Ok(Verdict::Done(Begun::Answer(answer)))
 }
@@ -199,6 +207,9 @@ fn who_asks(
     };
     if client.disabled_at.is_some() {
         return Ok(Verdict::Refused(FrontRefusal::of(&client, Refusal::ClientDisabled)));
+    }
+    if matches!(client.kind, ClientKind::Signing(_)) {
+        return Ok(Verdict::Refused(FrontRefusal::of(&client, Refusal::OtherProtocol)));
     }
     match target(env, &client, request.redirect_uri.as_deref()) {
         Ok(target) => Ok(Verdict::Done((client, target))),
@@ -242,7 +253,7 @@ fn what_is_asked(
 
 /// Consent is remembered for the scopes given, over the person's live grants. More scopes, `prompt=consent`, and
 /// public clients whose redirect is not https, which anybody could impersonate, ask again; so does everyone whose address
-/// nobody registered.
+/// nobody registered. What was given for a time or for looking only is no consent to more.
 ///
 /// Rule: RFC8252-8.6 (SHOULD NOT)
 fn must_ask(
@@ -258,7 +269,8 @@ fn must_ask(
         return Ok(true);
     }
     let given = tx.live_grants(person, Some(client.id))?;
-    let given = given.iter().fold(ScopeSet::default(), |all, grant| all.or(&grant.scopes));
+    let unlimited = given.iter().filter(|grant| grant.terms == Terms::UNLIMITED);
+    let given = unlimited.fold(ScopeSet::default(), |all, grant| all.or(&grant.scopes));
     Ok(!scopes.is_subset(&given))
 }
 

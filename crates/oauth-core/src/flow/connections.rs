@@ -5,6 +5,7 @@ use crate::flow::person::registrant_name;
 use crate::flow::revoke::end;
 use crate::id::{ClientId, UserId};
 use crate::model::block::Block;
+use crate::model::grant::Terms;
 use crate::port::{StoreError, Tx, Whose};
 use crate::refusal::{Refusal, Verdict};
 use crate::text::scope::ScopeSet;
@@ -27,19 +28,23 @@ pub struct Connection {
     pub since: Timestamp,
     /// When it last used a token.
     pub last_used_at: Option<Timestamp>,
+    /// The widest terms of what was allowed: may it change things, and until when at the latest?
+    pub terms: Terms,
 }
 
 /// A person's connections, those allowed last first.
 ///
 /// # Errors
 /// [`StoreError`]
-pub fn list(tx: &mut dyn Tx, user: &UserId) -> Result<Vec<Connection>, StoreError> {
+pub fn list(tx: &mut dyn Tx, env: &Env, user: &UserId) -> Result<Vec<Connection>, StoreError> {
     let mut connections: Vec<Connection> = Vec::new();
-    for grant in tx.live_grants(user, None)? {
+    let now = env.now();
+    for grant in tx.live_grants(user, None)?.into_iter().filter(|grant| grant.stands(now)) {
         if let Some(seen) = connections.iter_mut().find(|connection| connection.client == grant.client) {
             seen.scopes = seen.scopes.or(&grant.scopes);
             seen.since = seen.since.min(grant.created_at);
             seen.last_used_at = seen.last_used_at.max(grant.last_used_at);
+            seen.terms = seen.terms.or(grant.terms);
         } else if let Some(client) = tx.client(grant.client)? {
             connections.push(Connection {
                 client: client.id,
@@ -49,6 +54,7 @@ pub fn list(tx: &mut dyn Tx, user: &UserId) -> Result<Vec<Connection>, StoreErro
                 scopes: grant.scopes,
                 since: grant.created_at,
                 last_used_at: grant.last_used_at,
+                terms: grant.terms,
             });
         }
     }

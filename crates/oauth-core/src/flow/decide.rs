@@ -4,25 +4,59 @@ use crate::env::Env;
 use crate::flow::begin::{Answer, FrontRefusal, Question, target};
 use crate::flow::connections;
 use crate::flow::person::registrant_name;
+use crate::flow::signed::authorize::{Shown, answer, callback_stands};
 use crate::id::{InteractionId, UserId};
-use crate::model::interaction::{Interaction, Stage, StageName};
+use crate::model::client::{Client, ClientKind, Profile, Signing};
+use crate::model::grant::{Lifetime, Reach, Terms};
+use crate::model::interaction::{Interaction, Request, Stage, StageName};
 use crate::port::{StoreError, Tx};
-use crate::random::RandomError;
 use crate::refusal::{Refusal, Verdict};
 use crate::secret::{CredentialKind, Minted, mint};
 use crate::text::scope::ScopeSet;
+use crate::time::Timestamp;
 
 /// What the person chose.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// Yes, to everything that was asked for.
-    AllowAll,
+    AllowAll(Limits),
     /// Yes, to those of the asked scopes that are named here.
-    Allow(ScopeSet),
+    Allow(ScopeSet, Limits),
     /// No.
     Deny,
     /// No, and this client shall not ask again: everything it was allowed before ends too.
     Block,
+}
+
+/// How the person limits what is allowed; what is left open is as the page has it unless told otherwise.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// For looking only?
+    pub reach: Option<Reach>,
+    /// Until when?
+    pub lifetime: Option<Lifetime>,
+}
+
+impl Limits {
+    /// The terms for a client, from now on. For the handshake without a verifier they are narrow unless the person says
+    /// otherwise: an hour, for looking only.
+    #[must_use]
+    pub fn terms(self, client: &Client, now: Timestamp) -> Terms {
+        let (reach, lifetime) = Self::unless_told(client);
+        Terms {
+            reach: self.reach.unwrap_or(reach),
+            until: self.lifetime.unwrap_or(lifetime).end(now),
+        }
+    }
+
+    /// What the page has chosen when it is shown.
+    #[must_use]
+    pub fn unless_told(client: &Client) -> (Reach, Lifetime) {
+        match &client.kind {
+            ClientKind::Signing(Signing { profile: Profile::One, .. }) => (Reach::ReadOnly, Lifetime::Hour),
+            _ => (Reach::ReadWrite, Lifetime::Unlimited),
+        }
+    }
 }
 
 /// How a decision ends.
@@ -32,6 +66,8 @@ pub enum Decided {
     Answer(Answer),
     /// Nothing was chosen: show the page again.
     AskAgain(Box<Question>),
+    /// There is nowhere to send the browser: a page says how it ended, and the person carries the answer.
+    Shown(Box<Shown>),
 }
 
 /// Decides a pending interaction of this person, once.
@@ -50,7 +86,7 @@ pub fn decide(
         return over();
     };
     let pending = matches!(interaction.stage, Stage::Pending) && interaction.expires_at > env.now();
-    if !pending || interaction.user != *user {
+    if !pending || interaction.user.as_ref().is_some_and(|asked| asked != user) {
         return over();
     }
     let Some(client) = tx.client(interaction.client)? else {
@@ -59,10 +95,7 @@ pub fn decide(
     if client.disabled_at.is_some() {
         return Ok(Verdict::Refused(FrontRefusal::of(&client, Refusal::ClientDisabled)));
     }
-    // The owner may have taken the address back while the person was reading.
-    let uri = &interaction.redirect_uri;
-    let still = target(env, &client, Some(uri.as_str())).ok().filter(|target| target.uri == *uri);
-    let Some(target) = still else {
+    let Some(redirect_registered) = still_answerable(env, &client, &interaction.request) else {
         return Ok(Verdict::Refused(FrontRefusal::of(&client, Refusal::RedirectUriNotRegistered)));
     };
     // What ends everything of a person waits for what begins for the person, in this order everywhere.
@@ -72,23 +105,24 @@ pub fn decide(
     }
     let scopes = match decision {
         Decision::Deny | Decision::Block => ScopeSet::default(),
-        Decision::AllowAll => interaction.scopes.clone(),
-        Decision::Allow(ticked) => interaction.scopes.and(ticked),
+        Decision::AllowAll(_) => interaction.scopes.clone(),
+        Decision::Allow(ticked, _) => interaction.scopes.and(ticked),
     };
-    let answer = match decision {
-        // Also to an address that nobody registered: the person saw it, and chose to answer.
-        Decision::Deny | Decision::Block => {
-            interaction.stage = Stage::Denied;
-            let state = interaction.state.as_deref();
-            Answer::error(env, &interaction.redirect_uri, state, &Refusal::ConsentDenied)
+    let given = match decision {
+        Decision::Deny | Decision::Block => None,
+        Decision::AllowAll(limits) | Decision::Allow(_, limits) if !scopes.is_empty() => {
+            Some((scopes, limits.terms(&client, env.now())))
         }
-        _ if scopes.is_empty() => {
+        Decision::AllowAll(_) | Decision::Allow(..) => {
             let registrant = registrant_name(tx, &client)?;
-            let redirect_registered = target.registered;
             let question = Question { interaction, client, registrant, redirect_registered };
             return Ok(Verdict::Done(Decided::AskAgain(Box::new(question))));
         }
-        _ => allow(env, &mut interaction, scopes)?,
+    };
+    interaction.user = Some(user.clone());
+    let decided = match interaction.request {
+        Request::Code { .. } => Decided::Answer(answer_with_code(env, &mut interaction, given)?),
+        Request::Temporary { .. } => answer(env, client, &mut interaction, given)?,
     };
     if !tx.advance_interaction(&interaction, StageName::Pending)? {
         return over();
@@ -96,7 +130,36 @@ pub fn decide(
     if *decision == Decision::Block {
         connections::block(tx, env, user, interaction.client)?;
     }
-    Ok(Verdict::Done(Decided::Answer(answer)))
+    Ok(Verdict::Done(decided))
+}
+
+/// May the answer still go where it was to go? The owner may have taken the address back while the person was reading.
+/// Says whether it is registered.
+fn still_answerable(env: &Env, client: &Client, request: &Request) -> Option<bool> {
+    match (request, request.answered_at()) {
+        (Request::Code { .. }, Some(uri)) => {
+            let target = target(env, client, Some(uri.as_str())).ok().filter(|target| target.uri == *uri)?;
+            Some(target.registered)
+        }
+        (Request::Temporary { .. }, Some(uri)) => callback_stands(client, uri).then_some(true),
+        (_, None) => Some(true),
+    }
+}
+
+/// The authorization response, also to an address that nobody registered: the person saw it, and chose to answer.
+fn answer_with_code(
+    env: &Env,
+    interaction: &mut Interaction,
+    given: Option<(ScopeSet, Terms)>,
+) -> Result<Answer, StoreError> {
+    if let Some((scopes, terms)) = given {
+        return Ok(allow(env, interaction, scopes, terms)?);
+    }
+    interaction.stage = Stage::Denied;
+    let Request::Code { redirect_uri, state, .. } = &interaction.request else {
+        return Err(StoreError::Bug("this interaction is answered by no code".to_owned()));
+    };
+    Ok(Answer::error(env, redirect_uri, state.as_deref(), &Refusal::ConsentDenied))
 }
 
 /// Marks an interaction as allowed and makes its code; the caller writes the row.
@@ -107,10 +170,14 @@ pub(crate) fn allow(
     env: &Env,
     interaction: &mut Interaction,
     scopes: ScopeSet,
-) -> Result<Answer, RandomError> {
+    terms: Terms,
+) -> Result<Answer, StoreError> {
+    let Request::Code { redirect_uri, state, .. } = &interaction.request else {
+        return Err(StoreError::Bug("this interaction is answered by no code".to_owned()));
+    };
     let Minted { wire, digest } = mint(CredentialKind::Code, interaction.id.uuid(), &*env.random)?;
     let code_expires_at = env.now().plus(env.settings.code_lifetime);
-    interaction.stage = Stage::Allowed { scopes, code: digest, code_expires_at };
-    let (uri, state) = (&interaction.redirect_uri, interaction.state.as_deref());
-    Ok(Answer::new(env, uri, state, &[("code", wire.reveal())]))
+    let answer = Answer::new(env, redirect_uri, state.as_deref(), &[("code", wire.reveal())]);
+    interaction.stage = Stage::Allowed { scopes, terms, code: digest, code_expires_at };
+    Ok(answer)
 }

@@ -2,9 +2,9 @@
 
 use crate::env::Env;
 use crate::flow::token::issue;
-use crate::id::{GrantId, InteractionId};
-use crate::model::grant::Grant;
-use crate::model::interaction::{Interaction, Stage, StageName};
+use crate::id::{GrantId, InteractionId, UserId};
+use crate::model::grant::{Grant, Terms};
+use crate::model::interaction::{Interaction, Request, Stage, StageName};
 use crate::oauth2::client_auth::Authenticated;
 use crate::oauth2::wire::Issued;
 use crate::policy::ParameterRule;
@@ -31,12 +31,12 @@ pub(crate) fn exchange(
     let Some(mut interaction) = tx.interaction(InteractionId::from_uuid(presented.id))? else {
         return Ok(Verdict::Refused(Refusal::CodeUnknown));
     };
-    let (allowed, code_digest) = match &interaction.stage {
-        Stage::Allowed { scopes, code, code_expires_at } if code.matches(&presented.digest) => {
+    let (allowed, terms, code_digest) = match &interaction.stage {
+        Stage::Allowed { scopes, terms, code, code_expires_at } if code.matches(&presented.digest) => {
             if *code_expires_at <= env.now() {
                 return Ok(Verdict::Refused(Refusal::CodeExpired));
             }
-            (scopes.clone(), *code)
+            (scopes.clone(), *terms, *code)
         }
         _ => return replay(tx, env, &interaction, &presented).map(Verdict::Refused),
     };
@@ -60,26 +60,36 @@ pub(crate) fn exchange(
             None => Ok(Verdict::Refused(Refusal::CodeUnknown)),
         };
     }
-    insert_grant(tx, env, &interaction, grant, &scopes)?;
-    issue(tx, env, client.client(), grant, &scopes, &scopes).map(Verdict::Done)
+    let grant = insert_grant(tx, env, &interaction, grant, &scopes, terms)?;
+    issue(tx, env, client.client(), &grant, &scopes, &scopes).map(Verdict::Done)
 }
 
-fn insert_grant(
+/// Writes the grant that a decided interaction becomes.
+pub(crate) fn insert_grant(
     tx: &mut dyn Tx,
     env: &Env,
     interaction: &Interaction,
     id: GrantId,
     scopes: &ScopeSet,
-) -> Result<(), StoreError> {
-    tx.insert_grant(&Grant {
+    terms: Terms,
+) -> Result<Grant, StoreError> {
+    let grant = Grant {
         id,
-        user: interaction.user.clone(),
+        user: decided_by(interaction)?.clone(),
         client: interaction.client,
         scopes: scopes.clone(),
+        terms,
         created_at: env.now(),
         last_used_at: None,
         revoked_at: None,
-    })
+    };
+    tx.insert_grant(&grant)?;
+    Ok(grant)
+}
+
+/// Who decided it.
+pub(crate) fn decided_by(interaction: &Interaction) -> Result<&UserId, StoreError> {
+    interaction.user.as_ref().ok_or_else(|| StoreError::Bug("nobody decided this interaction".to_owned()))
 }
 
 /// A code that cannot be redeemed any more. If it once could, what it led to ends.
@@ -116,17 +126,20 @@ fn fault(
     if interaction.client != client.client().id {
         return Ok(Some(Refusal::CodeOfAnotherClient));
     }
+    let Request::Code { redirect_uri: asked, redirect_uri_sent, challenge, .. } = &interaction.request else {
+        return Ok(Some(Refusal::CodeUnknown));
+    };
     let redirect_fits = match redirect_uri {
-        Some(uri) => uri == interaction.redirect_uri.as_str(),
+        Some(uri) => uri == asked.as_str(),
         None => {
-            !interaction.redirect_uri_sent
+            !redirect_uri_sent
                 || client.client().policy(env.now()).parameters == ParameterRule::Lenient
         }
     };
     if !redirect_fits {
         return Ok(Some(Refusal::CodeRedirectUriDiffers));
     }
-    let pkce = match (&interaction.challenge, verifier) {
+    let pkce = match (challenge, verifier) {
         (None, None) => None,
         (Some(_), None) => Some(Refusal::CodeVerifierMissing),
         (None, Some(_)) => Some(Refusal::CodeVerifierWithoutChallenge),
@@ -137,6 +150,6 @@ fn fault(
     if pkce.is_some() {
         return Ok(pkce);
     }
-    let user = tx.user(&interaction.user)?;
+    let user = tx.user(decided_by(interaction)?)?;
     Ok(user.is_none_or(|user| user.disabled_at.is_some()).then_some(Refusal::UserDisabled))
 }

@@ -52,7 +52,7 @@ pub(crate) fn refresh(
         tx.revoke_grant(held.grant.id, env.now())?;
         return Ok(Verdict::Refused(Refusal::RefreshTokenReused));
     }
-    issue(tx, env, client, held.grant.id, &access, &kept).map(Verdict::Done)
+    issue(tx, env, client, &held.grant, &access, &kept).map(Verdict::Done)
 }
 
 fn find(tx: &mut dyn Tx, token: &Secret) -> Result<Option<HeldToken>, StoreError> {
@@ -61,7 +61,7 @@ fn find(tx: &mut dyn Tx, token: &Secret) -> Result<Option<HeldToken>, StoreError
     };
     let held = tx.token(TokenId::from_uuid(presented.id))?;
     Ok(held
-        .filter(|held| held.token.kind == TokenKind::Refresh && held.token.digest.matches(&presented.digest)))
+        .filter(|held| held.token.kind == TokenKind::Refresh && held.token.proof.is_shown_by(&presented.digest)))
 }
 
 /// Reasons that end nothing: an expired token that was also used is only expired, or a slow client would sign its
@@ -69,7 +69,7 @@ fn find(tx: &mut dyn Tx, token: &Secret) -> Result<Option<HeldToken>, StoreError
 ///
 /// Rule: RFC6749-6 (MUST)
 fn dead(held: &HeldToken, env: &Env) -> Option<Refusal> {
-    if held.token.expires_at <= env.now() {
+    if held.token.is_over(env.now()) {
         Some(Refusal::RefreshTokenExpired)
     } else if held.grant.revoked_at.is_some() {
         Some(Refusal::GrantRevoked)

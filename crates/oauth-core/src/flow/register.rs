@@ -2,16 +2,17 @@
 
 mod form;
 
-pub use form::{ClientDraft, ClientForm, FieldError};
+pub use form::{ClientDraft, ClientForm, FieldError, SigningForm};
 
 use crate::env::Env;
 use crate::flow::person::{ResourceOwner, known};
 use crate::id::{ClientId, UserId};
-use crate::model::client::{Client, ClientKind};
+use crate::model::client::{Client, ClientKind, Profile, Signing};
 use crate::model::user::Role;
 use crate::port::{StoreError, Tx};
 use crate::refusal::{Refusal, Verdict, done};
-use crate::secret::{Minted, Secret, mint_client_secret};
+use crate::seal::Purpose;
+use crate::secret::{Minted, Secret, mint_client_secret, mint_signing_secret};
 
 /// Who may register applications for themselves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub enum Registration {
 pub struct Registered {
     /// The client.
     pub client: Client,
-    /// The secret of a confidential client: shown now and never again.
+    /// The secret of a client that has one: shown now and never again.
     pub secret: Option<Secret>,
 }
 
@@ -58,8 +59,18 @@ pub fn is_admin(tx: &mut dyn Tx, person: &UserId) -> Result<bool, StoreError> {
 }
 
 /// May this person write what the draft says? Old habits are for administrators to allow.
-fn may_set(tx: &mut dyn Tx, draft: &ClientDraft, person: &UserId) -> Result<Verdict<()>, StoreError> {
-    let may = draft.legacy.is_none() || is_admin(tx, person)?;
+fn may_set(
+    tx: &mut dyn Tx,
+    draft: &ClientDraft,
+    old: Option<&Client>,
+    person: &UserId,
+) -> Result<Verdict<()>, StoreError> {
+    let had = old.and_then(|old| old.signing());
+    let weakens = draft.signing.as_ref().is_some_and(|new| {
+        let profile = new.profile == Profile::One && had.is_none_or(|old| old.profile != Profile::One);
+        profile || new.plaintext && had.is_none_or(|old| !old.plaintext)
+    });
+    let may = draft.legacy.is_none() && !weakens || is_admin(tx, person)?;
     Ok(if may { Verdict::Done(()) } else { Verdict::Refused(Refusal::AdministratorsOnly) })
 }
 
@@ -78,7 +89,7 @@ pub fn register_own(
         return Ok(Verdict::Refused(Refusal::UserDisabled));
     }
     done!(may_register(tx, registration, person.id())?);
-    done!(may_set(tx, draft, person.id())?);
+    done!(may_set(tx, draft, None, person.id())?);
     register(tx, env, draft, Some(person.id())).map(Verdict::Done)
 }
 
@@ -92,14 +103,19 @@ pub fn register(
     draft: &ClientDraft,
     registrant: Option<&UserId>,
 ) -> Result<Registered, StoreError> {
-    let (kind, secret) = if draft.public {
+    let id = ClientId::fresh(env)?;
+    let (kind, secret) = if let Some(signing) = &draft.signing {
+        let secret = mint_signing_secret(&*env.random)?;
+        let sealed = env.seal(Purpose::Client, id.uuid(), &secret)?;
+        (ClientKind::Signing(signing.with(sealed)), Some(secret))
+    } else if draft.public {
         (ClientKind::Public, None)
     } else {
         let Minted { wire, digest } = mint_client_secret(&*env.random)?;
         (ClientKind::Confidential { secret: digest, pkce_required: draft.pkce_required }, Some(wire))
     };
     let client = Client {
-        id: ClientId::fresh(env)?,
+        id,
         name: draft.name.clone(),
         description: draft.description.clone(),
         homepage: draft.homepage.clone(),
@@ -136,7 +152,7 @@ fn of_person(found: Option<Client>, person: &UserId) -> Verdict<Client> {
     own.map_or(Verdict::Refused(Refusal::NotFound), Verdict::Done)
 }
 
-/// Writes what the registrant changed. Public stays public and confidential stays confidential.
+/// Writes what the registrant changed. Public stays public, confidential stays confidential, and what signs goes on signing.
 ///
 /// # Errors
 /// [`StoreError`]
@@ -147,12 +163,16 @@ pub fn update(
     draft: &ClientDraft,
 ) -> Result<Verdict<Client>, StoreError> {
     let old = done!(locked(tx, id, person)?);
-    done!(may_set(tx, draft, person)?);
+    done!(may_set(tx, draft, Some(&old), person)?);
     let kind = match old.kind {
         ClientKind::Public => ClientKind::Public,
         ClientKind::Confidential { secret, .. } => {
             ClientKind::Confidential { secret, pkce_required: draft.pkce_required }
         }
+        ClientKind::Signing(signing) => ClientKind::Signing(match &draft.signing {
+            Some(draft) => draft.with(signing.secret),
+            None => signing,
+        }),
     };
     let new = Client {
         name: draft.name.clone(),
@@ -171,7 +191,7 @@ pub fn update(
     Ok(Verdict::Done(new))
 }
 
-/// Gives a confidential client a new secret; the old one is worthless at once. With a registrant, only the
+/// Gives a client that has a secret a new one; the old one is worthless at once. With a registrant, only the
 /// registrant's.
 ///
 /// # Errors
@@ -188,13 +208,21 @@ pub fn reset_secret(
     else {
         return not_found();
     };
-    let ClientKind::Confidential { pkce_required, .. } = client.kind else {
-        return not_found();
+    let (kind, secret) = match client.kind {
+        ClientKind::Public => return not_found(),
+        ClientKind::Confidential { pkce_required, .. } => {
+            let Minted { wire, digest } = mint_client_secret(&*env.random)?;
+            (ClientKind::Confidential { secret: digest, pkce_required }, wire)
+        }
+        ClientKind::Signing(signing) => {
+            let secret = mint_signing_secret(&*env.random)?;
+            let sealed = env.seal(Purpose::Client, id.uuid(), &secret)?;
+            (ClientKind::Signing(Signing { secret: sealed, ..signing }), secret)
+        }
     };
-    let Minted { wire, digest } = mint_client_secret(&*env.random)?;
-    let client = Client { kind: ClientKind::Confidential { secret: digest, pkce_required }, ..client };
+    let client = Client { kind, ..client };
     tx.save_client(&client)?;
-    Ok(Verdict::Done(Registered { client, secret: Some(wire) }))
+    Ok(Verdict::Done(Registered { client, secret: Some(secret) }))
 }
 
 /// Deletes a client with everything under it.

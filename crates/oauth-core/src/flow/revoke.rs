@@ -33,7 +33,7 @@ pub fn revoke(
         let Some(held) = tx.token(TokenId::from_uuid(presented.id))? else {
             return Ok(Verdict::Done(()));
         };
-        let right = held.token.kind == kind && held.token.digest.matches(&presented.digest);
+        let right = held.token.kind == kind && held.token.proof.is_shown_by(&presented.digest);
         if right && held.grant.client == client.client().id {
             match kind {
                 TokenKind::Access => {

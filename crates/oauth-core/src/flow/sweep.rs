@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::env::Env;
-use crate::port::{StoreError, Swept, Tx};
+use crate::port::{Horizons, StoreError, Swept, Tx};
 
 /// How long a decided interaction is kept, so that a replayed code is recognised: one day.
 const REPLAY_MEMORY: Duration = Duration::from_secs(86_400);
@@ -15,5 +15,6 @@ const REPLAY_MEMORY: Duration = Duration::from_secs(86_400);
 /// [`StoreError`]
 pub fn sweep(tx: &mut dyn Tx, env: &Env, limit: u32) -> Result<Swept, StoreError> {
     let now = env.now();
-    tx.sweep(now, now.minus(REPLAY_MEMORY), limit)
+    let nonces = now.minus(env.settings.timestamp_window);
+    tx.sweep(Horizons { now, replay: now.minus(REPLAY_MEMORY), nonces }, limit)
 }

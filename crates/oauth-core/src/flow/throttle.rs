@@ -5,7 +5,8 @@ use std::time::Duration;
 use crate::env::Env;
 use crate::model::throttle::ThrottleKey;
 use crate::port::{StoreError, Tx};
-use crate::refusal::{Refusal, Verdict};
+use crate::refusal::{Refusal, Verdict, done};
+use crate::time::Timestamp;
 
 /// How many failures a key may have in one window.
 #[derive(Clone, Copy, Debug)]
@@ -16,10 +17,12 @@ struct Limit {
 
 impl ThrottleKey {
     /// Clients: 60 failures a minute. A secret has 256 random bits and cannot be guessed, so this only bounds work; an
-    /// honest program with 30 mistakes a minute goes on. People: 30 failures in 15 minutes under one name.
+    /// honest program with 30 mistakes a minute goes on. Handshakes: 600 requests a minute. People: 30 failures in 15 minutes
+    /// under one name.
     const fn limit(&self) -> Limit {
         match self {
             Self::Client(_) => Limit { failures: 60, window: Duration::from_secs(60) },
+            Self::Handshakes(_) => Limit { failures: 600, window: Duration::from_secs(60) },
             Self::Login(_) => Limit { failures: 30, window: Duration::from_secs(900) },
         }
     }
@@ -39,6 +42,22 @@ pub(crate) fn check(tx: &mut dyn Tx, env: &Env, key: &ThrottleKey) -> Result<Ver
     }))
 }
 
+/// Counts one use of something that costs, and refuses it over the limit.
+///
+/// # Errors
+/// [`StoreError`]
+pub(crate) fn pace(tx: &mut dyn Tx, env: &Env, key: &ThrottleKey) -> Result<Verdict<()>, StoreError> {
+    done!(check(tx, env, key)?);
+    let now = env.now();
+    tx.count_failure(key, window_start(key, now), now)?;
+    Ok(Verdict::Done(()))
+}
+
+/// Since when a window that still counts may have begun: one that began exactly one length ago is over.
+fn window_start(key: &ThrottleKey, now: Timestamp) -> Timestamp {
+    now.minus(key.limit().window).plus(Duration::from_secs(1))
+}
+
 /// Counts one failure. Over the limit nothing is written and the answer is [`Refusal::TooManyFailures`] in place of
 /// `refusal`, so a flood costs one read a request.
 ///
@@ -54,8 +73,6 @@ pub(crate) fn fail(
         return Ok(blocked);
     }
     let now = env.now();
-    // A window that began exactly one length ago is over.
-    let window_start = now.minus(key.limit().window).plus(Duration::from_secs(1));
-    tx.count_failure(key, window_start, now)?;
+    tx.count_failure(key, window_start(key, now), now)?;
     Ok(refusal)
 }

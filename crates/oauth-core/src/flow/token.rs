@@ -2,10 +2,11 @@
 
 use crate::env::Env;
 use crate::flow::{exchange, refresh, throttle};
-use crate::id::{ClientId, GrantId, TokenId};
+use crate::id::{ClientId, TokenId};
 use crate::model::client::Client;
+use crate::model::grant::Grant;
 use crate::model::throttle::ThrottleKey;
-use crate::model::token::{Token, TokenKind, TokenState};
+use crate::model::token::{Proof, Token, TokenKind, TokenState};
 use crate::oauth2::client_auth::{Authenticated, ClientCredentials};
 use crate::oauth2::error::ErrorCode;
 use crate::oauth2::wire::{Issued, TokenRequest};
@@ -80,27 +81,27 @@ pub(crate) fn issue(
     tx: &mut dyn Tx,
     env: &Env,
     client: &Client,
-    grant: GrantId,
+    grant: &Grant,
     access_scopes: &ScopeSet,
     refresh_scopes: &ScopeSet,
 ) -> Result<Issued, StoreError> {
-    let access = issue_one(tx, env, grant, TokenKind::Access, access_scopes)?;
+    let (access, expires_in) = issue_one(tx, env, grant, TokenKind::Access, access_scopes)?;
     let refresh = if client.grant_types.refresh_token {
-        Some(issue_one(tx, env, grant, TokenKind::Refresh, refresh_scopes)?)
+        Some(issue_one(tx, env, grant, TokenKind::Refresh, refresh_scopes)?.0)
     } else {
         None
     };
-    let expires_in = env.settings.access_lifetime.as_secs();
     Ok(Issued { access, expires_in, refresh, scopes: access_scopes.clone() })
 }
 
+/// One token, and in how many seconds it ends: with its grant at the latest.
 fn issue_one(
     tx: &mut dyn Tx,
     env: &Env,
-    grant: GrantId,
+    grant: &Grant,
     kind: TokenKind,
     scopes: &ScopeSet,
-) -> Result<Secret, StoreError> {
+) -> Result<(Secret, u64), StoreError> {
     let id = TokenId::fresh(env)?;
     let (credential, lifetime) = match kind {
         TokenKind::Access => (CredentialKind::Access, env.settings.access_lifetime),
@@ -108,15 +109,17 @@ fn issue_one(
     };
     let Minted { wire, digest } = mint(credential, id.uuid(), &*env.random)?;
     let now = env.now();
+    let end = now.plus(lifetime);
+    let end = grant.terms.until.map_or(end, |until| until.min(end));
     tx.insert_token(&Token {
         id,
-        grant,
+        grant: grant.id,
         kind,
-        digest,
+        proof: Proof::Shown(digest),
         scopes: scopes.clone(),
         created_at: now,
-        expires_at: now.plus(lifetime),
+        expires_at: Some(end),
         state: TokenState::Live,
     })?;
-    Ok(wire)
+    Ok((wire, end.seconds_since(now)))
 }

@@ -1,7 +1,9 @@
 //! Registered clients (RFC 6749 §2).
 
 use crate::id::{ClientId, UserId};
+use crate::oauth1::rsa_key::RsaPublicKey;
 use crate::policy::{ChallengeRule, Policy, RedirectRule};
+use crate::seal::Sealed;
 use crate::secret::Digest32;
 use crate::text::scope::ScopeSet;
 use crate::text::uri::{Logo, RedirectUri, WebPage};
@@ -35,7 +37,7 @@ pub struct Client {
     pub contacts: Vec<String>,
     /// Who registered it; none for those that the command line made without naming somebody.
     pub owner: Option<UserId>,
-    /// Can it keep a secret?
+    /// Which protocol it speaks, and how it proves who it is.
     pub kind: ClientKind,
     /// Where it may be answered, at most [`MAX_REDIRECT_URIS`]; none only for a confidential client with
     /// [`Client::legacy_until`].
@@ -52,8 +54,8 @@ pub struct Client {
     pub disabled_at: Option<Timestamp>,
 }
 
-/// Client types of RFC 6749 §2.1.
-#[derive(Clone, Copy, Debug)]
+/// Client types of RFC 6749 §2.1, and the clients of RFC 5849.
+#[derive(Clone, Debug)]
 pub enum ClientKind {
     /// Runs where it cannot keep a secret; PKCE is always required of it (RFC 9700 §2.1.1).
     Public,
@@ -64,6 +66,50 @@ pub enum ClientKind {
         /// Refuse authorization requests without PKCE? When not, PKCE is enforced where it is used.
         pkce_required: bool,
     },
+    /// Speaks OAuth 1.0a, and signs each request (RFC 5849 §3.4). It has one redirect URI or none.
+    Signing(Signing),
+}
+
+/// How a client signs, and what it is allowed besides RFC 5849.
+#[derive(Clone, Debug)]
+pub struct Signing {
+    /// Its secret; the context is the client's id.
+    pub secret: Sealed,
+    /// Its key, where it signs with RSA.
+    pub rsa_key: Option<RsaPublicKey>,
+    /// How the handshake goes.
+    pub profile: Profile,
+    /// May a callback extend the registered one?
+    pub callback_is_prefix: bool,
+    /// May it send its secrets in place of a signature (RFC 5849 §3.4.4)? Over TLS and on loopback only.
+    pub plaintext: bool,
+}
+
+/// Which handshake a client that signs goes through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Profile {
+    /// RFC 5849: with a callback and a verifier, so that whoever redeems is whom the person came back to.
+    OneA,
+    /// OAuth Core 1.0, before its session fixation was found: no callback and no verifier. Whoever makes a person approve a
+    /// request of theirs gets that person's access. For administrators to set.
+    One,
+}
+
+impl Profile {
+    /// The word in rows and commands.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OneA => "1.0a",
+            Self::One => "1.0",
+        }
+    }
+
+    /// The profile of this word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::OneA, Self::One].into_iter().find(|profile| profile.as_str() == word)
+    }
 }
 
 impl ClientKind {
@@ -75,6 +121,7 @@ impl ClientKind {
         match self {
             Self::Public => true,
             Self::Confidential { pkce_required, .. } => *pkce_required,
+            Self::Signing(_) => false,
         }
     }
 
@@ -137,6 +184,15 @@ pub struct Target {
 }
 
 impl Client {
+    /// How it signs, if it does.
+    #[must_use]
+    pub const fn signing(&self) -> Option<&Signing> {
+        match &self.kind {
+            ClientKind::Signing(signing) => Some(signing),
+            ClientKind::Public | ClientKind::Confidential { .. } => None,
+        }
+    }
+
     /// What holds for this client now.
     #[must_use]
     pub fn policy(&self, now: Timestamp) -> Policy {

@@ -1,37 +1,68 @@
 //! A pending authorization request that a person decides and a client redeems.
 
 use crate::id::{ClientId, GrantId, InteractionId, UserId};
+use crate::model::grant::Terms;
 use crate::oauth2::pkce::Challenge;
+use crate::seal::Sealed;
 use crate::secret::Digest32;
 use crate::text::scope::ScopeSet;
 use crate::text::uri::RedirectUri;
 use crate::time::Timestamp;
 
-/// One authorization request of one person (RFC 6749 §4.1.1), from the consent page to the token request.
+/// One request of a client to a person, from its beginning to the tokens: an authorization request (RFC 6749 §4.1.1) or
+/// temporary credentials (RFC 5849 §2.1).
 #[derive(Clone, Debug)]
 pub struct Interaction {
-    /// The row; an authorization code names it.
+    /// The row; an authorization code or a temporary credential names it.
     pub id: InteractionId,
     /// Who asks.
     pub client: ClientId,
-    /// Who is asked.
-    pub user: UserId,
-    /// Where the answer goes.
-    pub redirect_uri: RedirectUri,
-    /// Did the request carry it? Then the token request must repeat it (RFC 6749 §4.1.3).
-    pub redirect_uri_sent: bool,
+    /// Who is asked; of temporary credentials nobody before somebody decided.
+    pub user: Option<UserId>,
+    /// How it began, and how it is answered.
+    pub request: Request,
     /// What is asked for, already cut to what the client may have.
     pub scopes: ScopeSet,
-    /// Returned untouched (RFC 6749 §4.1.2).
-    pub state: Option<String>,
-    /// The PKCE challenge, if there was one.
-    pub challenge: Option<Challenge>,
     /// When it began.
     pub created_at: Timestamp,
     /// Until when the person may decide.
     pub expires_at: Timestamp,
     /// How far it has come.
     pub stage: Stage,
+}
+
+/// How an [`Interaction`] began.
+#[derive(Clone, Debug)]
+pub enum Request {
+    /// At the authorization endpoint, by the person's browser (RFC 6749 §4.1.1).
+    Code {
+        /// Where the answer goes.
+        redirect_uri: RedirectUri,
+        /// Did the request carry it? Then the token request must repeat it (RFC 6749 §4.1.3).
+        redirect_uri_sent: bool,
+        /// Returned untouched (RFC 6749 §4.1.2).
+        state: Option<String>,
+        /// The PKCE challenge, if there was one.
+        challenge: Option<Challenge>,
+    },
+    /// By the client itself (RFC 5849 §2.1).
+    Temporary {
+        /// The secret of the temporary credentials; its context is the row's id.
+        secret: Sealed,
+        /// Where the answer goes; without one the person carries it (`oob`).
+        callback: Option<RedirectUri>,
+    },
+}
+
+impl Request {
+    /// Where the answer goes; none where the person carries it.
+    #[must_use]
+    pub const fn answered_at(&self) -> Option<&RedirectUri> {
+        match self {
+            Self::Code { redirect_uri, .. } => Some(redirect_uri),
+            Self::Temporary { callback, .. } => callback.as_ref(),
+        }
+    }
 }
 
 /// The states of an [`Interaction`]; each step is a compare-and-swap on [`Stage::name`].
@@ -43,7 +74,9 @@ pub enum Stage {
     Allowed {
         /// What the person gave.
         scopes: ScopeSet,
-        /// The digest of the authorization code.
+        /// On which terms.
+        terms: Terms,
+        /// The digest of the authorization code, or of the verifier (RFC 5849 §2.2).
         code: Digest32,
         /// Until when the code may be redeemed.
         code_expires_at: Timestamp,

@@ -4,6 +4,7 @@ pub mod block;
 pub mod client;
 pub mod grant;
 pub mod interaction;
+pub mod nonce;
 pub mod session;
 pub mod throttle;
 pub mod token;

@@ -10,6 +10,8 @@ use super::user::LoginName;
 pub enum ThrottleKey {
     /// Failed authentications and failed grants of one client.
     Client(ClientId),
+    /// Requests for temporary and token credentials of one client, which each draw randomness.
+    Handshakes(ClientId),
     /// Failed sign-ins under one name, whether or not somebody has it.
     Login(LoginName),
 }
@@ -20,6 +22,7 @@ impl ThrottleKey {
     pub fn as_text(&self) -> String {
         match self {
             Self::Client(id) => format!("client:{id}"),
+            Self::Handshakes(id) => format!("handshakes:{id}"),
             Self::Login(name) => format!("login:{name}"),
         }
     }

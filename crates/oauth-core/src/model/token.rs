@@ -1,6 +1,7 @@
 //! The one token model: access and refresh tokens, each under its grant.
 
 use crate::id::{GrantId, TokenId};
+use crate::seal::Sealed;
 use crate::secret::Digest32;
 use crate::text::scope::ScopeSet;
 use crate::time::Timestamp;
@@ -14,16 +15,33 @@ pub struct Token {
     pub grant: GrantId,
     /// Access or refresh.
     pub kind: TokenKind,
-    /// The digest of its secret part.
-    pub digest: Digest32,
+    /// How whoever has it proves that.
+    pub proof: Proof,
     /// What it allows: all of the grant's scopes or fewer (RFC 6749 §6).
     pub scopes: ScopeSet,
     /// When it was issued.
     pub created_at: Timestamp,
-    /// When it ends by itself.
-    pub expires_at: Timestamp,
+    /// When it ends by itself; none when its grant alone ends it.
+    pub expires_at: Option<Timestamp>,
     /// May it still be used?
     pub state: TokenState,
+}
+
+/// How the holder of a token proves it.
+#[derive(Clone, Debug)]
+pub enum Proof {
+    /// By showing its secret part, of which this is the digest (RFC 6750).
+    Shown(Digest32),
+    /// By signing with its secret (RFC 5849 §3.4), whose context is the row's id.
+    Signing(Sealed),
+}
+
+impl Proof {
+    /// Is it proved by what was shown?
+    #[must_use]
+    pub fn is_shown_by(&self, digest: &Digest32) -> bool {
+        matches!(self, Self::Shown(own) if own.matches(digest))
+    }
 }
 
 /// What a token is for.
@@ -33,6 +51,14 @@ pub enum TokenKind {
     Access,
     /// Gets the next access token, once (RFC 6749 §1.5).
     Refresh,
+}
+
+impl Token {
+    /// Is its time over?
+    #[must_use]
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.expires_at.is_some_and(|end| end <= now)
+    }
 }
 
 impl TokenKind {

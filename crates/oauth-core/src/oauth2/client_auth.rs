@@ -83,6 +83,7 @@ impl ClientCredentials {
             return Ok(Verdict::Refused(Refusal::ClientUnknown));
         };
         let refusal = match (&client.kind, &self.secret) {
+            (ClientKind::Signing(_), _) => Some(Refusal::OtherProtocol),
             (ClientKind::Public, None) => None,
             (ClientKind::Public, Some(_)) => Some(Refusal::ClientSecretWrong),
             (ClientKind::Confidential { .. }, None) => Some(Refusal::ClientSecretMissing),

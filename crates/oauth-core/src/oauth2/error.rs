@@ -92,6 +92,8 @@ impl Refusal {
             Self::Malformed(error) => bad(error.to_string()),
             Self::MissingParameter(name) => bad(format!("{name} is missing")),
             Self::BadParameter(name) => bad(format!("{name} has a value that cannot be")),
+            Self::TwoProtocols => bad("the request speaks OAuth 1.0a and OAuth 2 at once"),
+            Self::PeopleOnly => say(C::AccessDenied, 403, "this page is for people, not for programs with a token"),
             Self::TwoClientAuthentications => bad("the client authenticates in more than one way"),
             Self::Pkce(error) => bad(error.to_string()),
             Self::PkceMissing => bad("code_challenge is required of this client"),
@@ -100,6 +102,7 @@ impl Refusal {
             Self::TokenRequestInQuery => {
                 say(C::InvalidRequest, 405, "send token requests by POST, with the parameters in the body")
             }
+            Self::Signed(problem) => (C::InvalidRequest, problem.status(), problem.to_string().into()),
             Self::PlainHttp => bad("tokens are not given or taken over plain http"),
             Self::ClientUnknown => say(C::InvalidClient, 401, "this client_id is not registered"),
             Self::ClientSecretMissing => {
@@ -107,6 +110,9 @@ impl Refusal {
             }
             Self::ClientHeaderMalformed | Self::ClientSecretWrong | Self::ClientDisabled => {
                 say(C::InvalidClient, 401, "client authentication failed")
+            }
+            Self::OtherProtocol => {
+                no(C::UnauthorizedClient, "this client is registered for OAuth 1.0a: it signs its requests")
             }
             Self::GrantTypeNotAllowed => no(C::UnauthorizedClient, "the client may not use this grant type"),
             Self::RedirectUriNotRegistered => bad("redirect_uri is not one that the client registered"),
@@ -131,6 +137,9 @@ impl Refusal {
             Self::TokenMisplaced => bad("send the access token once, in the Authorization header"),
             Self::TokenInvalid(_) => {
                 say(C::InvalidToken, 401, "the access token is unknown, expired or revoked")
+            }
+            Self::ReadOnlyGrant => {
+                say(C::InsufficientScope, 403, "the resource owner allowed looking only, not changing")
             }
             Self::ScopeInsufficient => {
                 say(C::InsufficientScope, 403, "the access token does not reach this far")
@@ -196,6 +205,7 @@ mod tests {
             (Refusal::GrantTypeUnsupported, "unsupported_grant_type", 400),
             (Refusal::ClientUnknown, "invalid_client", 401),
             (Refusal::ClientSecretWrong, "invalid_client", 401),
+            (Refusal::OtherProtocol, "unauthorized_client", 400),
             (Refusal::GrantTypeNotAllowed, "unauthorized_client", 400),
             (Refusal::ScopeNotAllowed, "invalid_scope", 400),
             (Refusal::CodeUnknown, "invalid_grant", 400),

@@ -2,9 +2,10 @@
 
 use crate::env::Env;
 use crate::id::{ClientId, GrantId, TokenId, UserId};
+use crate::model::grant::Reach;
 use crate::model::token::{TokenKind, TokenState};
 use crate::policy::{Carrier, Policy};
-use crate::port::{StoreError, Tx};
+use crate::port::{HeldToken, StoreError, Tx};
 use crate::refusal::{Refusal, Verdict};
 use crate::secret::{CredentialKind, Presented, read};
 use crate::text::scope::ScopeSet;
@@ -25,10 +26,38 @@ pub struct Access {
     pub client_name: String,
     /// Everything that the credential allows, implied scopes included.
     pub scopes: ScopeSet,
-    /// Until when.
-    pub expires_at: Timestamp,
+    /// For looking only, or as far as the scopes go?
+    pub reach: Reach,
+    /// Until when; none until it is taken back.
+    pub expires_at: Option<Timestamp>,
     /// What it hangs on, for 'last used'.
     pub grant: GrantId,
+}
+
+impl Access {
+    /// May it be used for a request with this method? Whoever may only look sends no request that writes.
+    ///
+    /// # Errors
+    /// [`Refusal::ReadOnlyGrant`]
+    pub fn may(&self, method: &str) -> Result<(), Refusal> {
+        let looks = matches!(method, "GET" | "HEAD" | "OPTIONS");
+        if looks || self.reach == Reach::ReadWrite { Ok(()) } else { Err(Refusal::ReadOnlyGrant) }
+    }
+
+    /// What a token that stands amounts to.
+    pub(crate) fn of(env: &Env, held: HeldToken) -> Self {
+        Self {
+            user: held.grant.user,
+            user_name: held.user_name,
+            user_email: held.user_email,
+            client: held.grant.client,
+            client_name: held.client_name,
+            scopes: env.settings.catalog.expand(&held.token.scopes),
+            reach: held.grant.terms.reach,
+            expires_at: held.token.expires_at,
+            grant: held.grant.id,
+        }
+    }
 }
 
 /// Reads the `Authorization` header values of a request to the API.
@@ -78,43 +107,38 @@ pub fn admit(
     presented: &Presented,
     carrier: Carrier,
 ) -> Result<Verdict<Access>, StoreError> {
-    let refused = |why| Ok(Verdict::Refused(Refusal::TokenInvalid(why)));
     let held = tx
         .token(TokenId::from_uuid(presented.id))?
-        .filter(|held| held.token.kind == TokenKind::Access && held.token.digest.matches(&presented.digest));
+        .filter(|held| held.token.kind == TokenKind::Access && held.token.proof.is_shown_by(&presented.digest));
     // Where tokens do not belong, one that stands is answered like one that does not.
     let policy = Policy::at(env.now(), held.as_ref().and_then(|held| held.client_legacy_until));
     if !policy.carries(carrier) {
         return Ok(Verdict::Refused(Refusal::TokenMisplaced));
     }
     let Some(held) = held else {
-        return refused("unknown");
+        return Ok(Verdict::Refused(Refusal::TokenInvalid("unknown")));
     };
+    Ok(match why_dead(&held, env.now()) {
+        Some(why) => Verdict::Refused(Refusal::TokenInvalid(why)),
+        None => Verdict::Done(Access::of(env, held)),
+    })
+}
+
+/// What ended a token, or something above it.
+pub(crate) fn why_dead(held: &HeldToken, now: Timestamp) -> Option<&'static str> {
     if held.token.state != TokenState::Live {
-        return refused("revoked");
+        Some("revoked")
+    } else if held.token.is_over(now) {
+        Some("expired")
+    } else if held.grant.revoked_at.is_some() {
+        Some("grant revoked")
+    } else if held.client_disabled_at.is_some() {
+        Some("client disabled")
+    } else if held.user_disabled_at.is_some() {
+        Some("resource owner disabled")
+    } else {
+        None
     }
-    if held.token.expires_at <= env.now() {
-        return refused("expired");
-    }
-    if held.grant.revoked_at.is_some() {
-        return refused("grant revoked");
-    }
-    if held.client_disabled_at.is_some() {
-        return refused("client disabled");
-    }
-    if held.user_disabled_at.is_some() {
-        return refused("resource owner disabled");
-    }
-    Ok(Verdict::Done(Access {
-        user: held.grant.user,
-        user_name: held.user_name,
-        user_email: held.user_email,
-        client: held.grant.client,
-        client_name: held.client_name,
-        scopes: env.settings.catalog.expand(&held.token.scopes),
-        expires_at: held.token.expires_at,
-        grant: held.grant.id,
-    }))
 }
 
 #[cfg(test)]

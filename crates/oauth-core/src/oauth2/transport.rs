@@ -63,7 +63,13 @@ impl Transport {
     /// Rule: RFC6749-1.6 (MUST), RFC6750-5.3 (MUST)
     #[must_use]
     pub fn carries_tokens(&self, arrival: &Arrival<'_>) -> bool {
-        if self.allow_http || arrival.tls {
+        self.allow_http || self.is_private(arrival)
+    }
+
+    /// Could nobody on the way read it? Over TLS, on loopback, or behind a configured proxy that says `https`.
+    #[must_use]
+    pub fn is_private(&self, arrival: &Arrival<'_>) -> bool {
+        if arrival.tls {
             return true;
         }
         let mut said =

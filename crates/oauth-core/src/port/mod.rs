@@ -9,6 +9,7 @@ use crate::model::block::Block;
 use crate::model::client::Client;
 use crate::model::grant::Grant;
 use crate::model::interaction::{Interaction, StageName};
+use crate::model::nonce::Nonce;
 use crate::model::session::Session;
 use crate::model::throttle::{Throttle, ThrottleKey};
 use crate::model::token::{Token, TokenState};
@@ -78,6 +79,17 @@ pub enum Whose<'a> {
     Pair(&'a UserId, ClientId),
 }
 
+/// What a sweep may delete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Horizons {
+    /// Sessions, tokens and grants that ended before this.
+    pub now: Timestamp,
+    /// Interactions that ended and counters that began before this: what is replayed later is only unknown.
+    pub replay: Timestamp,
+    /// Nonces that were signed before this.
+    pub nonces: Timestamp,
+}
+
 /// How many rows a sweep deleted, by table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
@@ -91,6 +103,8 @@ pub struct Swept {
     pub grants: u64,
     /// Failure counters whose window is over.
     pub throttles: u64,
+    /// Nonces whose request would be too old by now.
+    pub nonces: u64,
 }
 
 /// People.
@@ -222,7 +236,7 @@ pub trait Interactions {
     /// # Errors
     /// [`StoreError`]
     fn insert_interaction(&mut self, interaction: &Interaction) -> Result<(), StoreError>;
-    /// Writes the new stage if the row still is at `from`: a compare-and-swap. `false` when somebody was quicker.
+    /// Writes the new stage and who is asked if the row still is at `from`: a compare-and-swap. `false` when somebody was quicker.
     ///
     /// # Errors
     /// [`StoreError`]
@@ -272,6 +286,16 @@ pub trait Tokens {
     /// # Errors
     /// [`StoreError`]
     fn token(&mut self, id: TokenId) -> Result<Option<HeldToken>, StoreError>;
+    /// The same with the whole client, whose secret the signature of a request is made with; in one indexed read too.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn token_and_client(&mut self, id: TokenId) -> Result<Option<(HeldToken, Client)>, StoreError>;
+    /// The newest live access token of a grant that signs.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn signing_token(&mut self, grant: GrantId) -> Result<Option<Token>, StoreError>;
     /// Adds a token.
     ///
     /// # Errors
@@ -282,6 +306,15 @@ pub trait Tokens {
     /// # Errors
     /// [`StoreError`]
     fn retire_token(&mut self, id: TokenId, to: TokenState) -> Result<bool, StoreError>;
+}
+
+/// Nonces.
+pub trait Nonces {
+    /// Takes a nonce, once: `false` when it was taken before. Correct under concurrency and on several nodes.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn take_nonce(&mut self, nonce: &Nonce) -> Result<bool, StoreError>;
 }
 
 /// Failure counters.
@@ -311,21 +344,21 @@ pub trait Throttles {
 
 /// Cleaning up.
 pub trait Sweeping {
-    /// Deletes at most `limit` rows a table: sessions and tokens that ended before `now`, tokens of revoked grants,
-    /// interactions that ended and counters that began before `replay_horizon`, and grants that nothing hangs on.
+    /// Deletes at most `limit` rows a table: what [`Horizons`] says, tokens of revoked grants, and grants that nothing
+    /// hangs on.
     ///
     /// # Errors
     /// [`StoreError`]
-    fn sweep(&mut self, now: Timestamp, replay_horizon: Timestamp, limit: u32) -> Result<Swept, StoreError>;
+    fn sweep(&mut self, horizons: Horizons, limit: u32) -> Result<Swept, StoreError>;
 }
 
 /// One transaction over all tables. Implemented by the in-memory store of the feature `testing` and by the databases.
 pub trait Tx:
-    Users + Sessions + Clients + Blocks + Interactions + Grants + Tokens + Throttles + Sweeping
+    Users + Sessions + Clients + Blocks + Interactions + Grants + Tokens + Nonces + Throttles + Sweeping
 {
 }
 
 impl<T> Tx for T where
-    T: Users + Sessions + Clients + Blocks + Interactions + Grants + Tokens + Throttles + Sweeping
+    T: Users + Sessions + Clients + Blocks + Interactions + Grants + Tokens + Nonces + Throttles + Sweeping
 {
 }

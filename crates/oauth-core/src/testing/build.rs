@@ -5,10 +5,10 @@
 use crate::env::Env;
 use crate::id::{ClientId, GrantId, InteractionId, SessionId, TokenId, UserId};
 use crate::model::client::{Client, ClientKind, ClientName, GrantTypes};
-use crate::model::grant::Grant;
-use crate::model::interaction::{Interaction, Stage};
+use crate::model::grant::{Grant, Terms};
+use crate::model::interaction::{Interaction, Request, Stage};
 use crate::model::session::Session;
-use crate::model::token::{Token, TokenKind, TokenState};
+use crate::model::token::{Proof, Token, TokenKind, TokenState};
 use crate::model::user::{Account, LoginName, PasswordHash, Role, User};
 use crate::oauth2::pkce::Challenge;
 use crate::secret::{self, CredentialKind, Digest32, Minted};
@@ -126,12 +126,14 @@ pub fn interaction(env: &Env, client: &Client, user: &User) -> Interaction {
     Interaction {
         id: InteractionId::fresh(env).expect(RANDOM),
         client: client.id,
-        user: user.id.clone(),
-        redirect_uri: RedirectUri::from_stored(REDIRECT.to_owned()),
-        redirect_uri_sent: true,
+        user: Some(user.id.clone()),
+        request: Request::Code {
+            redirect_uri: RedirectUri::from_stored(REDIRECT.to_owned()),
+            redirect_uri_sent: true,
+            state: Some("a state\u{e4}".to_owned()),
+            challenge: Challenge::from_stored(Digest32::of(VERIFIER.as_bytes()).bytes()),
+        },
         scopes: client.scopes.clone(),
-        state: Some("a state\u{e4}".to_owned()),
-        challenge: Challenge::from_stored(Digest32::of(VERIFIER.as_bytes()).bytes()),
         created_at: env.now(),
         expires_at: env.now().plus(env.settings.interaction_lifetime),
         stage: Stage::Pending,
@@ -147,6 +149,7 @@ pub fn allowed(env: &Env, interaction: &Interaction) -> (Interaction, Minted) {
     let code = secret::mint(CredentialKind::Code, interaction.id.uuid(), &*env.random).expect(RANDOM);
     let stage = Stage::Allowed {
         scopes: interaction.scopes.clone(),
+        terms: Terms::UNLIMITED,
         code: code.digest,
         code_expires_at: env.now().plus(env.settings.code_lifetime),
     };
@@ -164,6 +167,7 @@ pub fn grant(env: &Env, client: &Client, user: &User) -> Grant {
         user: user.id.clone(),
         client: client.id,
         scopes: client.scopes.clone(),
+        terms: Terms::UNLIMITED,
         created_at: env.now(),
         last_used_at: None,
         revoked_at: None,
@@ -186,10 +190,10 @@ pub fn token(env: &Env, grant: &Grant, kind: TokenKind) -> (Token, Minted) {
         id,
         grant: grant.id,
         kind,
-        digest: wire.digest,
+        proof: Proof::Shown(wire.digest),
         scopes: grant.scopes.clone(),
         created_at: env.now(),
-        expires_at: env.now().plus(lifetime),
+        expires_at: Some(env.now().plus(lifetime)),
         state: TokenState::Live,
     };
     (token, wire)

@@ -5,16 +5,22 @@ pub mod build;
 pub mod contract;
 mod double;
 mod memory;
+mod sign;
 
 pub use double::{FixedClock, NoRandom, SeqRandom};
 pub use memory::{MemStore, MemTx};
+pub use sign::{SignedParts, Signer, Transmission};
 
 use std::sync::Arc;
 
 use crate::env::{Env, Settings};
+use crate::seal::{Keyring, SealKey};
 
 /// The issuer of [`env`].
 pub const ISSUER: &str = "https://op.example";
+
+/// The key that [`env`] seals with.
+pub const SEAL_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 
 /// Surroundings with default settings, a clock that stands at 2026-01-01T00:00:00Z, and seeded randomness.
 #[must_use]
@@ -28,6 +34,7 @@ pub fn env_with(clock: &Arc<FixedClock>) -> Env {
     Env {
         clock: Arc::<FixedClock>::clone(clock),
         random: Arc::new(SeqRandom::default()),
+        seals: Arc::new(Keyring::new(SealKey::parse(SEAL_KEY).into_iter().collect())),
         settings: Arc::new(Settings::new(ISSUER)),
     }
 }

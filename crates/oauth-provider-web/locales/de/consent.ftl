@@ -3,7 +3,7 @@
 consent-title = Darf { $client } Ihr Konto benutzen?
 consent-destination = Schickt Sie zu
 consent-wants = { $client } möchte:
-consent-undo = Ihr Passwort bekommt die Anwendung nie zu sehen. Die Erlaubnis gilt, bis Sie sie zurücknehmen: jederzeit unter „Verbundene Anwendungen“.
+consent-undo = Ihr Passwort bekommt die Anwendung nie zu sehen. Was Sie erlauben, können Sie jederzeit unter „Verbundene Anwendungen“ zurücknehmen.
 consent-allow = Erlauben
 consent-block = Diese Anwendung soll mich nicht mehr fragen
 consent-block-hint = Gilt nur, wenn Sie ablehnen. Unter „Verbundene Anwendungen“ nehmen Sie es zurück.
@@ -46,3 +46,31 @@ connections-ask-again-label = { $client } wieder fragen lassen
 connection-confirm-title = Zurücknehmen, was { $client } darf?
 connection-confirm-text = Die Anwendung verliert ihren Zugriff sofort, auf allen Ihren Geräten:
 connection-confirm-again = Was sie schon getan hat, bleibt. Sie kann Sie erneut fragen.
+
+consent-nowhere = Nirgendwohin: Sie bringen selbst einen Code dorthin
+
+limits-lifetime = Erlauben für
+limits-reach = Sie darf
+limits-reach-write = ansehen und ändern, was oben angekreuzt ist
+limits-reach-read = nur ansehen, was auch immer oben angekreuzt ist
+limits-read-only = Nur zum Ansehen.
+limits-until = Endet
+limits-unlimited = Bis Sie es zurücknehmen.
+lifetime-5-minutes = 5 Minuten
+lifetime-hour = 1 Stunde
+lifetime-day = 1 Tag
+lifetime-week = 1 Woche
+lifetime-month = 30 Tage
+lifetime-unlimited = bis ich es zurücknehme
+
+warning-unverified = Diese Anwendung verbindet sich auf eine Weise, die nicht erkennt, wer damit begonnen hat. Erlauben Sie es nur, wenn Sie selbst gerade damit begonnen haben: Hat jemand Sie hierher geschickt, bekommt er Ihren Zugang.
+
+handover-title = Sie haben { $client } erlaubt
+handover-verifier = Übertragen Sie diesen Code in { $client }:
+handover-verifier-warning = Geben Sie ihn nur { $client }, und niemandem sonst.
+handover-token = Übertragen Sie dies in { $client }, falls es verlangt wird:
+handover-allowed = Was sie darf
+handover-undo = Sie können es jederzeit unter Verbundene Anwendungen zurücknehmen.
+handover-denied-title = Sie haben abgelehnt
+handover-denied = { $client } bekommt nichts.
+handover-link = Um mit { $client } fortzufahren, folgen Sie diesem Link:

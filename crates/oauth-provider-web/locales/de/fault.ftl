@@ -23,6 +23,7 @@ fault-password-wrong = Das ist nicht Ihr jetziges Passwort.
 fault-home-page-form = Geben Sie eine ganze Adresse an, die mit https:// oder http:// beginnt.
 fault-logo-form = Geben Sie eine ganze Adresse an, die mit https:// beginnt.
 fault-contact-form = „{ $contact }“ ist keine E-Mail-Adresse.
+fault-rsa-key-form = Das ist kein öffentlicher RSA-Schlüssel oder Zertifikat in PEM mit 2048 Bit oder mehr.
 fault-date-form = Geben Sie ein Datum an, etwa 2027-01-31, das nicht vergangen ist.
 fault-redirect-required = Geben Sie mindestens eine Redirect-URI an.
 fault-redirect-form = „{ $uri }“ kann keine Redirect-URI sein: Geben Sie eine vollständige an, ohne Fragment (#…) und ohne Platzhalter.

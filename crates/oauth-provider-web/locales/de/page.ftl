@@ -61,3 +61,16 @@ notice-client-saved = { $client } wurde gespeichert.
 notice-client-deleted = Die Anwendung wurde gelöscht. Sie hat keinen Zugriff mehr.
 notice-asks-again = { $client } darf Sie wieder fragen.
 notice-taken-back = { $client } hat keinen Zugriff mehr.
+
+moment-in-minutes = { $count ->
+    [one] in 1 Minute
+   *[other] in { $count } Minuten
+}
+moment-in-hours = { $count ->
+    [one] in 1 Stunde
+   *[other] in { $count } Stunden
+}
+moment-in-days = { $count ->
+    [one] in 1 Tag
+   *[other] in { $count } Tagen
+}

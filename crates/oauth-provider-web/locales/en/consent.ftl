@@ -3,7 +3,7 @@
 consent-title = Allow { $client } to use your account?
 consent-destination = Sends you to
 consent-wants = { $client } asks to:
-consent-undo = It never sees your password. What you allow holds until you take it back, at any time, under Connected applications.
+consent-undo = It never sees your password. You can take back what you allow at any time, under Connected applications.
 consent-allow = Allow
 consent-block = Do not let this application ask me again
 consent-block-hint = Counts only with Deny. You can undo it under Connected applications.
@@ -46,3 +46,31 @@ connections-ask-again-label = Let { $client } ask again
 connection-confirm-title = Take back what { $client } may do?
 connection-confirm-text = It loses its access at once, on all of your devices:
 connection-confirm-again = What it has already done stays. It can ask you again.
+
+consent-nowhere = Nowhere: you take a code to it yourself
+
+limits-lifetime = Allow it for
+limits-reach = It may
+limits-reach-write = look at and change what is ticked above
+limits-reach-read = only look, whatever is ticked above
+limits-read-only = For looking only.
+limits-until = Ends
+limits-unlimited = Until you take it back.
+lifetime-5-minutes = 5 minutes
+lifetime-hour = 1 hour
+lifetime-day = 1 day
+lifetime-week = 1 week
+lifetime-month = 30 days
+lifetime-unlimited = until I take it back
+
+warning-unverified = This application connects in a way that cannot tell who began it. Allow it only if you began it yourself just now: if somebody sent you here, that person gets your access.
+
+handover-title = You allowed { $client }
+handover-verifier = Copy this code into { $client }:
+handover-verifier-warning = Give it to { $client } alone, and to nobody who asks you for it.
+handover-token = Copy this into { $client }, if it asks for it:
+handover-allowed = What it may do
+handover-undo = You can take it back at any time, under Connected applications.
+handover-denied-title = You said no
+handover-denied = { $client } gets nothing.
+handover-link = To go on with { $client }, follow this link:

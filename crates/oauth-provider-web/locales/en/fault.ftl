@@ -23,6 +23,7 @@ fault-password-wrong = This is not your current password.
 fault-home-page-form = Give a full address that begins with https:// or http://.
 fault-logo-form = Give a full address that begins with https://.
 fault-contact-form = “{ $contact }” is not an e-mail address.
+fault-rsa-key-form = This is no RSA public key or certificate in PEM with 2048 bits or more.
 fault-date-form = Give a date such as 2027-01-31, today or later.
 fault-redirect-required = Give at least one redirect URI.
 fault-redirect-form = “{ $uri }” cannot be a redirect URI: give a full one, without a fragment (#…) or a wildcard.

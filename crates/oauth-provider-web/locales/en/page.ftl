@@ -61,3 +61,16 @@ notice-client-saved = { $client } was saved.
 notice-client-deleted = The application was deleted. It has no access any more.
 notice-asks-again = { $client } may ask you again.
 notice-taken-back = { $client } has no access any more.
+
+moment-in-minutes = { $count ->
+    [one] in 1 minute
+   *[other] in { $count } minutes
+}
+moment-in-hours = { $count ->
+    [one] in 1 hour
+   *[other] in { $count } hours
+}
+moment-in-days = { $count ->
+    [one] in 1 day
+   *[other] in { $count } days
+}

@@ -4,8 +4,10 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use oauth_core::catalog;
 use oauth_core::flow::begin::{Begun, FrontRefusal, Question, begin};
-use oauth_core::flow::decide::{Decided, Decision, decide};
+use oauth_core::flow::decide::{Decided, Decision, Limits, decide};
+use oauth_core::model::grant::{Lifetime, Reach};
 use oauth_core::id::InteractionId;
+use oauth_core::model::client::{Client, Profile};
 use oauth_core::oauth2::wire::AuthorizationRequest;
 use oauth_core::port::Mode;
 use oauth_core::refusal::{Refusal, Verdict};
@@ -14,21 +16,30 @@ use oauth_core::text::scope::{Scope, ScopeSet};
 use oauth_core::text::uri::{Logo, RedirectKind, RedirectUri, WebPage};
 use oauth_core::time::Timestamp;
 
+use crate::endpoint::signed;
 use crate::hop::hop;
 use crate::input::visit::Visit;
 use crate::meter;
 use crate::output::fault::Fault;
 use crate::output::headers::Elsewhere;
-use crate::page::context::{Consent, Risk, ScopeChoice};
+use crate::page::context::{Consent, LifetimeChoice, LimitChoices, Risk, ScopeChoice};
 use crate::page::{ErrorKind, Faults, Warning};
 use crate::path;
 
-/// Begins an authorization: the consent page, the login page, or straight back to the client.
+/// Begins an authorization: the consent page, the login page, or straight back to the client. A request of OAuth 1.0a is
+/// known by its token; both protocols at once are none.
 ///
 /// Rule: RFC6749-3.1 (MUST)
 pub(crate) async fn get(visit: &Visit) -> Result<HttpResponse, Fault> {
     visit.nothing_shared.set(true);
-    let request = AuthorizationRequest::read(&visit.query()?)?;
+    let query = visit.query()?;
+    if let Some(token) = query.one("oauth_token")? {
+        if query.one("client_id")?.is_some() {
+            return Err(Refusal::TwoProtocols.into());
+        }
+        return signed::open(visit, token, query.one("oauth_callback")?).await;
+    }
+    let request = AuthorizationRequest::read(&query)?;
     let asked_uri = request.redirect_uri.clone().unwrap_or_default();
     let person = visit.person.clone();
     // Without a person nothing is written, so strangers cannot fill the writer's queue.
@@ -37,11 +48,18 @@ pub(crate) async fn get(visit: &Visit) -> Result<HttpResponse, Fault> {
     let begun =
         hop(&*visit.state.backend, mode, move |tx| begin(tx, &env, &request, person.as_ref())).await?;
     match begun {
-        Verdict::Done(Begun::Ask(question)) => consent(visit, &question, Faults::new()),
+        Verdict::Done(Begun::Ask(question)) => consent(visit, &question, None, Faults::new()),
         Verdict::Done(Begun::SignIn) => Ok(visit.login_first()),
         Verdict::Done(Begun::Answer(answer)) => Ok(visit.see_other(answer.location())),
         Verdict::Refused(refusal) => refused(visit, refusal, asked_uri),
     }
+}
+
+/// To the authorization endpoint, with the same parameters.
+pub(crate) async fn start(visit: &Visit) -> Result<HttpResponse, Fault> {
+    let query = visit.request.query_string();
+    let begin = visit.state.link(path::AUTHORIZE);
+    Ok(visit.see_other(&if query.is_empty() { begin } else { format!("{begin}?{query}") }))
 }
 
 /// Takes the person's decision.
@@ -54,6 +72,7 @@ pub(crate) async fn post(visit: &Visit) -> Result<HttpResponse, Fault> {
     let id = form.one("interaction")?.and_then(InteractionId::parse);
     let id = id.ok_or(Refusal::InteractionOver)?;
     let decision = read_decision(&form)?;
+    let back = form.one("callback")?.and_then(signed::link_back);
     let denied = matches!(decision, Decision::Deny | Decision::Block);
     let env = visit.state.env.clone();
     let decided = visit.state.write(move |tx| decide(tx, &env, id, &person, &decision)).await?;
@@ -65,8 +84,9 @@ pub(crate) async fn post(visit: &Visit) -> Result<HttpResponse, Fault> {
             Ok(visit.see_other(answer.location()))
         }
         Verdict::Done(Decided::AskAgain(question)) => {
-            consent(visit, &question, Faults::one("scope", crate::page::Fault::ScopeNone))
+            consent(visit, &question, back, Faults::one("scope", crate::page::Fault::ScopeNone))
         }
+        Verdict::Done(Decided::Shown(shown)) => signed::show(visit, &shown, back),
         Verdict::Refused(refusal) => refused(visit, refusal, String::new()),
     }
 }
@@ -80,16 +100,37 @@ fn read_decision(form: &Pairs) -> Result<Decision, Fault> {
         Some("allow") => {
             let ticked: ScopeSet = form.all("scope").filter_map(|text| Scope::parse(text).ok()).collect();
             let from_page = form.all("scope_choice").next().is_some();
-            Ok(if ticked.is_empty() && !from_page { Decision::AllowAll } else { Decision::Allow(ticked) })
+            let limits = read_limits(form)?;
+            let all = ticked.is_empty() && !from_page;
+            Ok(if all { Decision::AllowAll(limits) } else { Decision::Allow(ticked, limits) })
         }
         _ => Err(Refusal::BadParameter("decision").into()),
     }
 }
 
+/// For how long, and whether for looking only; what is not sent is as the page has it.
+fn read_limits(form: &Pairs) -> Result<Limits, Fault> {
+    let lifetime = match form.one("lifetime")? {
+        Some(word) => Some(Lifetime::parse(word).ok_or(Refusal::BadParameter("lifetime"))?),
+        None => None,
+    };
+    let reach = match form.one("reach")? {
+        Some("read") => Some(Reach::ReadOnly),
+        Some("write") => Some(Reach::ReadWrite),
+        Some(_) => return Err(Refusal::BadParameter("reach").into()),
+        None => None,
+    };
+    Ok(Limits { reach, lifetime })
+}
+
 /// Tells the client where it may be told, the person where not.
 ///
 /// Rule: RFC6749-4.1.2.1 (MUST)
-fn refused(visit: &Visit, front: FrontRefusal, asked_uri: String) -> Result<HttpResponse, Fault> {
+pub(super) fn refused(
+    visit: &Visit,
+    front: FrontRefusal,
+    asked_uri: String,
+) -> Result<HttpResponse, Fault> {
     let FrontRefusal { refusal, client, answer } = front;
     if let Some(answer) = answer {
         visit.record(&Fault::Refused(refusal));
@@ -113,11 +154,17 @@ fn shown(asked: &str) -> String {
     if address { asked.chars().take(200).collect() } else { "\u{2026}".to_owned() }
 }
 
-/// The consent page. Its form may lead to the client's origin, where the answer goes.
-fn consent(visit: &Visit, question: &Question, faults: Faults) -> Result<HttpResponse, Fault> {
+/// The consent page. Its form may lead to the client's origin, where the answer goes. `back` is the address that a client
+/// without a registered one wants its person to go back to.
+pub(super) fn consent(
+    visit: &Visit,
+    question: &Question,
+    back: Option<WebPage>,
+    faults: Faults,
+) -> Result<HttpResponse, Fault> {
     let Question { interaction, client, registrant, .. } = question;
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    let uri = &interaction.redirect_uri;
+    let uri = interaction.request.answered_at();
     // After a second showing the address is that of the form: the request itself is gone.
     let return_to = if visit.request.query_string().is_empty() {
         visit.state.link(path::CONNECTIONS)
@@ -132,23 +179,45 @@ fn consent(visit: &Visit, question: &Question, faults: Faults) -> Result<HttpRes
         owner: registrant.clone(),
         registered: visit.state.pages.messages().day(visit.lang, client.created_at.unix()),
         home_page: client.homepage.as_ref().map(|page| page.as_str().to_owned()),
-        destination: uri.destination(),
+        destination: uri.map(RedirectUri::destination),
         scopes: choices(visit, &interaction.scopes, &interaction.scopes),
+        limits: limits(visit, client, &interaction.scopes),
+        callback: back.map(|page| page.as_str().to_owned()),
         warnings: warnings(question, visit.state.env.now()),
         return_to,
         faults,
     };
-    let (origin, picture) = (uri.origin(), client.logo.as_ref().map(Logo::origin));
-    visit.show_as(status, &page, Elsewhere { form: Some(&origin), picture: picture.as_deref() })
+    let (origin, picture) = (uri.map(RedirectUri::origin), client.logo.as_ref().map(Logo::origin));
+    visit.show_as(status, &page, Elsewhere { form: origin.as_deref(), picture: picture.as_deref() })
+}
+
+/// How what is asked for can be limited. Where nothing that is asked for changes anything, looking only is no choice.
+fn limits(visit: &Visit, client: &Client, asked: &ScopeSet) -> LimitChoices {
+    let catalog = &visit.state.env.settings.catalog;
+    let (reach, lifetime) = Limits::unless_told(client);
+    let writes = catalog
+        .expand(asked)
+        .iter()
+        .filter_map(|scope| catalog.entry(scope))
+        .any(|entry| entry.risk != catalog::Risk::Low);
+    LimitChoices {
+        lifetimes: Lifetime::ALL.map(|one| LifetimeChoice { value: one.as_str(), chosen: one == lifetime }).to_vec(),
+        read_only: writes.then_some(reach == Reach::ReadOnly),
+    }
 }
 
 /// What a person should know before allowing: where the answer goes, and what the client is exempt from.
 fn warnings(question: &Question, now: Timestamp) -> Vec<Warning> {
     let Question { interaction, client, redirect_registered, .. } = question;
-    let uri = &interaction.redirect_uri;
-    let unregistered = (!redirect_registered).then(|| Warning::Unregistered { host: uri.destination() });
+    let uri = interaction.request.answered_at();
+    let unregistered = uri
+        .filter(|_| !redirect_registered)
+        .map(|uri| Warning::Unregistered { host: uri.destination() });
+    let way = uri.and_then(|uri| warning(uri, client.kind.is_public()));
     let old = client.policy(now).is_legacy().then_some(Warning::OldClient);
-    [unregistered, warning(uri, client.kind.is_public()), old].into_iter().flatten().collect()
+    let fixable = client.signing().is_some_and(|signing| signing.profile == Profile::One);
+    let unverified = fixable.then_some(Warning::Unverified);
+    [unregistered, way, old, unverified].into_iter().flatten().collect()
 }
 
 /// What a person should know of where the answer goes. Another program on the device cannot use the code of a client that

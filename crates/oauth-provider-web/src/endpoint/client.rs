@@ -6,7 +6,7 @@ use oauth_core::catalog;
 use oauth_core::flow::person::{ResourceOwner, known};
 use oauth_core::flow::register::{self, Registered};
 use oauth_core::id::{ClientId, UserId};
-use oauth_core::model::client::{Client, ClientKind};
+use oauth_core::model::client::{Client, ClientKind, Profile, Signing};
 use oauth_core::port::{StoreError, Tx};
 use oauth_core::refusal::{Refusal, Verdict};
 use oauth_core::text::form::Pairs;
@@ -19,7 +19,7 @@ use crate::output::fault::Fault;
 use crate::output::headers::Elsewhere;
 use crate::page::client::{
     ClientAction, ClientConfirm, ClientEdit, ClientEntry, ClientForm, ClientList, ClientRegister,
-    ClientSecret, ClientType, Example,
+    ClientSecret, ClientType, Example, SigningFields,
 };
 use crate::page::{self, Faults, Moment, Notice};
 use crate::path;
@@ -41,6 +41,10 @@ pub(crate) async fn register_form(visit: &Visit) -> Result<HttpResponse, Fault> 
     let form = ClientForm {
         scopes: choices(visit, &catalog.all(), &ticked),
         legacy_until: admin.then(String::new),
+        signing: SigningFields {
+            profile: admin.then(|| Profile::OneA.as_str().to_owned()),
+            ..SigningFields::default()
+        },
         ..ClientForm::default()
     };
     visit.show(&ClientRegister { form, faults: Faults::new() })
@@ -123,8 +127,8 @@ pub(crate) async fn change(visit: &Visit) -> Result<HttpResponse, Fault> {
 }
 
 async fn save(visit: &Visit, form: &Pairs, person: ResourceOwner) -> Result<HttpResponse, Fault> {
-    let typed = Typed::read(form)?;
     let client = own(visit, person.id().clone()).await?;
+    let typed = if client.signing().is_some() { Typed::read_signing(form)? } else { Typed::read(form)? };
     let draft = match typed.check(visit, Some(&client)) {
         Ok(draft) => draft,
         Err(errors) => {
@@ -199,7 +203,14 @@ fn show_secret(visit: &Visit, registered: &Registered, reset: bool) -> Result<Ht
         scope: &client.scopes.to_string(),
     };
     let secret = secret.as_ref().map(|secret| secret.reveal().to_owned());
-    visit.show(&ClientSecret::new(name(client), client.id.to_string(), secret, reset, example))
+    let page = ClientSecret::new(name(client), client.id.to_string(), secret, reset, example);
+    let endpoints = [path::REQUEST_TOKEN, path::AUTHORIZE, path::ACCESS_TOKEN];
+    visit.show(&match client.kind {
+        ClientKind::Signing(_) => {
+            page.signing(endpoints.map(|path| format!("{issuer}{path}")).to_vec())
+        }
+        ClientKind::Public | ClientKind::Confidential { .. } => page,
+    })
 }
 
 fn name(client: &Client) -> String {
@@ -207,7 +218,11 @@ fn name(client: &Client) -> String {
 }
 
 fn client_type(client: &Client) -> ClientType {
-    if client.kind.is_public() { ClientType::Public } else { ClientType::Confidential }
+    match client.kind {
+        ClientKind::Public => ClientType::Public,
+        ClientKind::Confidential { .. } => ClientType::Confidential,
+        ClientKind::Signing(_) => ClientType::Signing,
+    }
 }
 
 fn entry(visit: &Visit, client: &Client) -> ClientEntry {
@@ -231,6 +246,16 @@ fn old_until(visit: &Visit, client: &Client) -> Option<Moment> {
     Some(visit.state.pages.messages().day(visit.lang, until.unix().saturating_sub(1)))
 }
 
+fn signing_fields(signing: &Signing, admin: bool) -> SigningFields {
+    SigningFields {
+        callback_is_prefix: signing.callback_is_prefix,
+        rsa_key: String::new(),
+        has_rsa_key: signing.rsa_key.is_some(),
+        profile: admin.then(|| signing.profile.as_str().to_owned()),
+        plaintext: signing.plaintext,
+    }
+}
+
 fn edit(visit: &Visit, client: &Client, admin: bool) -> ClientEdit {
     let old_until = old_until(visit, client);
     let last_day = old_until.as_ref().and_then(|until| until.iso.split('T').next()).unwrap_or_default();
@@ -245,7 +270,8 @@ fn edit(visit: &Visit, client: &Client, admin: bool) -> ClientEdit {
         pkce_required: matches!(client.kind, ClientKind::Confidential { pkce_required: true, .. }),
         logo: client.logo.as_ref().map(|logo| logo.as_str().to_owned()).unwrap_or_default(),
         contacts: client.contacts.join("\n"),
-        legacy_until: admin.then(|| last_day.to_owned()),
+        legacy_until: (admin && client.signing().is_none()).then(|| last_day.to_owned()),
+        signing: client.signing().map(|signing| signing_fields(signing, admin)).unwrap_or_default(),
     };
     ClientEdit { client_id: client.id.to_string(), old_until, form, faults: Faults::new() }
 }

@@ -1,6 +1,6 @@
 //! The fields of an application as typed, and what is wrong with them.
 
-use oauth_core::flow::register::{self, ClientDraft, FieldError};
+use oauth_core::flow::register::{self, ClientDraft, FieldError, SigningForm};
 use oauth_core::model::client::{Client, MAX_CONTACTS, MAX_DESCRIPTION, MAX_NAME, MAX_REDIRECT_URIS};
 use oauth_core::text::form::{FormError, Pairs};
 use oauth_core::text::scope::{Scope, ScopeSet};
@@ -9,13 +9,13 @@ use oauth_core::text::uri::UriError;
 use crate::endpoint::authorize::choices;
 use crate::input::body::text;
 use crate::input::visit::Visit;
-use crate::page::client::{ClientForm, ClientType};
+use crate::page::client::{ClientForm, ClientType, SigningFields};
 use crate::page::{self, Faults};
 
 /// The fields as sent.
 pub(crate) struct Typed {
     pub(crate) fields: register::ClientForm,
-    /// None when it is neither of the two.
+    /// None when it is none of the three.
     pub(crate) client_type: Option<ClientType>,
 }
 
@@ -25,6 +25,7 @@ impl Typed {
         let client_type = match form.one("client_type")? {
             Some("confidential") => Some(ClientType::Confidential),
             Some("public") => Some(ClientType::Public),
+            Some("signing") => Some(ClientType::Signing),
             _ => None,
         };
         let fields = register::ClientForm {
@@ -37,10 +38,18 @@ impl Typed {
             contacts: entries(&text(form, "contacts")?),
             legacy_until: given(form, "legacy_until")?,
             refresh_token: true,
+            signing: (client_type == Some(ClientType::Signing)).then(|| signing(form)).transpose()?,
             redirect_uris: text(form, "redirect_uris")?.lines().map(str::to_owned).collect(),
             scopes: form.all("scope").map(str::to_owned).collect(),
         };
         Ok(Self { fields, client_type })
+    }
+
+    /// The same for changes to an application that signs: its type is not typed again.
+    pub(crate) fn read_signing(form: &Pairs) -> Result<Self, FormError> {
+        let mut typed = Self::read(form)?;
+        typed.fields.signing = Some(signing(form)?);
+        Ok(typed)
     }
 
     /// Checks what was typed, for a new application or for changes to an old one.
@@ -63,7 +72,30 @@ impl Typed {
             logo: fields.logo.clone(),
             contacts: fields.contacts.join("\n"),
             legacy_until: fields.legacy_until.clone(),
+            signing: fields.signing.as_ref().map(shown).unwrap_or_default(),
         }
+    }
+}
+
+/// The fields of an application that signs; those that only administrators see are missing from the forms of others.
+fn signing(form: &Pairs) -> Result<SigningForm, FormError> {
+    let plaintext = form.one("plaintext")?.map(|word| word == "yes");
+    Ok(SigningForm {
+        profile: form.one("profile")?.map(str::to_owned),
+        callback_is_prefix: form.one("callback_is_prefix")? == Some("yes"),
+        rsa_key: text(form, "rsa_key")?,
+        plaintext,
+    })
+}
+
+/// The same fields, to be shown again.
+fn shown(fields: &SigningForm) -> SigningFields {
+    SigningFields {
+        callback_is_prefix: fields.callback_is_prefix,
+        rsa_key: fields.rsa_key.clone(),
+        has_rsa_key: false,
+        profile: fields.profile.clone(),
+        plaintext: fields.plaintext.unwrap_or_default(),
     }
 }
 
@@ -116,6 +148,9 @@ pub(crate) fn tell(faults: &mut Faults, errors: &[FieldError], fields: &register
             FieldError::RedirectUri(uri, _) => {
                 faults.push("redirect_uris", page::Fault::RedirectForm { uri: uri.clone() });
             }
+            FieldError::OneCallback => faults.push("redirect_uris", page::Fault::TooMany { max: 1 }),
+            FieldError::Profile => faults.push("profile", page::Fault::Choice),
+            FieldError::RsaKey(_) => faults.push("rsa_key", page::Fault::RsaKeyForm),
             FieldError::ScopeMissing => faults.push("scope", page::Fault::ScopeNone),
             FieldError::ScopeUnknown(_) => faults.push("scope", page::Fault::Choice),
         }

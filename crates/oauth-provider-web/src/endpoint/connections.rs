@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use oauth_core::flow::connections::{self, Blocked, Connection};
 use oauth_core::id::ClientId;
+use oauth_core::model::grant::Reach;
 use oauth_core::port::{StoreError, Tx};
 use oauth_core::refusal::Refusal;
 use oauth_core::text::form::{FormError, Pairs, with_query};
@@ -21,10 +22,12 @@ pub(crate) async fn get(visit: &Visit) -> Result<HttpResponse, Fault> {
     };
     let query = visit.query()?;
     let done = Done::read(&query)?;
+    let env = visit.state.env.clone();
     let (all, blocked, notice) = visit
         .state
         .read(move |tx| {
-            let (all, blocked) = (connections::list(tx, &person)?, connections::blocked(tx, &person)?);
+            let all = connections::list(tx, &env, &person)?;
+            let blocked = connections::blocked(tx, &person)?;
             let notice = match done {
                 Some(done) => done.notice(tx, &all, &blocked)?,
                 None => None,
@@ -135,10 +138,12 @@ fn entry(visit: &Visit, connection: Connection) -> context::Connection {
         since: messages.moment(visit.lang, connection.since.unix(), now),
         last_used: connection.last_used_at.map(|at| messages.moment(visit.lang, at.unix(), now)),
         contacts: connection.contacts,
+        read_only: connection.terms.reach == Reach::ReadOnly,
+        until: connection.terms.until.map(|at| messages.ahead(visit.lang, at.unix(), now)),
     }
 }
 
 /// What scopes are called in the reader's language.
-fn titles(visit: &Visit, scopes: &ScopeSet) -> Vec<String> {
+pub(super) fn titles(visit: &Visit, scopes: &ScopeSet) -> Vec<String> {
     choices(visit, scopes, scopes).into_iter().map(|choice| choice.title).collect()
 }

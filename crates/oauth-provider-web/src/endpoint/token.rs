@@ -6,9 +6,12 @@ use oauth_core::flow::token;
 use oauth_core::oauth2::client_auth::ClientCredentials;
 use oauth_core::oauth2::wire::TokenRequest;
 use oauth_core::policy::Carrier;
+use oauth_core::refusal::Refusal;
 use oauth_core::text::form::Pairs;
 
-use crate::input::body;
+use crate::endpoint;
+use crate::input::body::Arrived;
+use crate::input::{body, signed};
 use crate::meter;
 use crate::output::fault::Fault;
 use crate::output::machine;
@@ -22,8 +25,33 @@ pub(crate) async fn post(
     request: &HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse, Fault> {
-    let (body, credentials) = read(state, request, payload).await?;
-    let wanted = TokenRequest::read(&body)?;
+    let arrived = body::arrive(state.form_patience, request, payload).await?;
+    let (body, credentials) = credentials(request, &arrived)?;
+    give(state, &body, credentials).await
+}
+
+/// The same at the path that both protocols share: what is signed is of OAuth 1.0a, and both at once are neither.
+pub(crate) async fn post_either(
+    state: &State,
+    request: &HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, Fault> {
+    let arrived = body::arrive(state.form_patience, request, payload).await?;
+    let Some(signed) = signed::read(state, request, &arrived)? else {
+        let (body, credentials) = credentials(request, &arrived)?;
+        return give(state, &body, credentials).await;
+    };
+    if OAUTH_2.iter().any(|name| signed.has(name)) {
+        return Err(Refusal::TwoProtocols.into());
+    }
+    endpoint::signed::access_token(state, request, signed).await
+}
+
+/// What only a token request of OAuth 2 has.
+const OAUTH_2: [&str; 4] = ["client_id", "grant_type", "code", "refresh_token"];
+
+async fn give(state: &State, body: &Pairs, credentials: ClientCredentials) -> Result<HttpResponse, Fault> {
+    let wanted = TokenRequest::read(body)?;
     let (env, grant_type) = (state.env.clone(), meter::grant_type(&wanted));
     let verdict =
         state.write(move |tx| token::answer(tx, &env, &credentials, &wanted, Carrier::Hidden)).await?;
@@ -32,8 +60,11 @@ pub(crate) async fn post(
     Ok(machine::json(tokens.json()))
 }
 
-/// A refused token request is counted.
+/// A refused token request is counted; one that was signed is told so in the words of OAuth 1.0a.
 pub(crate) fn tell(fault: &Fault) -> HttpResponse {
+    if matches!(fault, Fault::Refused(Refusal::Signed(_))) {
+        return endpoint::signed::tell(fault);
+    }
     meter::tokens_refused(fault);
     fault.json()
 }
@@ -44,7 +75,12 @@ pub(crate) async fn read(
     request: &HttpRequest,
     payload: web::Payload,
 ) -> Result<(Pairs, ClientCredentials), Fault> {
-    let body = body::form(state.form_patience, request, payload).await?;
+    let arrived = body::arrive(state.form_patience, request, payload).await?;
+    credentials(request, &arrived)
+}
+
+fn credentials(request: &HttpRequest, arrived: &Arrived) -> Result<(Pairs, ClientCredentials), Fault> {
+    let body = arrived.form()?;
     let headers: Vec<&[u8]> =
         request.headers().get_all(AUTHORIZATION).map(|value| value.as_bytes()).collect();
     let credentials = ClientCredentials::read(&headers, &body)?;

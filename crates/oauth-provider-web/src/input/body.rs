@@ -5,7 +5,7 @@ use std::time::Duration;
 use actix_web::HttpRequest;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::rt::time::timeout;
-use actix_web::web::Payload;
+use actix_web::web::{Bytes, Payload};
 use oauth_core::text::form::{FormError, Pairs};
 
 use crate::output::fault::Fault;
@@ -20,14 +20,44 @@ pub(crate) fn text(pairs: &Pairs, name: &'static str) -> Result<String, FormErro
     Ok(pairs.one(name)?.unwrap_or_default().to_owned())
 }
 
-/// Reads an `application/x-www-form-urlencoded` body that arrives within `patience`.
-///
-/// Rule: RFC6749-4.1.3 (MUST)
-pub(crate) async fn form(
+/// A body that has arrived.
+pub(crate) struct Arrived {
+    bytes: Bytes,
+    kind: BodyKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum BodyKind {
+    Nothing,
+    Form,
+    Other,
+}
+
+impl Arrived {
+    /// The form as it came; none where the body is no form.
+    pub(crate) fn form_bytes(&self) -> Option<&[u8]> {
+        (self.kind == BodyKind::Form).then_some(&self.bytes)
+    }
+
+    /// The parameters of the form.
+    ///
+    /// Rule: RFC6749-4.1.3 (MUST)
+    pub(crate) fn form(&self) -> Result<Pairs, Fault> {
+        match self.kind {
+            // No body and no type: the parameters are simply missing, which the endpoint says better.
+            BodyKind::Nothing => Ok(Pairs::default()),
+            BodyKind::Form => Ok(Pairs::parse(&self.bytes)?),
+            BodyKind::Other => Err(Fault::UnsupportedType),
+        }
+    }
+}
+
+/// Waits for the body, for `patience`.
+pub(crate) async fn arrive(
     patience: Duration,
     request: &HttpRequest,
     payload: Payload,
-) -> Result<Pairs, Fault> {
+) -> Result<Arrived, Fault> {
     let kind = request.headers().get(CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
     let essence = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim();
     let is_form = essence.eq_ignore_ascii_case("application/x-www-form-urlencoded");
@@ -35,9 +65,22 @@ pub(crate) async fn form(
         Err(_) => Err(Fault::Timeout),
         Ok(Err(_)) => Err(Fault::TooLarge),
         Ok(Ok(Err(_))) => Err(Fault::BadBody),
-        // No body and no type: the parameters are simply missing, which the endpoint says better.
-        Ok(Ok(Ok(bytes))) if bytes.is_empty() && kind.is_none() => Ok(Pairs::default()),
-        Ok(Ok(Ok(_))) if !is_form => Err(Fault::UnsupportedType),
-        Ok(Ok(Ok(bytes))) => Ok(Pairs::parse(&bytes)?),
+        Ok(Ok(Ok(bytes))) => {
+            let kind = match (is_form, kind) {
+                (true, _) => BodyKind::Form,
+                (false, None) if bytes.is_empty() => BodyKind::Nothing,
+                (false, _) => BodyKind::Other,
+            };
+            Ok(Arrived { bytes, kind })
+        }
     }
+}
+
+/// Reads an `application/x-www-form-urlencoded` body that arrives within `patience`.
+pub(crate) async fn form(
+    patience: Duration,
+    request: &HttpRequest,
+    payload: Payload,
+) -> Result<Pairs, Fault> {
+    arrive(patience, request, payload).await?.form()
 }

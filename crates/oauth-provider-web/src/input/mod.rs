@@ -4,4 +4,5 @@ pub(crate) mod body;
 pub(crate) mod cookie;
 pub(crate) mod csrf;
 pub(crate) mod return_to;
+pub(crate) mod signed;
 pub(crate) mod visit;

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderValue, LOCATION};
+use actix_web::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HeaderValue, LOCATION};
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use oauth_core::flow::person::ResourceOwner;
@@ -56,12 +56,27 @@ pub(crate) async fn page(
     if !visit.peer.carries_tokens {
         return visit.fault(&Refusal::PlainHttp.into());
     }
+    if comes_with_token(&visit.request) {
+        return visit.fault(&Refusal::PeopleOnly.into());
+    }
     let (visit, signed_in) = visit.recognise().await;
     let outcome = match signed_in {
         Ok(()) => run(&visit).await,
         Err(fault) => Err(fault),
     };
     outcome.unwrap_or_else(|fault| visit.fault(&fault))
+}
+
+/// Does a program come with its token? No page is for programs: a token opens neither a password, nor consent, nor the
+/// registration of clients.
+fn comes_with_token(request: &HttpRequest) -> bool {
+    let credentials = |value: &HeaderValue| {
+        let scheme = value.as_bytes().split(|b| *b == b' ').next().unwrap_or_default();
+        [&b"oauth"[..], b"bearer", b"dpop"].iter().any(|known| scheme.eq_ignore_ascii_case(known))
+    };
+    let in_header = request.headers().get_all(AUTHORIZATION).any(credentials);
+    let query = request.query_string();
+    in_header || query.split('&').any(|pair| pair.starts_with("oauth_signature="))
 }
 
 impl Visit {

@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::http::{ConnectionType, StatusCode};
+use oauth_core::oauth1::error::Told;
 use oauth_core::oauth2::error::ErrorCode;
 use oauth_core::port::StoreError;
 use oauth_core::random::RandomError;
@@ -183,6 +184,14 @@ impl Fault {
         let mut response = headers::machine(&mut builder).json(body);
         self.accompany(&mut response);
         response
+    }
+
+    /// What a program of OAuth 1.0a is told; none for what has nothing to do with the protocol.
+    pub(crate) fn problem(&self) -> Option<Told> {
+        match self {
+            Self::Refused(refusal) | Self::Shown(refusal, _) => Some(refusal.problem()),
+            _ => None,
+        }
     }
 
     /// Adds `Retry-After` where waiting helps.

@@ -1,7 +1,12 @@
 //! Security headers, cache rules and CORS classes.
 
 use actix_web::HttpResponseBuilder;
-use actix_web::http::header;
+use actix_web::http::header::{self, HeaderValue};
+
+/// The challenge of RFC 5849 §3.5.1, which RFC 7235 wants of a 401.
+pub(crate) const OAUTH_CHALLENGE: HeaderValue = HeaderValue::from_static("OAuth realm=\"oauth\"");
+/// Nothing keeps it.
+pub(crate) const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 /// What a program's answer carries: never stored, and what [`public`] says.
 ///

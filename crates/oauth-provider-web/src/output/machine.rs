@@ -19,6 +19,8 @@ pub(crate) struct Peer {
     pub(crate) address: Option<IpAddr>,
     /// May tokens travel this way?
     pub(crate) carries_tokens: bool,
+    /// Could nobody on the way read it?
+    pub(crate) is_private: bool,
     kind: Kind,
 }
 
@@ -44,6 +46,7 @@ impl Peer {
         Self {
             address: state.env.settings.transport.client_address(&arrival),
             carries_tokens: state.env.settings.transport.carries_tokens(&arrival),
+            is_private: state.env.settings.transport.is_private(&arrival),
             kind,
         }
     }

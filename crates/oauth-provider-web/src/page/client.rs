@@ -8,7 +8,7 @@ use url::form_urlencoded::byte_serialize;
 use super::context::ScopeChoice;
 use super::{Faults, Moment, Nav, Notice, Page};
 
-/// Whether a client can keep a secret (RFC 6749 §2.1).
+/// Whether a client can keep a secret (RFC 6749 §2.1), or signs its requests (RFC 5849).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum ClientType {
@@ -17,10 +17,28 @@ pub(crate) enum ClientType {
     Confidential,
     /// Runs in the person's hands.
     Public,
+    /// Speaks OAuth 1.0a.
+    Signing,
 }
 
-/// The fields of an application as typed: `name`, `description`, `home_page`, `client_type` (`confidential` or
-/// `public`), `logo`, `contacts` (one a line, or with commas), `redirect_uris` (one a line), `scope` (any number),
+/// The fields of an application that signs: `callback_is_prefix` (`yes` when ticked), `rsa_key` (PEM; empty keeps the stored
+/// one); of administrators also `profile` (`1.0a` or `1.0`) and `plaintext` (`yes` or `no`).
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct SigningFields {
+    /// A callback may extend the registered one.
+    pub(crate) callback_is_prefix: bool,
+    /// What was typed.
+    pub(crate) rsa_key: String,
+    /// There is a stored one.
+    pub(crate) has_rsa_key: bool,
+    /// Only administrators see this field and the next.
+    pub(crate) profile: Option<String>,
+    /// It may send its secrets in place of a signature.
+    pub(crate) plaintext: bool,
+}
+
+/// The fields of an application as typed: `name`, `description`, `home_page`, `client_type` (`confidential`,
+/// `public` or `signing`), `logo`, `contacts` (one a line, or with commas), `redirect_uris` (one a line), `scope` (any number),
 /// `pkce_required` (`yes` when ticked); of administrators also `legacy_until`, the last day as `YYYY-MM-DD`, or empty.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct ClientForm {
@@ -34,8 +52,10 @@ pub(crate) struct ClientForm {
     pub(crate) logo: String,
     /// E-mail addresses, one a line.
     pub(crate) contacts: String,
-    /// Confidential or public.
+    /// Confidential, public or signing.
     pub(crate) client_type: ClientType,
+    /// The fields of one that signs.
+    pub(crate) signing: SigningFields,
     /// One a line.
     pub(crate) redirect_uris: String,
     /// Every scope of the catalog.
@@ -125,6 +145,10 @@ pub(crate) struct ClientSecret {
     pub(crate) client_id: String,
     /// The secret; none for a public client.
     pub(crate) client_secret: Option<String>,
+    /// It signs its requests: the examples below are not for it.
+    pub(crate) signs: bool,
+    /// The addresses of OAuth 1.0a, in the order in which they are asked.
+    pub(crate) endpoints: Vec<String>,
     /// The old secret was replaced; else the application is new.
     pub(crate) reset: bool,
     /// Shell lines that make a code verifier and print the address of the authorization request.
@@ -159,7 +183,14 @@ impl ClientSecret {
     ) -> Self {
         let authorize_example = authorize_example(&client_id, example);
         let token_example = token_example(&client_id, client_secret.is_some(), example);
-        Self { client_name, client_id, client_secret, reset, authorize_example, token_example }
+        let (signs, endpoints) = (false, Vec::new());
+        Self { client_name, client_id, client_secret, signs, endpoints, reset, authorize_example, token_example }
+    }
+
+    /// The page of an application that signs, with the addresses that it needs.
+    #[must_use]
+    pub(crate) fn signing(self, endpoints: Vec<String>) -> Self {
+        Self { signs: true, endpoints, ..self }
     }
 }
 

@@ -111,10 +111,14 @@ pub(crate) struct Consent {
     pub(crate) registered: Moment,
     /// The application's home page; shown only if it is an http or https address.
     pub(crate) home_page: Option<String>,
-    /// Where the redirect leads: its host, or its scheme with a colon.
-    pub(crate) destination: String,
+    /// Where the redirect leads: its host, or its scheme with a colon; none where the person carries the answer.
+    pub(crate) destination: Option<String>,
     /// What it asks for; may be empty.
     pub(crate) scopes: Vec<ScopeChoice>,
+    /// How it can be limited.
+    pub(crate) limits: LimitChoices,
+    /// The hidden field `callback`: where a client without a registered address wants its person to go back to.
+    pub(crate) callback: Option<String>,
     /// What to know before allowing.
     pub(crate) warnings: Vec<Warning>,
     /// Path and query of this authorization request, to come back to under another account.
@@ -125,6 +129,50 @@ pub(crate) struct Consent {
 
 impl Page for Consent {
     const TEMPLATE: &'static str = "consent.html";
+    const NAV: Nav = Nav::Focus;
+}
+
+/// How a person can limit what is allowed: the fields `lifetime` and `reach`.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct LimitChoices {
+    /// The values of `lifetime`, the shortest first.
+    pub(crate) lifetimes: Vec<LifetimeChoice>,
+    /// Is looking only chosen? None where nothing that is asked for changes anything.
+    pub(crate) read_only: Option<bool>,
+}
+
+/// One value of `lifetime`; its text is the message `lifetime-VALUE`.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct LifetimeChoice {
+    /// The value.
+    pub(crate) value: &'static str,
+    /// Is it chosen when the page is shown?
+    pub(crate) chosen: bool,
+}
+
+/// How a decision ended that the browser is not sent away with: what the person carries to the application.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Handover {
+    /// The application's name.
+    pub(crate) client_name: String,
+    /// Was it allowed?
+    pub(crate) allowed: bool,
+    /// What was allowed, by title.
+    pub(crate) scopes: Vec<String>,
+    /// For looking only?
+    pub(crate) read_only: bool,
+    /// Until when; none until it is taken back.
+    pub(crate) until: Option<Moment>,
+    /// The verifier to type or paste into the application.
+    pub(crate) verifier: Option<String>,
+    /// The token, for applications without a verifier that have nowhere to go back to.
+    pub(crate) token: Option<String>,
+    /// Where to go back to.
+    pub(crate) link: Option<String>,
+}
+
+impl Page for Handover {
+    const TEMPLATE: &'static str = "handover.html";
     const NAV: Nav = Nav::Focus;
 }
 
@@ -160,6 +208,10 @@ pub(crate) struct Connection {
     pub(crate) since: Moment,
     /// When a token was last used.
     pub(crate) last_used: Option<Moment>,
+    /// For looking only?
+    pub(crate) read_only: bool,
+    /// When it ends by itself.
+    pub(crate) until: Option<Moment>,
     /// E-mail addresses of whoever answers for it.
     pub(crate) contacts: Vec<String>,
 }

@@ -8,6 +8,7 @@ use super::{Arg, Lang, Messages};
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
+const MONTH: i64 = 31 * DAY;
 
 /// Below this age (in seconds) an instant is told by its distance, above it by its date.
 const RELATIVE: i64 = 7 * DAY;
@@ -31,6 +32,21 @@ impl Messages {
             MINUTE..HOUR => ("moment-minutes", age / MINUTE),
             HOUR..DAY => ("moment-hours", age / HOUR),
             DAY..RELATIVE => ("moment-days", age / DAY),
+            _ => return self.day(lang, at),
+        };
+        let iso = iso(at);
+        let text = self.text(lang, key, &[("count", Arg::Number(count))]).unwrap_or_else(|_| iso.clone());
+        Moment { text, iso }
+    }
+
+    /// A coming `at` as seen from `now` (both in seconds since 1970): its distance in the month before it, else its date.
+    #[must_use]
+    pub(crate) fn ahead(&self, lang: Lang, at: i64, now: i64) -> Moment {
+        let left = at.saturating_sub(now);
+        let (key, count) = match left {
+            ..=HOUR => ("moment-in-minutes", (left.max(0) + MINUTE - 1) / MINUTE),
+            ..=DAY => ("moment-in-hours", (left + HOUR - 1) / HOUR),
+            ..=MONTH => ("moment-in-days", (left + DAY - 1) / DAY),
             _ => return self.day(lang, at),
         };
         let iso = iso(at);

@@ -72,6 +72,8 @@ notes! {
         LogoForm => "fault-logo-form",
         /// A contact is not an e-mail address.
         ContactForm { /** The contact as sent. */ contact: String } => "fault-contact-form",
+        /// Not an RSA key of enough bits.
+        RsaKeyForm => "fault-rsa-key-form",
         /// Not a date, or one that is over.
         DateForm => "fault-date-form",
         /// At least one redirect URI is needed.
@@ -126,6 +128,8 @@ notes! {
         Unregistered { /** The host. */ host: String } => "warning-unregistered",
         /// The client is exempt from what protects others.
         OldClient => "warning-old-client",
+        /// The client has no verifier, so somebody else may have begun this.
+        Unverified => "warning-unverified",
     }
 }
 

@@ -78,6 +78,46 @@ fn moment(engine: &Engine, lang: Lang, age: i64) -> Moment {
     engine.messages().moment(lang, now - age, now)
 }
 
+fn ahead(engine: &Engine, lang: Lang, left: i64) -> Moment {
+    let now = 1_772_539_200;
+    engine.messages().ahead(lang, now + left, now)
+}
+
+fn limits(read_only: Option<bool>) -> LimitChoices {
+    let lifetime = |value, chosen| LifetimeChoice { value, chosen };
+    let lifetimes = ["5-minutes", "hour", "day", "week", "month"].map(|value| lifetime(value, false));
+    LimitChoices { lifetimes: [lifetimes.to_vec(), vec![lifetime("unlimited", true)]].concat(), read_only }
+}
+
+/// How a decision ends that the browser is not sent away with: with a code to carry, a link back, neither, and after a no.
+fn handovers(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
+    let code = Handover {
+        client_name: words.client.into(),
+        allowed: true,
+        scopes: scopes(engine, lang).into_iter().map(|scope| scope.title).collect(),
+        read_only: true,
+        until: Some(ahead(engine, lang, 3600)),
+        verifier: Some("kGRJSBbAQcJwW0vyHZKvXKkC2IBhCIrxO7V4o2j_8ps".into()),
+        token: None,
+        link: None,
+    };
+    let link = Handover {
+        verifier: None,
+        until: None,
+        read_only: false,
+        link: Some(words.address.into()),
+        ..code.clone()
+    };
+    let token = Handover { link: None, token: Some("0198f3c1".into()), ..link.clone() };
+    let denied = Handover { allowed: false, scopes: Vec::new(), token: None, ..token.clone() };
+    vec![
+        Sample::new("handover-code", true, code),
+        Sample::new("handover-link", true, link),
+        Sample::new("handover-token", true, token),
+        Sample::new("handover-denied", true, denied),
+    ]
+}
+
 fn scopes(engine: &Engine, lang: Lang) -> Vec<ScopeChoice> {
     let scope = |name: &str, risk, group: &str| {
         let (title, description) = engine.messages().scope_text(lang, name, "Print", "Order prints");
@@ -91,6 +131,7 @@ pub(super) fn all(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
     let mut samples = accounts(words);
     samples.extend(consents(engine, lang, words));
     samples.extend(client::samples(engine, lang, words));
+    samples.extend(handovers(engine, lang, words));
     samples.extend(connections(engine, lang, words));
     samples.extend(errors(words).into_iter().map(|(name, page)| Sample::new(name, false, page)));
     samples
@@ -139,7 +180,9 @@ fn consents(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
         owner: Some("bob".into()),
         registered: moment(engine, lang, 90 * 86_400),
         home_page: Some(words.address.into()),
-        destination: "print.example".into(),
+        destination: Some("print.example".into()),
+        limits: limits(Some(false)),
+        callback: None,
         scopes: scopes(engine, lang),
         logo: Some(words.logo.into()),
         warnings: Vec::new(),
@@ -157,7 +200,8 @@ fn consents(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
     let wary = Consent {
         owner: None,
         home_page: None,
-        destination: "com.example.print:".into(),
+        destination: Some("com.example.print:".into()),
+        limits: limits(None),
         scopes: [consent.scopes.clone(), vec![several]].concat(),
         warnings: vec![Warning::CustomScheme { scheme: "com.example.print".into() }],
         logo: None,
@@ -176,6 +220,13 @@ fn consents(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
         home_page: None,
         ..consent.clone()
     };
+    let unverified = Consent {
+        destination: None,
+        limits: limits(Some(true)),
+        callback: Some(words.address.into()),
+        warnings: vec![Warning::Unverified],
+        ..consent.clone()
+    };
     let old = Consent {
         warnings: vec![Warning::Unregistered { host: words.client.into() }, Warning::OldClient],
         ..consent.clone()
@@ -183,6 +234,7 @@ fn consents(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
     vec![
         Sample::new("consent-plain-http", true, plain),
         Sample::new("consent-old-client", true, old),
+        Sample::new("consent-unverified", true, unverified),
         Sample::new("consent", true, consent),
         Sample::new("consent-warning", true, wary),
         Sample::new("consent-bare", true, bare),
@@ -198,6 +250,8 @@ fn connections(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
         scopes: titles.clone(),
         since: moment(engine, lang, 90 * 86_400),
         last_used: Some(moment(engine, lang, 2 * 3600)),
+        read_only: true,
+        until: Some(ahead(engine, lang, 3 * 3600)),
         contacts: vec!["bob@example.org".into(), words.person.into()],
     };
     let second = Connection {

@@ -112,7 +112,7 @@ fn an_application_is_edited_and_keeps_its_type_and_secret() {
     let (
         ClientKind::Confidential { secret: old, .. },
         ClientKind::Confidential { secret: new, pkce_required },
-    ) = (old.kind, new.kind)
+    ) = (old.kind.clone(), new.kind.clone())
     else {
         panic!("{new:?}")
     };

@@ -2,10 +2,13 @@
 
 use crate::env::Env;
 use crate::model::client::{
-    Client, ClientName, GrantTypes, MAX_CONTACTS, MAX_DESCRIPTION, MAX_NAME, MAX_REDIRECT_URIS,
+    Client, ClientName, GrantTypes, MAX_CONTACTS, MAX_DESCRIPTION, MAX_NAME, MAX_REDIRECT_URIS, Profile,
+    Signing,
 };
 use crate::model::user::parse_email;
+use crate::oauth1::rsa_key::{RsaKeyError, RsaPublicKey};
 use crate::policy::{Policy, RedirectRule};
+use crate::seal::Sealed;
 use crate::text::scope::ScopeSet;
 use crate::text::uri::{Logo, RedirectUri, UriError, WebPage};
 use crate::time::Timestamp;
@@ -31,11 +34,70 @@ pub struct ClientForm {
     pub refresh_token: bool,
     /// Where it may be answered; empty entries are passed over.
     pub redirect_uris: Vec<String>,
+    /// How it signs its requests; none for a client of OAuth 2.
+    pub signing: Option<SigningForm>,
     /// What it may ask for, by name.
     pub scopes: Vec<String>,
     /// The last day, as in `2027-01-31`, of [`Policy::BEFORE_THE_STANDARD`](crate::policy::Policy::BEFORE_THE_STANDARD);
     /// empty for none, `None` to leave it as it is.
     pub legacy_until: Option<String>,
+}
+
+/// What somebody fills in about a client of OAuth 1.0a.
+#[derive(Clone, Debug, Default)]
+pub struct SigningForm {
+    /// Its handshake: `1.0a` or `1.0`; none leaves it as it is, `1.0a` for a new client.
+    pub profile: Option<String>,
+    /// May a callback extend the registered one?
+    pub callback_is_prefix: bool,
+    /// Its RSA key in PEM: a public key or a certificate; empty leaves it as it is.
+    pub rsa_key: String,
+    /// May it send its secrets in place of a signature? None leaves it as it is, no for a new client.
+    pub plaintext: Option<bool>,
+}
+
+/// A [`SigningForm`] without faults.
+#[derive(Clone, Debug)]
+pub(super) struct SigningDraft {
+    pub(super) profile: Profile,
+    pub(super) callback_is_prefix: bool,
+    pub(super) rsa_key: Option<RsaPublicKey>,
+    pub(super) plaintext: bool,
+}
+
+impl SigningDraft {
+    /// The same with the secret.
+    pub(super) fn with(&self, secret: Sealed) -> Signing {
+        Signing {
+            secret,
+            rsa_key: self.rsa_key.clone(),
+            profile: self.profile,
+            callback_is_prefix: self.callback_is_prefix,
+            plaintext: self.plaintext,
+        }
+    }
+}
+
+impl SigningForm {
+    fn check(&self, old: Option<&Signing>, faults: &mut Vec<FieldError>) -> Option<SigningDraft> {
+        let profile = match self.profile.as_deref() {
+            None => Some(old.map_or(Profile::OneA, |old| old.profile)),
+            Some(word) => Profile::parse(word),
+        };
+        if profile.is_none() {
+            faults.push(FieldError::Profile);
+        }
+        let rsa_key = match self.rsa_key.trim() {
+            "" => old.and_then(|old| old.rsa_key.clone()),
+            pem => RsaPublicKey::parse(pem).map_err(|error| faults.push(FieldError::RsaKey(error))).ok(),
+        };
+        Some(SigningDraft {
+            profile: profile?,
+            callback_is_prefix: self.callback_is_prefix,
+            rsa_key,
+            plaintext: self.plaintext.unwrap_or_else(|| old.is_some_and(|old| old.plaintext)),
+        })
+    }
 }
 
 /// A fault in one field of a [`ClientForm`].
@@ -71,6 +133,15 @@ pub enum FieldError {
     /// One of them.
     #[error("redirect URI {0} is not usable: {1}")]
     RedirectUri(String, UriError),
+    /// Where a client of OAuth 1.0a is answered, beside the one callback that it may have.
+    #[error("a client that signs has one callback, or none")]
+    OneCallback,
+    /// The handshake of a client that signs.
+    #[error("the profile is 1.0a or 1.0")]
+    Profile,
+    /// The key of a client that signs.
+    #[error("the RSA key is not usable: {0}")]
+    RsaKey(RsaKeyError),
     /// No scope was chosen.
     #[error("at least one scope is needed")]
     ScopeMissing,
@@ -89,6 +160,7 @@ pub struct ClientDraft {
     pub(super) contacts: Vec<String>,
     pub(super) public: bool,
     pub(super) pkce_required: bool,
+    pub(super) signing: Option<SigningDraft>,
     pub(super) grant_types: GrantTypes,
     pub(super) redirect_uris: Vec<RedirectUri>,
     pub(super) scopes: ScopeSet,
@@ -124,6 +196,10 @@ impl ClientForm {
         let legacy = self.legacy(env, &mut faults);
         let legacy_until = legacy.unwrap_or_else(|| old.and_then(|old| old.legacy_until));
         let policy = Policy::at(env.now(), legacy_until);
+        let signing = self
+            .signing
+            .as_ref()
+            .and_then(|signing| signing.check(old.and_then(Client::signing), &mut faults));
         let redirect_uris = self.redirect_uris(env, policy, old, &mut faults);
         let scopes = self.scopes(env, &mut faults);
         match name {
@@ -135,6 +211,7 @@ impl ClientForm {
                 contacts,
                 public: self.public,
                 pkce_required: self.pkce_required,
+                signing,
                 grant_types: GrantTypes { refresh_token: self.refresh_token },
                 redirect_uris,
                 scopes,
@@ -192,11 +269,16 @@ impl ClientForm {
         if uris.len() > MAX_REDIRECT_URIS {
             faults.push(FieldError::TooManyRedirectUris);
         }
+        let signs = self.signing.is_some() || old.is_some_and(|old| old.signing().is_some());
+        if signs && uris.len() > 1 {
+            faults.push(FieldError::OneCallback);
+        }
         // To be answered anywhere is an administrator's to give: an owner keeps it, and cannot take it.
         let given = self.legacy_until.is_some() || old.is_none_or(|old| old.redirect_uris.is_empty());
         let may_have_none = old_habits && !self.public && given;
         if uris.is_empty()
             && !may_have_none
+            && !signs
             && !faults.iter().any(|fault| matches!(fault, FieldError::RedirectUri(..)))
         {
             faults.push(FieldError::RedirectUriMissing);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Scene, read, same, write};
 use crate::id::{ClientId, SessionId, UserId};
 use crate::model::client::{ClientKind, GrantTypes};
-use crate::model::interaction::{Stage, StageName};
+use crate::model::interaction::{Request, Stage, StageName};
 use crate::model::throttle::{Throttle, ThrottleKey};
 use crate::model::token::TokenKind;
 use crate::model::user::Role;
@@ -167,7 +167,9 @@ pub fn every_stage_comes_back(store: &dyn Backend) {
     let (allowed, code) = build::allowed(&scene.env, &pending);
     let redeemed = Stage::Redeemed { code: code.digest, grant: scene.grant.id };
     let mut bare = build::interaction(&scene.env, &scene.client, &scene.user);
-    (bare.state, bare.challenge, bare.redirect_uri_sent) = (None, None, false);
+    if let Request::Code { redirect_uri_sent, state, challenge, .. } = &mut bare.request {
+        (*redirect_uri_sent, *state, *challenge) = (false, None, None);
+    }
     let rows = (pending.clone(), bare.clone());
     write(store, move |tx| {
         tx.insert_interaction(&rows.0)?;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{Scene, read, same, write};
 use crate::model::throttle::ThrottleKey;
 use crate::model::token::TokenKind;
-use crate::port::{Backend, Swept};
+use crate::port::{Backend, Horizons, Swept};
 use crate::testing::{FixedClock, build, env_with};
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -30,7 +30,8 @@ pub fn a_sweep_deletes_what_is_over(store: &dyn Backend) {
     });
     let sweep = |horizon: Duration| {
         let now = env.now();
-        write(store, move |tx| tx.sweep(now, now.minus(horizon), 1000))
+        let horizons = Horizons { now, replay: now.minus(horizon), nonces: now };
+        write(store, move |tx| tx.sweep(horizons, 1000))
     };
     same(&sweep(DAY), &Swept { tokens: 2, grants: 1, ..Swept::default() });
     same(&sweep(DAY), &Swept::default());
@@ -68,6 +69,7 @@ pub fn a_sweep_keeps_to_its_limit(store: &dyn Backend) {
     write(store, move |tx| sessions.iter().try_for_each(|row| tx.insert_session(row)));
     clock.advance(40 * DAY);
     let now = env.now();
-    let counts: Vec<u64> = (0..4).map(|_| write(store, move |tx| tx.sweep(now, now, 10)).sessions).collect();
+    let horizons = Horizons { now, replay: now, nonces: now };
+    let counts: Vec<u64> = (0..4).map(|_| write(store, move |tx| tx.sweep(horizons, 10)).sessions).collect();
     assert_eq!(counts, [10, 10, 5, 0]);
 }

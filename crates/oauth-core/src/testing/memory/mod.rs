@@ -2,7 +2,7 @@
 
 mod ports;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -11,10 +11,12 @@ use crate::model::block::Block;
 use crate::model::client::Client;
 use crate::model::grant::Grant;
 use crate::model::interaction::Interaction;
+use crate::model::nonce::Nonce;
 use crate::model::session::Session;
 use crate::model::throttle::Throttle;
 use crate::model::token::Token;
 use crate::model::user::User;
+use crate::time::Timestamp;
 use crate::port::{Backend, Job, Mode, StoreError, Whose};
 
 /// All tables. Tests of flows may use one directly as a transaction, and may look at the rows.
@@ -34,6 +36,8 @@ pub struct MemTx {
     pub grants: BTreeMap<GrantId, Grant>,
     /// Tokens.
     pub tokens: BTreeMap<TokenId, Token>,
+    /// Nonces that were used.
+    pub nonces: BTreeSet<Nonce>,
     /// Failure counters, by the text of their key.
     pub throttles: BTreeMap<String, Throttle>,
     /// How many calls this transaction has taken.
@@ -69,22 +73,23 @@ impl MemTx {
             .any(|other| other.id != user.id && other.account.as_ref().is_some_and(|a| a.login == *login))
     }
 
-    fn superseded(&self, grant: &Grant) -> bool {
+    fn superseded(&self, grant: &Grant, now: Timestamp) -> bool {
         grant.revoked_at.is_some()
+            || grant.terms.until.is_some_and(|until| until < now)
             || self.grants.values().any(|other| {
                 other.id > grant.id
                     && other.revoked_at.is_none()
-                    && (&other.user, other.client, &other.scopes)
-                        == (&grant.user, grant.client, &grant.scopes)
+                    && (&other.user, other.client, &other.scopes, other.terms)
+                        == (&grant.user, grant.client, &grant.scopes, grant.terms)
             })
     }
 }
 
-fn is_of(whose: Whose<'_>, user: &UserId, client: ClientId) -> bool {
+fn is_of(whose: Whose<'_>, user: Option<&UserId>, client: ClientId) -> bool {
     match whose {
-        Whose::User(id) => user == id,
+        Whose::User(id) => user == Some(id),
         Whose::Client(id) => client == id,
-        Whose::Pair(user_id, id) => user == user_id && client == id,
+        Whose::Pair(user_id, id) => user == Some(user_id) && client == id,
     }
 }
 

@@ -8,10 +8,11 @@ use crate::model::grant::Grant;
 use crate::model::interaction::{Interaction, Stage, StageName};
 use crate::model::session::Session;
 use crate::model::throttle::{Throttle, ThrottleKey};
-use crate::model::token::{Token, TokenState};
+use crate::model::nonce::Nonce;
+use crate::model::token::{Proof, Token, TokenState};
 use crate::model::user::{LoginName, User};
 use crate::port::{
-    Blocks, Clients, Grants, HeldToken, Interactions, Mode, Sessions, StoreError, Sweeping, Swept, Throttles,
+    Blocks, Clients, Grants, HeldToken, Horizons, Interactions, Mode, Nonces, Sessions, StoreError, Sweeping, Swept, Throttles,
     Tokens, Users, Whose,
 };
 use crate::time::Timestamp;
@@ -157,7 +158,7 @@ impl Interactions for MemTx {
 
     fn insert_interaction(&mut self, interaction: &Interaction) -> Result<(), StoreError> {
         self.call(Mode::Write)?;
-        self.need(Some(&interaction.user), Some(interaction.client))?;
+        self.need(interaction.user.as_ref(), Some(interaction.client))?;
         add(&mut self.interactions, interaction.id, interaction)
     }
 
@@ -168,13 +169,18 @@ impl Interactions for MemTx {
     ) -> Result<bool, StoreError> {
         self.call(Mode::Write)?;
         let row = self.interactions.get_mut(&interaction.id).filter(|row| row.stage.name() == from);
-        Ok(row.map(|row| row.stage = interaction.stage.clone()).is_some())
+        Ok(row
+            .map(|row| {
+                row.user.clone_from(&interaction.user);
+                row.stage = interaction.stage.clone();
+            })
+            .is_some())
     }
 
     fn burn_interactions(&mut self, of: Whose<'_>) -> Result<u64, StoreError> {
         self.call(Mode::Write)?;
         let open = |row: &&mut Interaction| {
-            matches!(row.stage, Stage::Pending | Stage::Allowed { .. }) && is_of(of, &row.user, row.client)
+            matches!(row.stage, Stage::Pending | Stage::Allowed { .. }) && is_of(of, row.user.as_ref(), row.client)
         };
         let mut burnt = 0;
         for row in self.interactions.values_mut().filter(open) {
@@ -210,7 +216,7 @@ impl Grants for MemTx {
 
     fn revoke_grants(&mut self, of: Whose<'_>, at: Timestamp) -> Result<u64, StoreError> {
         self.call(Mode::Write)?;
-        let live = |row: &&mut Grant| row.revoked_at.is_none() && is_of(of, &row.user, row.client);
+        let live = |row: &&mut Grant| row.revoked_at.is_none() && is_of(of, Some(&row.user), row.client);
         let mut ended = 0;
         for row in self.grants.values_mut().filter(live) {
             row.revoked_at = Some(at);
@@ -248,6 +254,20 @@ impl Tokens for MemTx {
         }))
     }
 
+    fn token_and_client(&mut self, id: TokenId) -> Result<Option<(HeldToken, Client)>, StoreError> {
+        let Some(held) = self.token(id)? else { return Ok(None) };
+        let client = self.clients.get(&held.grant.client).cloned();
+        Ok(client.map(|client| (held, client)))
+    }
+
+    fn signing_token(&mut self, grant: GrantId) -> Result<Option<Token>, StoreError> {
+        self.call(Mode::Read)?;
+        let live = |token: &&Token| {
+            token.grant == grant && token.state == TokenState::Live && matches!(token.proof, Proof::Signing(_))
+        };
+        Ok(self.tokens.values().rev().find(live).cloned())
+    }
+
     fn insert_token(&mut self, token: &Token) -> Result<(), StoreError> {
         self.call(Mode::Write)?;
         if !self.grants.contains_key(&token.grant) {
@@ -260,6 +280,13 @@ impl Tokens for MemTx {
         self.call(Mode::Write)?;
         let row = self.tokens.get_mut(&id).filter(|row| row.state == TokenState::Live);
         Ok(row.map(|row| row.state = to).is_some())
+    }
+}
+
+impl Nonces for MemTx {
+    fn take_nonce(&mut self, nonce: &Nonce) -> Result<bool, StoreError> {
+        self.call(Mode::Write)?;
+        Ok(self.nonces.insert(*nonce))
     }
 }
 
@@ -293,19 +320,30 @@ impl Throttles for MemTx {
 }
 
 impl Sweeping for MemTx {
-    fn sweep(&mut self, now: Timestamp, replay_horizon: Timestamp, limit: u32) -> Result<Swept, StoreError> {
+    fn sweep(&mut self, horizons: Horizons, limit: u32) -> Result<Swept, StoreError> {
         self.call(Mode::Write)?;
+        let Horizons { now, replay, nonces } = horizons;
         let sessions = drop_some(&mut self.sessions, limit, |_, row| row.expires_at < now);
-        let interactions = drop_some(&mut self.interactions, limit, |_, row| row.expires_at < replay_horizon);
+        let interactions = drop_some(&mut self.interactions, limit, |_, row| row.expires_at < replay);
         let grants = &self.grants;
         let tokens = drop_some(&mut self.tokens, limit, |_, row| {
-            row.expires_at < now || grants.get(&row.grant).is_none_or(|grant| grant.revoked_at.is_some())
+            row.expires_at.is_some_and(|end| end < now)
+                || grants.get(&row.grant).is_none_or(|grant| grant.revoked_at.is_some())
         });
-        let throttles = drop_some(&mut self.throttles, limit, |_, row| row.since < replay_horizon);
+        let throttles = drop_some(&mut self.throttles, limit, |_, row| row.since < replay);
         let before = self.clone();
         let grants = drop_some(&mut self.grants, limit, |id, row| {
-            before.superseded(row) && !before.tokens.values().any(|token| token.grant == *id)
+            before.superseded(row, now) && !before.tokens.values().any(|token| token.grant == *id)
         });
-        Ok(Swept { sessions, interactions, tokens, grants, throttles })
+        let old: Vec<Nonce> = self
+            .nonces
+            .iter()
+            .filter(|nonce| nonce.signed_at < nonces)
+            .take(usize::try_from(limit).unwrap_or(usize::MAX))
+            .copied()
+            .collect();
+        old.iter().for_each(|nonce| _ = self.nonces.remove(nonce));
+        let nonces = old.len() as u64;
+        Ok(Swept { sessions, interactions, tokens, grants, throttles, nonces })
     }
 }

@@ -17,6 +17,7 @@ pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample>
         logo: words.address.into(),
         contacts: format!("bob@example.org\n{}", words.person),
         legacy_until: Some("2027-01-31".into()),
+        signing: SigningFields::default(),
     };
     let empty = ClientForm { scopes: scopes(engine, lang), ..ClientForm::default() };
     let id = "0198f3c1a2b37c4d8e5f6a7b8c9d0e1f";
@@ -45,6 +46,18 @@ pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample>
         old_until: old_until.clone(),
         ..entry.clone()
     };
+    let signs = ClientForm {
+        client_type: ClientType::Signing,
+        legacy_until: None,
+        signing: SigningFields {
+            callback_is_prefix: true,
+            rsa_key: words.sentence.into(),
+            has_rsa_key: true,
+            profile: Some("1.0".into()),
+            plaintext: true,
+        },
+        ..form.clone()
+    };
     let plain = ClientForm { legacy_until: None, ..form.clone() };
     let edit = |form, old_until| ClientEdit { client_id: id.into(), form, faults: Faults::new(), old_until };
     let notice = Some(Notice::ClientSaved { client: words.client.into() });
@@ -54,6 +67,8 @@ pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample>
         Sample::new("client-register", true, ClientRegister { form: empty, faults: Faults::new() }),
         Sample::new("client-register-refused", true, ClientRegister { form: form.clone(), faults: faults() }),
         Sample::new("client-edit", true, edit(plain, None)),
+        Sample::new("client-edit-signing", true, edit(signs, None)),
+        Sample::new("client-secret-signing", true, made(secret.clone(), false).signing(vec![words.address.into()])),
         Sample::new("client-edit-old-client", true, edit(form, old_until)),
         Sample::new("client-list", true, ClientList { clients: vec![entry, old], notice }),
         Sample::new("client-list-empty", true, ClientList::default()),

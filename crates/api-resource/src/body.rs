@@ -1,0 +1,50 @@
+//! Form bodies that a signature covers (RFC 5849 §3.4.1.3.1): the guard reads them, and the handler gets them all the same.
+
+use actix_web::dev::Payload;
+use actix_web::error::PayloadError;
+use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use actix_web::web::{self, Bytes};
+use actix_web::{FromRequest, HttpRequest};
+use futures_channel::mpsc;
+use oauth_core::oauth1::wire::is_oauth;
+use oauth_core::refusal::Refusal;
+use oauth_core::text::form::FormError;
+
+/// At most this many bytes of form are read to check a signature.
+const MAX_FORM: usize = 64 * 1024;
+
+/// A form that may be signed: taken out of the request, with a way to give it back.
+pub(crate) struct Form {
+    payload: Payload,
+    back: mpsc::UnboundedSender<Result<Bytes, PayloadError>>,
+}
+
+impl Form {
+    /// The form of a request that may be signed. In its place the request gets one that fills when the form was read, so
+    /// that extractors behind the guard find it.
+    pub(crate) fn take(request: &HttpRequest, payload: &mut Payload) -> Option<Self> {
+        let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let essence = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+        let form = essence.eq_ignore_ascii_case("application/x-www-form-urlencoded");
+        let other = request.headers().get(AUTHORIZATION).is_some_and(|value| !is_oauth(value.as_bytes()));
+        (form && !other).then(|| {
+            let (back, later) = mpsc::unbounded();
+            let payload = std::mem::replace(payload, Payload::Stream { payload: Box::pin(later) });
+            Self { payload, back }
+        })
+    }
+
+    /// Reads the form, and gives it back.
+    pub(crate) async fn read(mut self, request: &HttpRequest) -> Result<Bytes, Refusal> {
+        let broken = || Refusal::Malformed(FormError::NotText);
+        let payload = web::Payload::from_request(request, &mut self.payload).await.map_err(|_| broken())?;
+        let bytes = match payload.to_bytes_limited(MAX_FORM).await {
+            Err(_) => return Err(Refusal::Malformed(FormError::TooLong)),
+            Ok(Err(_)) => return Err(broken()),
+            Ok(Ok(bytes)) => bytes,
+        };
+        // Nobody may be waiting for it.
+        _ = self.back.unbounded_send(Ok(bytes.clone()));
+        Ok(bytes)
+    }
+}

@@ -1,0 +1,34 @@
+//! The handshake of OAuth 1.0a (RFC 5849): temporary credentials, the person's decision, token credentials.
+//!
+//! A signed request takes two jobs. The first only reads: it looks the client up and checks the signature, so that whoever
+//! cannot sign never gets to the writer. The second takes the nonce and does what was asked for, in one transaction.
+
+pub mod authorize;
+mod check;
+pub mod resource;
+pub mod temporary;
+pub mod token;
+
+pub use check::{Carriage, Checked};
+
+use uuid::Uuid;
+
+use crate::id::InteractionId;
+
+/// The identifier of temporary or token credentials: the row's id, 32 hexadecimal digits. It is no secret.
+pub(crate) fn identifier(row: Uuid) -> String {
+    row.simple().to_string()
+}
+
+/// Reads an identifier; `None` for what this provider cannot have made.
+pub(crate) fn row_of(identifier: &str) -> Option<Uuid> {
+    let plain = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+    let fits = identifier.len() == 32 && identifier.bytes().all(plain);
+    fits.then(|| Uuid::try_parse(identifier).ok()).flatten()
+}
+
+/// Reads the identifier of temporary credentials.
+#[must_use]
+pub fn temporary_id(identifier: &str) -> Option<InteractionId> {
+    row_of(identifier).map(InteractionId::from_uuid)
+}

@@ -1,0 +1,54 @@
+//! Taking a signed request at the API (RFC 5849 §3).
+
+use crate::env::Env;
+use crate::flow::signed::check::{Carriage, Checked, check};
+use crate::flow::signed::row_of;
+use crate::id::TokenId;
+use crate::model::token::{Proof, TokenKind};
+use crate::oauth1::error::Problem;
+use crate::oauth1::wire::SignedRequest;
+use crate::oauth2::resource::{Access, why_dead};
+use crate::port::{StoreError, Tx};
+use crate::refusal::{Refusal, Verdict};
+use crate::seal::Purpose;
+
+/// First job, a read: one look at the token and everything above it, then the signature. The second job is
+/// [`Checked::take_nonce`]; before that, nobody may act on the access.
+///
+/// Rule: RFC5849-3.2 (MUST)
+///
+/// # Errors
+/// [`StoreError`]
+pub fn admit(
+    tx: &mut dyn Tx,
+    env: &Env,
+    request: &SignedRequest,
+    carriage: Carriage,
+) -> Result<Verdict<(Access, Checked)>, StoreError> {
+    let refused = |problem: Problem| Ok(Verdict::Refused(problem.into()));
+    let Some(token) = request.token() else {
+        return refused(Problem::ParameterAbsent("oauth_token"));
+    };
+    let found = match row_of(token) {
+        Some(id) => tx.token_and_client(TokenId::from_uuid(id))?,
+        None => None,
+    };
+    let Some((held, client)) = found.filter(|(held, _)| held.token.kind == TokenKind::Access) else {
+        return refused(Problem::TokenRejected);
+    };
+    let Proof::Signing(sealed) = &held.token.proof else {
+        return refused(Problem::TokenRejected);
+    };
+    if client.id.to_string() != request.consumer_key() {
+        return refused(Problem::TokenRejected);
+    }
+    let secret = env.open(Purpose::Token, held.token.id.uuid(), sealed)?;
+    let checked = match check(env, request, client, Some(&secret), carriage)? {
+        Verdict::Done(checked) => checked,
+        Verdict::Refused(refusal) => return Ok(Verdict::Refused(refusal)),
+    };
+    Ok(match why_dead(&held, env.now()) {
+        Some(why) => Verdict::Refused(Refusal::TokenInvalid(why)),
+        None => Verdict::Done((Access::of(env, held), checked)),
+    })
+}

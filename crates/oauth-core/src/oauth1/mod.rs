@@ -1,0 +1,11 @@
+//! What OAuth 1.0a says on the wire (RFC 5849): parameters, the signature base string, signatures, callbacks, problems.
+//!
+//! The handshake itself stands in [`crate::flow::signed`].
+
+pub mod base_string;
+pub mod callback;
+pub mod error;
+pub mod percent;
+pub mod rsa_key;
+pub mod signature;
+pub mod wire;

@@ -1,0 +1,466 @@
+//! Signed requests as they come (RFC 5849 §3.5): parameters of header, query and form body, in order, duplicates kept.
+
+use std::fmt;
+
+use super::error::Problem;
+use crate::text::form::{FormError, MAX_PARAMETERS, Pairs};
+
+/// At most this many bytes of `Authorization` header.
+pub const MAX_HEADER: usize = 8 * 1024;
+/// At most this many characters of nonce.
+pub const MAX_NONCE: usize = 255;
+
+/// The parameters that the protocol itself reads.
+const PROTOCOL: [&str; 9] = [
+    "oauth_consumer_key",
+    "oauth_token",
+    "oauth_signature_method",
+    "oauth_signature",
+    "oauth_timestamp",
+    "oauth_nonce",
+    "oauth_version",
+    "oauth_callback",
+    "oauth_verifier",
+];
+
+/// A request as a server sees it.
+#[derive(Clone, Copy)]
+pub struct Sent<'a> {
+    /// The method, in any spelling.
+    pub method: &'a str,
+    /// Scheme, host and port that the client used: `https://op.example`.
+    pub origin: &'a str,
+    /// The path as it was sent.
+    pub path: &'a str,
+    /// The query as it was sent, without the question mark.
+    pub query: &'a [u8],
+    /// The values of the `Authorization` headers.
+    pub authorization: &'a [&'a [u8]],
+    /// The body, if it is form-encoded (RFC 5849 §3.4.1.3.1); other bodies are not signed.
+    pub form: Option<&'a [u8]>,
+}
+
+/// Where a parameter came from; later ones go before earlier ones where one replaces another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Source {
+    Query,
+    Form,
+    Header,
+}
+
+/// What becomes of a protocol parameter that comes in several places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Merge {
+    /// It is refused (RFC 5849 §3.1).
+    Strict,
+    /// The header goes before the form, and that before the query.
+    HeaderFirst,
+}
+
+/// A request of OAuth 1.0a, read and not yet believed. `Debug` shows names only.
+#[derive(Clone)]
+pub struct SignedRequest {
+    method: String,
+    origin: String,
+    path: String,
+    parameters: Vec<(Source, String, zeroize::Zeroizing<String>)>,
+    timestamp: Option<i64>,
+}
+
+impl fmt::Debug for SignedRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.parameters.iter().map(|(_, name, _)| name.as_str()).collect();
+        f.debug_struct("SignedRequest").field("path", &self.path).field("names", &names).finish_non_exhaustive()
+    }
+}
+
+impl SignedRequest {
+    /// Reads a request; `None` when it has nothing of OAuth 1.0a: no such header, and neither a consumer key nor a signature
+    /// in query and form.
+    ///
+    /// Rule: RFC5849-3.1 (MUST)
+    /// Rule: RFC5849-3.5 (MUST)
+    ///
+    /// # Errors
+    /// [`Problem`] for what cannot be read, for protocol parameters that stand twice, and for those that must be there.
+    pub fn read(sent: &Sent<'_>) -> Result<Option<Self>, Problem> {
+        Self::read_by(sent, Merge::Strict)
+    }
+
+    /// The same, with a rule for parameters that come in several places.
+    ///
+    /// # Errors
+    /// As [`SignedRequest::read`].
+    pub fn read_by(sent: &Sent<'_>, merge: Merge) -> Result<Option<Self>, Problem> {
+        let header = match sent.authorization.iter().filter(|value| is_oauth(value)).collect::<Vec<_>>().as_slice() {
+            [] => None,
+            // Two schemes at once are two credentials.
+            [one] if sent.authorization.len() == 1 => Some(header(one)?),
+            _ => return Err(Problem::ParameterRejected("Authorization")),
+        };
+        let query = Pairs::parse(sent.query);
+        let form = sent.form.map_or_else(|| Ok(Pairs::default()), Pairs::parse);
+        let (query, form) = match (header.is_some(), query, form) {
+            (_, Ok(query), Ok(form)) => (query, form),
+            // What cannot be read and is not signed is somebody else's to refuse.
+            (false, _, _) => return Ok(None),
+            (true, Err(error), _) | (true, _, Err(error)) => return Err(unreadable(&error)),
+        };
+        let has = |pairs: &Pairs| {
+            pairs.iter().any(|(name, _)| matches!(name, "oauth_consumer_key" | "oauth_signature" | "oauth_signature_method"))
+        };
+        if header.is_none() && !has(&query) && !has(&form) {
+            return Ok(None);
+        }
+        let sources =
+            [(Source::Query, query), (Source::Form, form), (Source::Header, header.unwrap_or_default())];
+        let parameters = sources.iter().flat_map(|(source, pairs)| {
+            pairs.iter().map(|(name, value)| (*source, name.to_owned(), zeroize::Zeroizing::new(value.to_owned())))
+        });
+        let mut request = Self {
+            method: sent.method.to_ascii_uppercase(),
+            origin: sent.origin.to_owned(),
+            path: sent.path.to_owned(),
+            parameters: parameters.collect(),
+            timestamp: None,
+        };
+        request.merge(merge)?;
+        request.check()?;
+        Ok(Some(request))
+    }
+
+    fn merge(&mut self, merge: Merge) -> Result<(), Problem> {
+        for name in PROTOCOL {
+            let count = self.parameters.iter().filter(|(_, other, _)| other == name).count();
+            match merge {
+                _ if count < 2 => {}
+                Merge::Strict => return Err(Problem::ParameterRejected(name)),
+                Merge::HeaderFirst => {
+                    let of_name = self.parameters.iter().filter(|(_, other, _)| other == name);
+                    let best = of_name.map(|(source, _, _)| *source).max();
+                    let twice = |(source, other, _): &&(Source, String, _)| {
+                        other == name && Some(*source) == best
+                    };
+                    if self.parameters.iter().filter(twice).count() > 1 {
+                        return Err(Problem::ParameterRejected(name));
+                    }
+                    self.parameters.retain(|(source, other, _)| other != name || Some(*source) == best);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn check(&mut self) -> Result<(), Problem> {
+        if self.parameters.len() > MAX_PARAMETERS {
+            return Err(Problem::ParameterRejected("parameters"));
+        }
+        for name in ["oauth_consumer_key", "oauth_signature_method", "oauth_signature"] {
+            if self.one(name).is_none() {
+                return Err(Problem::ParameterAbsent(name));
+            }
+        }
+        if self.one("oauth_version").is_some_and(|version| version != "1.0") {
+            return Err(Problem::VersionRejected);
+        }
+        self.timestamp = match self.one("oauth_timestamp") {
+            None => None,
+            Some(text) => {
+                let digits = text.bytes().all(|b| b.is_ascii_digit());
+                let read = text.parse().ok().filter(|_| digits);
+                Some(read.ok_or(Problem::ParameterRejected("oauth_timestamp"))?)
+            }
+        };
+        let plain = |text: &str| text.len() <= MAX_NONCE && text.bytes().all(|b| b.is_ascii_graphic());
+        if self.nonce().is_some_and(|nonce| !plain(nonce)) {
+            return Err(Problem::ParameterRejected("oauth_nonce"));
+        }
+        Ok(())
+    }
+
+    /// The value of a protocol parameter; empty counts as missing.
+    fn one(&self, wanted: &str) -> Option<&str> {
+        let found = self.parameters.iter().find(|(_, name, _)| name == wanted);
+        found.map(|(_, _, value)| value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    /// Is there a parameter of this name?
+    #[must_use]
+    pub fn has(&self, wanted: &str) -> bool {
+        self.parameters.iter().any(|(_, name, _)| name == wanted)
+    }
+
+    /// The value of some other parameter, the first one.
+    #[must_use]
+    pub fn parameter(&self, wanted: &str) -> Option<&str> {
+        self.one(wanted)
+    }
+
+    /// A parameter whose name begins with `oauth_` and which is not of the protocol.
+    #[must_use]
+    pub fn unknown(&self) -> Option<&str> {
+        let names = self.parameters.iter().map(|(_, name, _)| name.as_str());
+        names.into_iter().find(|name| name.starts_with("oauth_") && !PROTOCOL.contains(name))
+    }
+
+    /// Everything that is signed: all but the signature. (`realm` was dropped when the header was read.)
+    ///
+    /// Rule: RFC5849-3.4.1.3.1 (MUST)
+    pub fn signed_parameters(&self) -> impl Iterator<Item = (&str, &str)> {
+        let signed = self.parameters.iter().filter(|(_, name, _)| name != "oauth_signature");
+        signed.map(|(_, name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// In capitals.
+    #[must_use]
+    pub fn method(&self) -> &str {
+        &self.method
+    }
+
+    /// Scheme, host and port.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The path as it was sent.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// `oauth_consumer_key`
+    #[must_use]
+    pub fn consumer_key(&self) -> &str {
+        self.one("oauth_consumer_key").unwrap_or_default()
+    }
+
+    /// `oauth_token`
+    #[must_use]
+    pub fn token(&self) -> Option<&str> {
+        self.one("oauth_token")
+    }
+
+    /// `oauth_signature_method`
+    #[must_use]
+    pub fn signature_method(&self) -> &str {
+        self.one("oauth_signature_method").unwrap_or_default()
+    }
+
+    /// `oauth_signature`
+    #[must_use]
+    pub fn signature(&self) -> &str {
+        self.one("oauth_signature").unwrap_or_default()
+    }
+
+    /// `oauth_timestamp`, seconds since 1970.
+    #[must_use]
+    pub const fn timestamp(&self) -> Option<i64> {
+        self.timestamp
+    }
+
+    /// `oauth_nonce`
+    #[must_use]
+    pub fn nonce(&self) -> Option<&str> {
+        self.one("oauth_nonce")
+    }
+
+    /// `oauth_callback`
+    #[must_use]
+    pub fn callback(&self) -> Option<&str> {
+        self.one("oauth_callback")
+    }
+
+    /// `oauth_verifier`
+    #[must_use]
+    pub fn verifier(&self) -> Option<&str> {
+        self.one("oauth_verifier")
+    }
+}
+
+/// Is this an `Authorization` header of OAuth 1.0a?
+#[must_use]
+pub fn is_oauth(header: &[u8]) -> bool {
+    let (scheme, rest) = header.split_at_checked(5).unwrap_or((header, &[]));
+    scheme.eq_ignore_ascii_case(b"OAuth") && (rest.is_empty() || rest.starts_with(b" ") || rest.starts_with(b"\t"))
+}
+
+/// The parameters of the header, without `realm`.
+///
+/// Rule: RFC5849-3.5.1 (MUST)
+fn header(value: &[u8]) -> Result<Pairs, Problem> {
+    let bad = Problem::ParameterRejected("Authorization");
+    let (_, rest) = value.split_at_checked(5).ok_or(bad.clone())?;
+    let text = std::str::from_utf8(rest).ok().filter(|text| text.len() <= MAX_HEADER).ok_or(bad.clone())?;
+    let mut form = String::new();
+    for part in split(text) {
+        let (name, value) = part.split_once('=').ok_or(bad.clone())?;
+        let (name, value) = (name.trim(), value.trim());
+        let value = match value.strip_prefix('"') {
+            Some(value) => value.strip_suffix('"').ok_or(bad.clone())?,
+            None => value,
+        };
+        if name.eq_ignore_ascii_case("realm") {
+            continue;
+        }
+        if name.contains(['&', '"']) || value.contains(['&', '"']) {
+            return Err(bad);
+        }
+        // Decoded as a form is: a plus sign, which clients must encode, is a space there as it was for older servers.
+        form.push_str(&format!("&{name}={value}"));
+    }
+    Pairs::parse(form.as_bytes()).map_err(|error| unreadable(&error))
+}
+
+/// The parts of a header value between commas that stand in no quotation marks.
+fn split(text: &str) -> impl Iterator<Item = &str> {
+    let mut quoted = false;
+    text.split(move |c| {
+        quoted ^= c == '"';
+        c == ',' && !quoted
+    })
+    .map(str::trim)
+    .filter(|part| !part.is_empty())
+}
+
+fn unreadable(error: &FormError) -> Problem {
+    match error {
+        FormError::Duplicate(name) => Problem::ParameterRejected(name),
+        _ => Problem::ParameterRejected("parameters"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const FULL: &str = r#"OAuth realm="Photos, all", oauth_consumer_key="key", oauth_token="token", oauth_signature_method="HMAC-SHA1",
+        oauth_timestamp="137131201", oauth_nonce="chapoH", oauth_signature="MdpQcU8iPSUjWoN%2FUDMsK2sui9I%3D", oauth_version="1.0""#;
+
+    fn read(query: &str, header: Option<&str>, form: Option<&str>, merge: Merge) -> Result<Option<SignedRequest>, Problem> {
+        let headers: Vec<&[u8]> = header.iter().map(|header| header.as_bytes()).collect();
+        let sent = Sent {
+            method: "post",
+            origin: "https://op.example",
+            path: "/x",
+            query: query.as_bytes(),
+            authorization: &headers,
+            form: form.map(str::as_bytes),
+        };
+        SignedRequest::read_by(&sent, merge)
+    }
+
+    fn signed(query: &str, header: Option<&str>, form: Option<&str>) -> SignedRequest {
+        read(query, header, form, Merge::Strict).unwrap().unwrap()
+    }
+
+    /// Rule: RFC5849-3.5, RFC5849-3.5.1, RFC5849-3.4.1.3.1
+    /// MW-T20, MW-T22, MW-T23, MW-T24, MW-T26, MW-T29, MW-T39, MW-T40
+    #[test]
+    fn parameters_come_by_header_form_and_query() {
+        let by_header = signed("file=a%20b", Some(FULL), None);
+        assert_eq!(by_header.method(), "POST");
+        assert_eq!(by_header.consumer_key(), "key");
+        assert_eq!(by_header.token(), Some("token"));
+        assert_eq!(by_header.timestamp(), Some(137_131_201));
+        assert_eq!(by_header.nonce(), Some("chapoH"));
+        assert_eq!(by_header.signature(), "MdpQcU8iPSUjWoN/UDMsK2sui9I=");
+        assert_eq!(by_header.parameter("file"), Some("a b"));
+        assert!(!by_header.has("realm") && by_header.signed_parameters().all(|(name, _)| name != "oauth_signature"));
+        let pairs = "oauth_consumer_key=key&oauth_signature_method=PLAINTEXT&oauth_signature=s%26t&a=1&a=2";
+        for request in [signed(pairs, None, None), signed("", None, Some(pairs))] {
+            assert_eq!((request.consumer_key(), request.signature()), ("key", "s&t"));
+            assert_eq!(request.signed_parameters().filter(|(name, _)| *name == "a").count(), 2);
+        }
+        // Unquoted values, other spellings of the scheme, a comma in quotation marks, a plus sign.
+        let loose = r#"oauth oauth_consumer_key=key,oauth_signature_method="PLAINTEXT",realm="a,b" , oauth_signature="x,y", oauth_nonce="hi+there""#;
+        assert_eq!(read("", Some(loose), None, Merge::Strict).unwrap_err(), Problem::ParameterRejected("oauth_nonce"));
+        let loose = loose.replace("hi+there", "n");
+        assert_eq!(signed("", Some(&loose), None).signature(), "x,y");
+    }
+
+    /// Rule: RFC5849-3.1
+    /// MW-T6, MW-T14, MW-T25, MW-T30, JF-T13, JF-T15
+    #[test]
+    fn what_is_missing_double_or_odd_is_refused() {
+        let rest = "oauth_signature_method=PLAINTEXT&oauth_signature=s";
+        for (query, want) in [
+            (rest.to_owned(), Problem::ParameterAbsent("oauth_consumer_key")),
+            ("oauth_consumer_key=k&oauth_signature=s".to_owned(), Problem::ParameterAbsent("oauth_signature_method")),
+            ("oauth_consumer_key=k&oauth_signature_method=PLAINTEXT".to_owned(), Problem::ParameterAbsent("oauth_signature")),
+            (format!("oauth_consumer_key=&{rest}"), Problem::ParameterAbsent("oauth_consumer_key")),
+            (format!("oauth_consumer_key=k&oauth_consumer_key=k&{rest}"), Problem::ParameterRejected("oauth_consumer_key")),
+            (format!("oauth_consumer_key=k&oauth_version=2.0&{rest}"), Problem::VersionRejected),
+            (format!("oauth_consumer_key=k&oauth_timestamp=half+past+nine&{rest}"), Problem::ParameterRejected("oauth_timestamp")),
+            (format!("oauth_consumer_key=k&oauth_timestamp=-1&{rest}"), Problem::ParameterRejected("oauth_timestamp")),
+            (format!("oauth_consumer_key=k&oauth_timestamp={}&{rest}", "9".repeat(30)), Problem::ParameterRejected("oauth_timestamp")),
+            (format!("oauth_consumer_key=k&oauth_nonce={}&{rest}", "n".repeat(256)), Problem::ParameterRejected("oauth_nonce")),
+        ] {
+            assert_eq!(read(&query, None, None, Merge::Strict).unwrap_err(), want, "{query}");
+        }
+        for header in ["OAuth", "OAuth x", "OAuth oauth_consumer_key=\"k", "OAuth a=\"%zz\"", "OAuth a=\"b&c=d\""] {
+            assert!(read("", Some(header), None, Merge::Strict).is_err(), "{header}");
+        }
+        let long = format!("OAuth a=\"{}\"", "x".repeat(MAX_HEADER));
+        assert!(read("", Some(&long), None, Merge::Strict).is_err());
+    }
+
+    /// MW-T87
+    #[test]
+    fn what_is_not_signed_is_somebody_elses() {
+        for (query, header, form) in [
+            ("", None, None),
+            ("oauth_token=t&oauth_callback=x", None, None),
+            ("a=%zz", None, None),
+            ("", Some("Bearer oat_x"), Some("grant_type=refresh_token")),
+            ("", Some("OAuthX a=\"b\""), None),
+        ] {
+            assert!(read(query, header, form, Merge::Strict).unwrap().is_none(), "{query} {header:?}");
+        }
+    }
+
+    /// MW-T25
+    #[test]
+    fn the_header_goes_before_the_form_and_that_before_the_query() {
+        let query = "oauth_callback=oob&oauth_token=q&a=1";
+        let form = "oauth_token=f&a=2";
+        assert!(read(query, Some(FULL), Some(form), Merge::Strict).is_err());
+        let request = read(query, Some(FULL), Some(form), Merge::HeaderFirst).unwrap().unwrap();
+        assert_eq!(request.token(), Some("token"));
+        assert_eq!(request.callback(), Some("oob"));
+        assert_eq!(request.signed_parameters().filter(|(name, _)| *name == "a").count(), 2, "only of oauth_* names");
+        let twice = "oauth_callback=oob&oauth_callback=x";
+        assert!(read(twice, Some(FULL), None, Merge::HeaderFirst).is_err());
+    }
+
+    /// SEC-75
+    #[test]
+    fn debug_shows_names_only() {
+        let shown = format!("{:?}", signed("", Some(FULL), None));
+        assert!(shown.contains("oauth_signature") && !shown.contains("MdpQ") && !shown.contains("chapoH"), "{shown}");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_comes_makes_it_panic(
+            query in proptest::collection::vec(any::<u8>(), 0..120),
+            header in proptest::collection::vec(any::<u8>(), 0..160),
+            form in proptest::collection::vec(any::<u8>(), 0..120),
+            prefix in prop::bool::ANY,
+        ) {
+            let header = if prefix { [b"OAuth ".to_vec(), header].concat() } else { header };
+            let sent = Sent {
+                method: "GET",
+                origin: "https://op.example",
+                path: "/",
+                query: &query,
+                authorization: &[&header],
+                form: Some(&form),
+            };
+            let _ = SignedRequest::read(&sent);
+            let _ = SignedRequest::read_by(&sent, Merge::HeaderFirst);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! OAuth 1.0a for programs and people: temporary credentials, the page that decides them, token credentials (RFC 5849 §2).
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, WWW_AUTHENTICATE};
+use actix_web::{HttpRequest, HttpResponse, web};
+use oauth_core::flow::begin::Begun;
+use oauth_core::flow::signed::authorize::{self, Shown};
+use oauth_core::flow::signed::temporary::{self, Credentials};
+use oauth_core::flow::signed::token;
+use oauth_core::model::client::Profile;
+use oauth_core::model::grant::Reach;
+use oauth_core::oauth1::wire::SignedRequest;
+use oauth_core::policy::Handshake;
+use oauth_core::port::Mode;
+use oauth_core::refusal::{Refusal, Verdict};
+use oauth_core::text::form::with_query;
+use oauth_core::text::uri::WebPage;
+
+use crate::endpoint::authorize::{consent, refused};
+use crate::endpoint::connections::titles;
+use crate::hop::hop;
+use crate::input::visit::Visit;
+use crate::input::{body, signed};
+use crate::meter;
+use crate::output::fault::Fault;
+use crate::output::headers;
+use crate::page::Faults;
+use crate::page::context::Handover;
+use crate::state::State;
+
+/// Gives temporary credentials (RFC 5849 §2.1).
+pub(crate) async fn request_token(
+    state: &State,
+    request: &HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, Fault> {
+    let arrived = body::arrive(state.form_patience, request, payload).await?;
+    let signed = signed::read(state, request, &arrived)?.ok_or(Refusal::MissingParameter("oauth_consumer_key"))?;
+    let given = begin(state, request, signed, Handshake::STANDARD).await?;
+    Ok(credentials(&given))
+}
+
+/// Gives token credentials (RFC 5849 §2.3).
+pub(crate) async fn access_token(
+    state: &State,
+    request: &HttpRequest,
+    signed: SignedRequest,
+) -> Result<HttpResponse, Fault> {
+    let given = redeem(state, request, signed, Handshake::STANDARD).await?;
+    meter::tokens_issued("oauth1");
+    Ok(credentials(&given))
+}
+
+/// The two jobs of a request for temporary credentials.
+pub(crate) async fn begin(
+    state: &State,
+    request: &HttpRequest,
+    signed: SignedRequest,
+    handshake: Handshake,
+) -> Result<Credentials, Fault> {
+    let carriage = signed::carriage(state, request);
+    let (env, asked) = (state.env.clone(), signed.clone());
+    let checked =
+        state.read(move |tx| temporary::read(tx, &env, &asked, carriage)).await?.into_result()?;
+    let env = state.env.clone();
+    let given = state.write(move |tx| temporary::begin(tx, &env, &signed, &checked, handshake)).await?;
+    Ok(given.into_result()?)
+}
+
+/// The two jobs of a request for token credentials.
+pub(crate) async fn redeem(
+    state: &State,
+    request: &HttpRequest,
+    signed: SignedRequest,
+    handshake: Handshake,
+) -> Result<Credentials, Fault> {
+    let carriage = signed::carriage(state, request);
+    let (env, asked) = (state.env.clone(), signed.clone());
+    let checked = state.read(move |tx| token::read(tx, &env, &asked, carriage)).await?.into_result()?;
+    let env = state.env.clone();
+    let given = state.write(move |tx| token::redeem(tx, &env, &signed, &checked, handshake)).await?;
+    Ok(given.into_result()?)
+}
+
+/// The form-encoded answer: the two fields, and of temporary credentials of RFC 5849 the third.
+///
+/// Rule: RFC5849-2.1 (MUST)
+/// Rule: RFC5849-2.3 (MUST)
+fn credentials(given: &Credentials) -> HttpResponse {
+    let mut fields = vec![("oauth_token", given.token.as_str()), ("oauth_token_secret", given.secret.reveal())];
+    if given.callback_confirmed {
+        fields.push(("oauth_callback_confirmed", "true"));
+    }
+    form(StatusCode::OK, with_query("", &fields).trim_start_matches('?').to_owned())
+}
+
+fn form(status: StatusCode, body: String) -> HttpResponse {
+    let mut builder = HttpResponse::build(status);
+    headers::machine(&mut builder).content_type("application/x-www-form-urlencoded").body(body)
+}
+
+/// A fault in the words of the Problem Reporting extension; what is not a matter of the protocol says its name alone.
+///
+/// Rule: RFC5849-3.2 (SHOULD)
+pub(crate) fn tell(fault: &Fault) -> HttpResponse {
+    meter::tokens_refused(fault);
+    let Some(told) = fault.problem() else {
+        return fault.json();
+    };
+    let status = StatusCode::from_u16(told.status).unwrap_or(StatusCode::BAD_REQUEST);
+    let mut response = form(status, told.body);
+    if status == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert(WWW_AUTHENTICATE, headers::OAUTH_CHALLENGE);
+    }
+    response.headers_mut().insert(CACHE_CONTROL, headers::NO_STORE);
+    fault.accompany(&mut response);
+    response
+}
+
+/// The consent page for temporary credentials; `back` is where a client without a verifier wants its person to go back to.
+pub(crate) async fn open(visit: &Visit, token: &str, back: Option<&str>) -> Result<HttpResponse, Fault> {
+    let (token, person) = (token.to_owned(), visit.person.clone());
+    let mode = if person.is_some() { Mode::Write } else { Mode::Read };
+    let env = visit.state.env.clone();
+    let opened =
+        hop(&*visit.state.backend, mode, move |tx| authorize::open(tx, &env, &token, person.as_ref())).await?;
+    match opened {
+        Verdict::Done(Begun::Ask(question)) => {
+            let unverified =
+                question.client.signing().is_some_and(|signing| signing.profile == Profile::One);
+            let back = back.filter(|_| unverified).and_then(link_back);
+            consent(visit, &question, back, Faults::new())
+        }
+        Verdict::Done(Begun::SignIn) => Ok(visit.login_first()),
+        Verdict::Done(Begun::Answer(answer)) => Ok(visit.see_other(answer.location())),
+        Verdict::Refused(refusal) => refused(visit, refusal, String::new()),
+    }
+}
+
+/// An address that a page may link to for a person to click: nobody registered it, so nothing goes there by itself.
+pub(crate) fn link_back(text: &str) -> Option<WebPage> {
+    WebPage::parse(text).ok()
+}
+
+/// How it ended, where the browser is not sent away: the verifier to carry, or the way back.
+pub(crate) fn show(visit: &Visit, shown: &Shown, back: Option<WebPage>) -> Result<HttpResponse, Fault> {
+    let (messages, now) = (visit.state.pages.messages(), visit.state.env.now().unix());
+    let unverified = shown.client.signing().is_some_and(|signing| signing.profile == Profile::One);
+    let home = || shown.client.homepage.clone();
+    let link = back.or_else(home).filter(|_| unverified);
+    let terms = shown.allowed.as_ref().map(|(_, terms)| terms);
+    let page = Handover {
+        client_name: shown.client.name.as_str().to_owned(),
+        allowed: shown.allowed.is_some(),
+        scopes: shown.allowed.as_ref().map(|(scopes, _)| titles(visit, scopes)).unwrap_or_default(),
+        read_only: terms.is_some_and(|terms| terms.reach == Reach::ReadOnly),
+        until: terms.and_then(|terms| terms.until).map(|at| messages.ahead(visit.lang, at.unix(), now)),
+        verifier: shown.verifier.as_ref().map(|verifier| verifier.reveal().to_owned()),
+        token: (unverified && link.is_none()).then(|| shown.token.clone()),
+        link: link.map(|page| with_query(page.as_str(), &[("oauth_token", &shown.token)])),
+    };
+    visit.show(&page)
+}
