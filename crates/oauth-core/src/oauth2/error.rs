@@ -93,7 +93,9 @@ impl Refusal {
             Self::MissingParameter(name) => bad(format!("{name} is missing")),
             Self::BadParameter(name) => bad(format!("{name} has a value that cannot be")),
             Self::TwoProtocols => bad("the request speaks OAuth 1.0a and OAuth 2 at once"),
-            Self::PeopleOnly => say(C::AccessDenied, 403, "this page is for people, not for programs with a token"),
+            Self::PeopleOnly => {
+                say(C::AccessDenied, 403, "this page is for people, not for programs with a token")
+            }
             Self::TwoClientAuthentications => bad("the client authenticates in more than one way"),
             Self::Pkce(error) => bad(error.to_string()),
             Self::PkceMissing => bad("code_challenge is required of this client"),

@@ -16,8 +16,8 @@ use crate::model::session::Session;
 use crate::model::throttle::Throttle;
 use crate::model::token::Token;
 use crate::model::user::User;
-use crate::time::Timestamp;
 use crate::port::{Backend, Job, Mode, StoreError, Whose};
+use crate::time::Timestamp;
 
 /// All tables. Tests of flows may use one directly as a transaction, and may look at the rows.
 #[derive(Clone, Debug, Default)]

@@ -6,14 +6,14 @@ use crate::model::block::Block;
 use crate::model::client::Client;
 use crate::model::grant::Grant;
 use crate::model::interaction::{Interaction, Stage, StageName};
+use crate::model::nonce::Nonce;
 use crate::model::session::Session;
 use crate::model::throttle::{Throttle, ThrottleKey};
-use crate::model::nonce::Nonce;
 use crate::model::token::{Proof, Token, TokenState};
 use crate::model::user::{LoginName, User};
 use crate::port::{
-    Blocks, Clients, Grants, HeldToken, Horizons, Interactions, Mode, Nonces, Sessions, StoreError, Sweeping, Swept, Throttles,
-    Tokens, Users, Whose,
+    Blocks, Clients, Grants, HeldToken, Horizons, Interactions, Mode, Nonces, Sessions, StoreError, Sweeping,
+    Swept, Throttles, Tokens, Users, Whose,
 };
 use crate::time::Timestamp;
 
@@ -180,7 +180,8 @@ impl Interactions for MemTx {
     fn burn_interactions(&mut self, of: Whose<'_>) -> Result<u64, StoreError> {
         self.call(Mode::Write)?;
         let open = |row: &&mut Interaction| {
-            matches!(row.stage, Stage::Pending | Stage::Allowed { .. }) && is_of(of, row.user.as_ref(), row.client)
+            matches!(row.stage, Stage::Pending | Stage::Allowed { .. })
+                && is_of(of, row.user.as_ref(), row.client)
         };
         let mut burnt = 0;
         for row in self.interactions.values_mut().filter(open) {
@@ -263,7 +264,9 @@ impl Tokens for MemTx {
     fn signing_token(&mut self, grant: GrantId) -> Result<Option<Token>, StoreError> {
         self.call(Mode::Read)?;
         let live = |token: &&Token| {
-            token.grant == grant && token.state == TokenState::Live && matches!(token.proof, Proof::Signing(_))
+            token.grant == grant
+                && token.state == TokenState::Live
+                && matches!(token.proof, Proof::Signing(_))
         };
         Ok(self.tokens.values().rev().find(live).cloned())
     }
