@@ -126,6 +126,7 @@ impl Refusal {
         match self {
             Self::Signed(problem) => problem.told(),
             Self::ClientDisabled => Told::new(401, "consumer_key_refused", None),
+            Self::NetworkNotAllowed => Told::new(403, "permission_denied", None),
             Self::UserDisabled | Self::GrantRevoked => Told::new(401, "token_revoked", None),
             Self::TokenInvalid("expired") => Told::new(401, "token_expired", None),
             Self::TokenInvalid("unknown") => Told::new(401, "token_rejected", None),

@@ -105,6 +105,7 @@ impl Refusal {
                 say(C::InvalidRequest, 405, "send token requests by POST, with the parameters in the body")
             }
             Self::Signed(problem) => (C::InvalidRequest, problem.status(), problem.to_string().into()),
+            Self::NetworkNotAllowed => say(C::AccessDenied, 403, "not from this network"),
             Self::PlainHttp => bad("tokens are not given or taken over plain http"),
             Self::ClientUnknown => say(C::InvalidClient, 401, "this client_id is not registered"),
             Self::ClientSecretMissing => {

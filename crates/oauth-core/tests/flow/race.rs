@@ -14,10 +14,11 @@ use oauth_core::model::throttle::{Throttle, ThrottleKey};
 use oauth_core::model::token::{Token, TokenState};
 use oauth_core::model::user::{LoginName, User};
 use oauth_core::port::{
-    Blocks, Clients, Grants, HeldToken, Horizons, Interactions, Nonces, Sessions, StoreError, Sweeping,
-    Swept, Throttles, Tokens, Users, Whose,
+    Blocks, Clients, Grants, HeldToken, Horizons, Interactions, Nonces, SealedRow, Sealing, Sessions,
+    StoreError, Sweeping, Swept, Throttles, Tokens, Users, Whose,
 };
 use oauth_core::refusal::Refusal;
+use oauth_core::seal::SealKeyId;
 use oauth_core::testing::{MemTx, build};
 use oauth_core::time::Timestamp;
 
@@ -110,6 +111,11 @@ pass_on! {
     }
     Nonces {
         fn take_nonce(nonce: &Nonce) -> bool;
+    }
+    Sealing {
+        fn seal_keys() -> Vec<(SealKeyId, u64)>;
+        fn sealed_otherwise(key: &SealKeyId, limit: u32) -> Vec<SealedRow>;
+        fn reseal(row: &SealedRow, from: &SealKeyId) -> bool;
     }
     Throttles {
         fn throttle(key: &ThrottleKey) -> Option<Throttle>;

@@ -30,7 +30,7 @@ macro_rules! variants {
 
 variants! {
     Malformed MissingParameter BadParameter TwoClientAuthentications Pkce PkceMissing ResponseTypeUnsupported
-    GrantTypeUnsupported TokenRequestInQuery Signed PlainHttp TwoProtocols PeopleOnly OtherProtocol
+    GrantTypeUnsupported TokenRequestInQuery Signed PlainHttp TwoProtocols PeopleOnly OtherProtocol NetworkNotAllowed
     ClientUnknown ClientHeaderMalformed ClientSecretMissing ClientSecretWrong ClientDisabled GrantTypeNotAllowed
     RedirectUriNotRegistered RedirectUriMissing ScopeNotAllowed
     CodeUnknown CodeExpired CodeAlreadyRedeemed CodeOfAnotherClient CodeRedirectUriDiffers CodeVerifierMissing
@@ -42,7 +42,7 @@ variants! {
 }
 
 /// Said above the core, by those who know the way of a request and what it wants.
-const ELSEWHERE: [&str; 7] = [
+const ELSEWHERE: [&str; 8] = [
     "PlainHttp",
     "ScopeInsufficient",
     "TwoProtocols",
@@ -50,6 +50,7 @@ const ELSEWHERE: [&str; 7] = [
     "ReadOnlyGrant",
     "OtherProtocol",
     "Signed",
+    "NetworkNotAllowed",
 ];
 
 type Reach = fn(&mut World) -> Refusal;

@@ -59,6 +59,7 @@ pub(crate) async fn begin(
     signed: SignedRequest,
     handshake: Handshake,
 ) -> Result<Credentials, Fault> {
+    signed::from_known_network(state, request)?;
     let carriage = signed::carriage(state, request);
     let (env, asked) = (state.env.clone(), signed.clone());
     let checked = state.read(move |tx| temporary::read(tx, &env, &asked, carriage)).await?.into_result()?;
@@ -74,6 +75,7 @@ pub(crate) async fn redeem(
     signed: SignedRequest,
     handshake: Handshake,
 ) -> Result<Credentials, Fault> {
+    signed::from_known_network(state, request)?;
     let carriage = signed::carriage(state, request);
     let (env, asked) = (state.env.clone(), signed.clone());
     let checked = state.read(move |tx| token::read(tx, &env, &asked, carriage)).await?.into_result()?;

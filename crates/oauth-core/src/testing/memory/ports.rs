@@ -3,7 +3,7 @@
 use super::{MemTx, add, bug, drop_some, is_of};
 use crate::id::{ClientId, GrantId, InteractionId, SessionId, TokenId, UserId};
 use crate::model::block::Block;
-use crate::model::client::Client;
+use crate::model::client::{Client, ClientKind};
 use crate::model::grant::Grant;
 use crate::model::interaction::{Interaction, Stage, StageName};
 use crate::model::nonce::Nonce;
@@ -12,10 +12,12 @@ use crate::model::throttle::{Throttle, ThrottleKey};
 use crate::model::token::{Proof, Token, TokenState};
 use crate::model::user::{LoginName, User};
 use crate::port::{
-    Blocks, Clients, Grants, HeldToken, Horizons, Interactions, Mode, Nonces, Sessions, StoreError, Sweeping,
-    Swept, Throttles, Tokens, Users, Whose,
+    Blocks, Clients, Grants, HeldToken, Horizons, Interactions, Mode, Nonces, SealedRow, Sealing, Sessions,
+    StoreError, Sweeping, Swept, Throttles, Tokens, Users, Whose,
 };
+use crate::seal::{Purpose, SealKeyId};
 use crate::time::Timestamp;
+use std::collections::BTreeMap;
 
 impl Users for MemTx {
     fn user(&mut self, id: &UserId) -> Result<Option<User>, StoreError> {
@@ -290,6 +292,41 @@ impl Nonces for MemTx {
     fn take_nonce(&mut self, nonce: &Nonce) -> Result<bool, StoreError> {
         self.call(Mode::Write)?;
         Ok(self.nonces.insert(*nonce))
+    }
+}
+
+impl Sealing for MemTx {
+    fn seal_keys(&mut self) -> Result<Vec<(SealKeyId, u64)>, StoreError> {
+        self.call(Mode::Read)?;
+        let mut keys: BTreeMap<SealKeyId, u64> = BTreeMap::new();
+        self.sealed().for_each(|row| *keys.entry(row.sealed.key().clone()).or_default() += 1);
+        Ok(keys.into_iter().collect())
+    }
+
+    fn sealed_otherwise(&mut self, key: &SealKeyId, limit: u32) -> Result<Vec<SealedRow>, StoreError> {
+        self.call(Mode::Read)?;
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        Ok(self.sealed().filter(|row| row.sealed.key() != key).take(limit).collect())
+    }
+
+    fn reseal(&mut self, row: &SealedRow, from: &SealKeyId) -> Result<bool, StoreError> {
+        self.call(Mode::Write)?;
+        let place = match row.purpose {
+            Purpose::Client => {
+                let client =
+                    self.clients.get_mut(&ClientId::from_uuid(row.row)).map(|client| &mut client.kind);
+                client.and_then(|kind| {
+                    if let ClientKind::Signing(signing) = kind { Some(&mut signing.secret) } else { None }
+                })
+            }
+            Purpose::Token => {
+                let token = self.tokens.get_mut(&TokenId::from_uuid(row.row)).map(|token| &mut token.proof);
+                token.and_then(|proof| if let Proof::Signing(sealed) = proof { Some(sealed) } else { None })
+            }
+            Purpose::Temporary => None,
+        };
+        let place = place.filter(|sealed| sealed.key() == from);
+        Ok(place.map(|sealed| *sealed = row.sealed.clone()).is_some())
     }
 }
 
