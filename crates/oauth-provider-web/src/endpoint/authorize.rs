@@ -198,7 +198,7 @@ fn limits(visit: &Visit, client: &Client, asked: &ScopeSet) -> LimitChoices {
         .any(|entry| entry.risk != catalog::Risk::Low);
     LimitChoices {
         lifetimes: Lifetime::ALL
-            .map(|one| LifetimeChoice { value: one.as_str(), chosen: one == lifetime })
+            .map(|one| LifetimeChoice { value: one.as_str(), text: one.into(), chosen: one == lifetime })
             .to_vec(),
         read_only: writes.then_some(reach == Reach::ReadOnly),
     }
