@@ -17,7 +17,7 @@ use crate::text::scope::ScopeSet;
 pub enum Decision {
     /// Yes, to everything that was asked for.
     AllowAll,
-    /// Yes, to those of the asked scopes that are named here.
+    /// Yes, to those of the asked scopes that are named here, and to those that are never a choice.
     Allow(ScopeSet),
     /// No.
     Deny,
@@ -73,7 +73,7 @@ pub fn decide(
     let scopes = match decision {
         Decision::Deny | Decision::Block => ScopeSet::default(),
         Decision::AllowAll => interaction.scopes.clone(),
-        Decision::Allow(ticked) => interaction.scopes.and(ticked),
+        Decision::Allow(ticked) => chosen(env, &interaction.scopes, ticked),
     };
     let answer = match decision {
         // Also to an address that nobody registered: the person saw it, and chose to answer.
@@ -97,6 +97,14 @@ pub fn decide(
         connections::block(tx, env, user, interaction.client)?;
     }
     Ok(Verdict::Done(Decided::Answer(answer)))
+}
+
+/// Hidden scopes go with whatever is chosen of the others; alone they are enough only where nothing else was asked for.
+fn chosen(env: &Env, asked: &ScopeSet, ticked: &ScopeSet) -> ScopeSet {
+    let hidden = asked.and(&env.settings.catalog.hidden());
+    let open = asked.without(&hidden);
+    let chosen = open.and(ticked);
+    if chosen.is_empty() && !open.is_empty() { chosen } else { chosen.or(&hidden) }
 }
 
 /// Marks an interaction as allowed and makes its code; the caller writes the row.
