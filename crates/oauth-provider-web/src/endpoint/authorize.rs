@@ -1,8 +1,7 @@
 //! The authorization endpoint (RFC 6749 §3.1) and its consent page.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
-use oauth_core::catalog;
+use actix_web::http::{Method, StatusCode};
 use oauth_core::flow::begin::{Begun, FrontRefusal, Question, begin};
 use oauth_core::flow::decide::{Decided, Decision, decide};
 use oauth_core::id::InteractionId;
@@ -14,12 +13,13 @@ use oauth_core::text::scope::{Scope, ScopeSet};
 use oauth_core::text::uri::{Logo, RedirectKind, RedirectUri, WebPage};
 use oauth_core::time::Timestamp;
 
+use crate::endpoint::scopes::{choices, titles};
 use crate::hop::hop;
 use crate::input::visit::Visit;
 use crate::meter;
 use crate::output::fault::Fault;
 use crate::output::headers::Elsewhere;
-use crate::page::context::{Consent, Risk, ScopeChoice};
+use crate::page::context::Consent;
 use crate::page::{ErrorKind, Faults, Warning};
 use crate::path;
 
@@ -119,11 +119,13 @@ fn consent(visit: &Visit, question: &Question, faults: Faults) -> Result<HttpRes
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     let uri = &interaction.redirect_uri;
     // After a second showing the address is that of the form: the request itself is gone.
-    let return_to = if visit.request.query_string().is_empty() {
+    let return_to = if visit.request.method() == Method::POST {
         visit.state.link(path::CONNECTIONS)
     } else {
         visit.here().to_owned()
     };
+    let catalog = &visit.state.env.settings.catalog;
+    let hidden = interaction.scopes.and(&catalog.hidden());
     let page = Consent {
         interaction: interaction.id.to_string(),
         client_name: client.name.as_str().to_owned(),
@@ -133,7 +135,9 @@ fn consent(visit: &Visit, question: &Question, faults: Faults) -> Result<HttpRes
         registered: visit.state.pages.messages().day(visit.lang, client.created_at.unix()),
         home_page: client.homepage.as_ref().map(|page| page.as_str().to_owned()),
         destination: uri.destination(),
-        scopes: choices(visit, &interaction.scopes, &interaction.scopes),
+        scopes: choices(visit, &interaction.scopes.without(&hidden), &interaction.scopes),
+        included: titles(visit, &hidden),
+        identity_only: catalog.is_identity_only(&interaction.scopes),
         warnings: warnings(question, visit.state.env.now()),
         return_to,
         faults,
@@ -162,58 +166,9 @@ fn warning(uri: &RedirectUri, public: bool) -> Option<Warning> {
     }
 }
 
-/// Scopes to tick, in the catalog's order and the reader's words; those of one group stand together, where its first one
-/// stands.
-pub(crate) fn choices(visit: &Visit, offered: &ScopeSet, ticked: &ScopeSet) -> Vec<ScopeChoice> {
-    let messages = visit.state.pages.messages();
-    let entries =
-        visit.state.env.settings.catalog.entries().iter().filter(|entry| offered.contains(&entry.name));
-    let choices = entries
-        .map(|entry| {
-            let (title, description) =
-                messages.scope_text(visit.lang, entry.name.as_str(), &entry.title, &entry.description);
-            ScopeChoice {
-                name: entry.name.to_string(),
-                title,
-                description,
-                group: entry.group.clone(),
-                risk: match entry.risk {
-                    catalog::Risk::Low => Risk::Low,
-                    catalog::Risk::High => Risk::High,
-                },
-                checked: ticked.contains(&entry.name),
-            }
-        })
-        .collect();
-    group(choices)
-}
-
-fn group(choices: Vec<ScopeChoice>) -> Vec<ScopeChoice> {
-    let groups: Vec<String> = choices.iter().map(|choice| choice.group.clone()).collect();
-    let mut choices = choices;
-    choices.sort_by_key(|choice| groups.iter().position(|group| *group == choice.group));
-    choices
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn scopes_of_one_group_stand_together() {
-        let scope = |(name, group): (&str, &str)| ScopeChoice {
-            name: name.to_owned(),
-            title: String::new(),
-            description: String::new(),
-            group: group.to_owned(),
-            risk: Risk::Low,
-            checked: false,
-        };
-        let catalog = [("1", "a"), ("2", "b"), ("3", "a"), ("4", ""), ("5", "b"), ("6", "a")];
-        let order: String =
-            group(catalog.map(scope).to_vec()).into_iter().map(|choice| choice.name).collect();
-        assert_eq!(order, "136254");
-    }
 
     #[test]
     fn a_person_is_told_who_could_read_the_answer() {

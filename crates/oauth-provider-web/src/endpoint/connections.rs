@@ -6,9 +6,8 @@ use oauth_core::id::ClientId;
 use oauth_core::port::{StoreError, Tx};
 use oauth_core::refusal::Refusal;
 use oauth_core::text::form::{FormError, Pairs, with_query};
-use oauth_core::text::scope::ScopeSet;
 
-use crate::endpoint::authorize::choices;
+use crate::endpoint::scopes::titles;
 use crate::input::visit::Visit;
 use crate::output::fault::Fault;
 use crate::page::{Notice, context};
@@ -136,9 +135,4 @@ fn entry(visit: &Visit, connection: Connection) -> context::Connection {
         last_used: connection.last_used_at.map(|at| messages.moment(visit.lang, at.unix(), now)),
         contacts: connection.contacts,
     }
-}
-
-/// What scopes are called in the reader's language.
-fn titles(visit: &Visit, scopes: &ScopeSet) -> Vec<String> {
-    choices(visit, scopes, scopes).into_iter().map(|choice| choice.title).collect()
 }

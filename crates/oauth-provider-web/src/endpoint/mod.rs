@@ -8,5 +8,6 @@ pub(crate) mod connections;
 pub(crate) mod login;
 pub(crate) mod metadata;
 pub(crate) mod revoke;
+mod scopes;
 pub(crate) mod style;
 pub(crate) mod token;

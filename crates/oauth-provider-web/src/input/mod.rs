@@ -3,5 +3,6 @@
 pub(crate) mod body;
 pub(crate) mod cookie;
 pub(crate) mod csrf;
+pub(crate) mod manner;
 pub(crate) mod return_to;
 pub(crate) mod visit;

@@ -47,6 +47,11 @@ pub(crate) struct Frame {
     pub(crate) csrf: String,
     /// The login is that of the built-in accounts: the pages offer account, sign-in and sign-out.
     pub(crate) accounts: bool,
+    /// There is little room: no navigation, only the page itself.
+    pub(crate) compact: bool,
+    /// What the forms' addresses carry along of the language and the window that an application asked for: a query with
+    /// its question mark, or empty.
+    pub(crate) manner: String,
     /// New accounts can be made by anybody.
     pub(crate) signup: bool,
 }

@@ -2,6 +2,8 @@
 
 mod client;
 
+use oauth_core::catalog::{Catalog, Risk};
+
 use super::context::*;
 use super::*;
 
@@ -69,6 +71,8 @@ pub(super) fn frame(lang: Lang, words: &Words) -> Frame {
         person: Some(words.person.into()),
         csrf: "c0ffee".into(),
         accounts: true,
+        compact: false,
+        manner: String::new(),
         signup: true,
     }
 }
@@ -80,10 +84,13 @@ fn moment(engine: &Engine, lang: Lang, age: i64) -> Moment {
 
 fn scopes(engine: &Engine, lang: Lang) -> Vec<ScopeChoice> {
     let scope = |name: &str, risk, group: &str| {
-        let (title, description) = engine.messages().scope_text(lang, name, "Print", "Order prints");
-        ScopeChoice { name: name.into(), title, description, group: group.into(), risk, checked: true }
+        let catalog = Catalog::default();
+        let entry = catalog.entries().iter().find(|entry| entry.name.as_str() == name).unwrap();
+        let (title, description) = engine.messages().scope_text(lang, name, &entry.title, &entry.description);
+        let group = engine.messages().group_text(lang, group, catalog.group_title(group));
+        ScopeChoice { name: name.into(), title, description, group, risk, checked: true }
     };
-    vec![scope("read", Risk::Low, "content"), scope("write", Risk::High, "content")]
+    vec![scope("read", Risk::Low, "content"), scope("write", Risk::Visible, "content")]
 }
 
 /// Every page, in the reader's language.
@@ -141,6 +148,8 @@ fn consents(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
         home_page: Some(words.address.into()),
         destination: "print.example".into(),
         scopes: scopes(engine, lang),
+        included: Vec::new(),
+        identity_only: false,
         logo: Some(words.logo.into()),
         warnings: Vec::new(),
         return_to: words.address.into(),
@@ -154,6 +163,11 @@ fn consents(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
         risk: Risk::Low,
         checked: false,
     };
+    let many =
+        Consent { included: vec![words.sentence.into(), words.client.into()], ..graded(&consent, words) };
+    let identity = Consent { scopes: vec![several.clone()], identity_only: true, ..consent.clone() };
+    let only_included =
+        Consent { scopes: Vec::new(), included: vec![words.sentence.into()], ..identity.clone() };
     let wary = Consent {
         owner: None,
         home_page: None,
@@ -181,12 +195,34 @@ fn consents(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
         ..consent.clone()
     };
     vec![
+        Sample::new("consent-many", true, many),
+        Sample::new("consent-identity", true, identity),
+        Sample::new("consent-identity-only-included", true, only_included),
         Sample::new("consent-plain-http", true, plain),
         Sample::new("consent-old-client", true, old),
         Sample::new("consent", true, consent),
         Sample::new("consent-warning", true, wary),
         Sample::new("consent-bare", true, bare),
     ]
+}
+
+/// Scopes of every grade, with and without a group.
+fn graded(consent: &Consent, words: &Words) -> Consent {
+    let scope = |name: &str, group: &str, risk| ScopeChoice {
+        name: name.into(),
+        title: words.client.into(),
+        description: words.sentence.into(),
+        group: group.into(),
+        risk,
+        checked: true,
+    };
+    let more = vec![
+        scope("edit", words.client, Risk::Visible),
+        scope("scripts", words.client, Risk::Security),
+        scope("review", words.site, Risk::Internal),
+        scope("other", "", Risk::Low),
+    ];
+    Consent { scopes: [consent.scopes.clone(), more].concat(), ..consent.clone() }
 }
 
 fn connections(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
