@@ -2,7 +2,6 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use oauth_core::catalog::Risk;
 use oauth_core::flow::person::{ResourceOwner, known};
 use oauth_core::flow::register::{self, Registered};
 use oauth_core::id::{ClientId, UserId};
@@ -10,10 +9,10 @@ use oauth_core::model::client::{Client, ClientKind};
 use oauth_core::port::{StoreError, Tx};
 use oauth_core::refusal::{Refusal, Verdict};
 use oauth_core::text::form::Pairs;
-use oauth_core::text::scope::{Scope, ScopeSet};
+use oauth_core::text::scope::Scope;
 
 use crate::endpoint::client_form::{Typed, tell};
-use crate::endpoint::scopes::for_application;
+use crate::endpoint::scopes::{for_application, to_begin_with};
 use crate::input::visit::Visit;
 use crate::output::fault::Fault;
 use crate::output::headers::Elsewhere;
@@ -35,11 +34,8 @@ pub(crate) async fn register_form(visit: &Visit) -> Result<HttpResponse, Fault> 
     };
     let (may, admin) = visit.state.read(job).await?;
     may.into_result()?;
-    let catalog = &visit.state.env.settings.catalog;
-    let harmless = catalog.entries().iter().filter(|entry| entry.risk == Risk::Low);
-    let ticked = harmless.map(|entry| entry.name.clone()).collect::<ScopeSet>().and(&catalog.usual());
     let form = ClientForm {
-        scopes: for_application(visit, admin, &ticked),
+        scopes: for_application(visit, admin, &to_begin_with(&visit.state.env.settings.catalog)),
         legacy_until: admin.then(String::new),
         ..ClientForm::default()
     };

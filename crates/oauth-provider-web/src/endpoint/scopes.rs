@@ -1,6 +1,6 @@
 //! Scopes in the reader's words, as the pages show them.
 
-use oauth_core::catalog::{Catalog, ScopeEntry};
+use oauth_core::catalog::{Catalog, Risk, ScopeEntry};
 use oauth_core::text::scope::ScopeSet;
 
 use crate::input::visit::Visit;
@@ -25,6 +25,14 @@ pub(crate) fn for_application(visit: &Visit, admin: bool, ticked: &ScopeSet) -> 
     let all = catalog.all();
     let offered = if admin { all } else { all.without(&catalog.internal()).or(&all.and(ticked)) };
     choices(visit, &offered, ticked)
+}
+
+/// What is ticked for a new application: the first scope that is harmless, and those that nobody can leave out. Whoever
+/// needs more ticks it.
+pub(crate) fn to_begin_with(catalog: &Catalog) -> ScopeSet {
+    let harmless = catalog.entries().iter().find(|entry| entry.risk == Risk::Low && !entry.hidden);
+    let hidden = catalog.entries().iter().filter(|entry| entry.hidden && !entry.identity);
+    harmless.into_iter().chain(hidden).map(|entry| entry.name.clone()).collect()
 }
 
 fn catalog(visit: &Visit) -> &Catalog {
@@ -55,8 +63,6 @@ fn group(choices: Vec<ScopeChoice>) -> Vec<ScopeChoice> {
 
 #[cfg(test)]
 mod tests {
-    use oauth_core::catalog::Risk;
-
     use super::*;
 
     #[test]

@@ -163,11 +163,6 @@ fn consents(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
         risk: Risk::Low,
         checked: false,
     };
-    let many =
-        Consent { included: vec![words.sentence.into(), words.client.into()], ..graded(&consent, words) };
-    let identity = Consent { scopes: vec![several.clone()], identity_only: true, ..consent.clone() };
-    let only_included =
-        Consent { scopes: Vec::new(), included: vec![words.sentence.into()], ..identity.clone() };
     let wary = Consent {
         owner: None,
         home_page: None,
@@ -194,20 +189,19 @@ fn consents(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
         warnings: vec![Warning::Unregistered { host: words.client.into() }, Warning::OldClient],
         ..consent.clone()
     };
-    vec![
-        Sample::new("consent-many", true, many),
-        Sample::new("consent-identity", true, identity),
-        Sample::new("consent-identity-only-included", true, only_included),
+    let mut samples = kinds_of_scopes(&consent, words);
+    samples.extend([
         Sample::new("consent-plain-http", true, plain),
         Sample::new("consent-old-client", true, old),
         Sample::new("consent", true, consent),
         Sample::new("consent-warning", true, wary),
         Sample::new("consent-bare", true, bare),
-    ]
+    ]);
+    samples
 }
 
-/// Scopes of every grade, with and without a group.
-fn graded(consent: &Consent, words: &Words) -> Consent {
+/// Scopes of every grade, with and without a group; what goes along; who the person is and nothing more.
+fn kinds_of_scopes(consent: &Consent, words: &Words) -> Vec<Sample> {
     let scope = |name: &str, group: &str, risk| ScopeChoice {
         name: name.into(),
         title: words.client.into(),
@@ -216,13 +210,28 @@ fn graded(consent: &Consent, words: &Words) -> Consent {
         risk,
         checked: true,
     };
-    let more = vec![
+    let graded = vec![
         scope("edit", words.client, Risk::Visible),
         scope("scripts", words.client, Risk::Security),
         scope("review", words.site, Risk::Internal),
         scope("other", "", Risk::Low),
     ];
-    Consent { scopes: [consent.scopes.clone(), more].concat(), ..consent.clone() }
+    let many = Consent {
+        scopes: [consent.scopes.clone(), graded].concat(),
+        included: vec![words.sentence.into(), words.client.into()],
+        ..consent.clone()
+    };
+    let identity = Consent {
+        scopes: vec![scope("profile", words.client, Risk::Low)],
+        identity_only: true,
+        ..consent.clone()
+    };
+    let included = Consent { scopes: Vec::new(), included: vec![words.sentence.into()], ..identity.clone() };
+    vec![
+        Sample::new("consent-many", true, many),
+        Sample::new("consent-identity", true, identity),
+        Sample::new("consent-identity-included", true, included),
+    ]
 }
 
 fn connections(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
