@@ -1,6 +1,7 @@
 //! Sample contexts: every page with everything filled in, empty, and with hostile words.
 
 mod client;
+mod scopes;
 
 use oauth_core::catalog::{Catalog, Risk};
 
@@ -189,49 +190,15 @@ fn consents(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
         warnings: vec![Warning::Unregistered { host: words.client.into() }, Warning::OldClient],
         ..consent.clone()
     };
-    let mut samples = kinds_of_scopes(&consent, words);
-    samples.extend([
+    let more = scopes::samples(&consent, words).into_iter();
+    let samples = [
         Sample::new("consent-plain-http", true, plain),
         Sample::new("consent-old-client", true, old),
         Sample::new("consent", true, consent),
         Sample::new("consent-warning", true, wary),
         Sample::new("consent-bare", true, bare),
-    ]);
-    samples
-}
-
-/// Scopes of every grade, with and without a group; what goes along; who the person is and nothing more.
-fn kinds_of_scopes(consent: &Consent, words: &Words) -> Vec<Sample> {
-    let scope = |name: &str, group: &str, risk| ScopeChoice {
-        name: name.into(),
-        title: words.client.into(),
-        description: words.sentence.into(),
-        group: group.into(),
-        risk,
-        checked: true,
-    };
-    let graded = vec![
-        scope("edit", words.client, Risk::Visible),
-        scope("scripts", words.client, Risk::Security),
-        scope("review", words.site, Risk::Internal),
-        scope("other", "", Risk::Low),
     ];
-    let many = Consent {
-        scopes: [consent.scopes.clone(), graded].concat(),
-        included: vec![words.sentence.into(), words.client.into()],
-        ..consent.clone()
-    };
-    let identity = Consent {
-        scopes: vec![scope("profile", words.client, Risk::Low)],
-        identity_only: true,
-        ..consent.clone()
-    };
-    let included = Consent { scopes: Vec::new(), included: vec![words.sentence.into()], ..identity.clone() };
-    vec![
-        Sample::new("consent-many", true, many),
-        Sample::new("consent-identity", true, identity),
-        Sample::new("consent-identity-included", true, included),
-    ]
+    more.chain(samples).collect()
 }
 
 fn connections(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
