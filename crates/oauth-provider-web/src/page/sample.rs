@@ -190,15 +190,14 @@ fn consents(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
         warnings: vec![Warning::Unregistered { host: words.client.into() }, Warning::OldClient],
         ..consent.clone()
     };
-    let more = scopes::samples(&consent, words).into_iter();
-    let samples = [
+    let more = scopes::samples(&consent, words).into_iter().chain([
         Sample::new("consent-plain-http", true, plain),
         Sample::new("consent-old-client", true, old),
         Sample::new("consent", true, consent),
         Sample::new("consent-warning", true, wary),
         Sample::new("consent-bare", true, bare),
-    ];
-    more.chain(samples).collect()
+    ]);
+    more.collect()
 }
 
 fn connections(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
