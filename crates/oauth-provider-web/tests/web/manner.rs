@@ -28,6 +28,10 @@ fn the_way_to_the_question_is_in_one_language_and_frame() {
         page.body.contains(form)
             && page.body.contains("href=\"/signup?ui_locales=de&amp;display=popup&amp;return_to=")
     );
+    let sign_up = page.body.split("href=\"/signup").nth(1).unwrap().split('"').next().unwrap();
+    let sign_up = browser.get(&format!("/signup{}", sign_up.replace("&amp;", "&"))).is(200);
+    let sign_up = german(sign_up.has("action=\"/signup?ui_locales=de&amp;display=popup\""));
+    sign_up.has("href=\"/login?ui_locales=de&amp;display=popup&amp;return_to=");
     let back = page.input("return_to").unwrap().replace("&amp;", "&");
     let sign_in = |browser: &mut Browser<'_>, password: &str| {
         let fields = [("username", "alice"), ("password", password), ("return_to", back.as_str())];
