@@ -80,7 +80,7 @@ pub fn client(env: &Env, owner: Option<&User>) -> Client {
         owner: owner.map(|user| user.id.clone()),
         kind: ClientKind::Public,
         redirect_uris: vec![RedirectUri::register(REDIRECT, false).expect("a redirect URI")],
-        scopes: env.settings.catalog.all(),
+        scopes: env.settings.catalog.usual(),
         grant_types: GrantTypes { refresh_token: true },
         legacy_until: None,
         created_at: env.now(),

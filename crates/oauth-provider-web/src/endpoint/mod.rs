@@ -8,6 +8,7 @@ pub(crate) mod connections;
 pub(crate) mod login;
 pub(crate) mod metadata;
 pub(crate) mod revoke;
+mod scopes;
 pub(crate) mod signed;
 pub(crate) mod style;
 pub(crate) mod token;

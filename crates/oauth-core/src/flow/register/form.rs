@@ -164,6 +164,8 @@ pub struct ClientDraft {
     pub(super) grant_types: GrantTypes,
     pub(super) redirect_uris: Vec<RedirectUri>,
     pub(super) scopes: ScopeSet,
+    /// Is there a scope for the site's staff among them that the client does not have yet?
+    pub(super) new_internal: bool,
     /// What becomes of `legacy_until`; none leaves it as it is.
     pub(super) legacy: Option<Option<Timestamp>>,
 }
@@ -202,6 +204,8 @@ impl ClientForm {
             .and_then(|signing| signing.check(old.and_then(Client::signing), &mut faults));
         let redirect_uris = self.redirect_uris(env, policy, old, &mut faults);
         let scopes = self.scopes(env, &mut faults);
+        let internal = scopes.and(&env.settings.catalog.internal());
+        let new_internal = !old.map_or(internal.clone(), |old| internal.without(&old.scopes)).is_empty();
         match name {
             Some(name) if faults.is_empty() => Ok(ClientDraft {
                 name,
@@ -215,6 +219,7 @@ impl ClientForm {
                 grant_types: GrantTypes { refresh_token: self.refresh_token },
                 redirect_uris,
                 scopes,
+                new_internal,
                 legacy,
             }),
             _ => Err(faults),
