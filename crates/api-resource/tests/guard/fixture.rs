@@ -87,6 +87,11 @@ impl Fixture {
         Self { clock, env, store, guard, user, client, grant, token: wire.wire.reveal().to_owned() }
     }
 
+    /// Changes the rows.
+    pub(crate) fn rows<T>(&self, change: impl FnOnce(&mut MemTx) -> T) -> T {
+        change(&mut self.store.rows())
+    }
+
     /// A request over loopback, with the token.
     pub(crate) fn request(&self, path: &str) -> TestRequest {
         anonymous(path).insert_header(("Authorization", format!("Bearer {}", self.token)))
