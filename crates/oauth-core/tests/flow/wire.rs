@@ -6,7 +6,7 @@ use oauth_core::flow::person::ResourceOwner;
 use oauth_core::flow::{revoke, token};
 use oauth_core::model::user::User;
 use oauth_core::oauth2::client_auth::ClientCredentials;
-use oauth_core::oauth2::wire::{AuthorizationRequest, TokenRequest, read_revocation};
+use oauth_core::oauth2::wire::{AuthorizationRequest, TokenRequest, read_token};
 use oauth_core::policy::Carrier;
 use oauth_core::port::{StoreError, Tx};
 use oauth_core::refusal::Refusal;
@@ -78,7 +78,7 @@ pub(crate) fn token_by_query(
 pub(crate) fn revoke(tx: &mut dyn Tx, env: &Env, body: &str) -> Result<Result<(), Refusal>, StoreError> {
     let read = || {
         let body = Pairs::parse(body.as_bytes())?;
-        Ok((ClientCredentials::read(&[], &body)?, read_revocation(&body)?))
+        Ok((ClientCredentials::read(&[], &body)?, read_token(&body)?))
     };
     match read() {
         Ok((credentials, token)) => Ok(revoke::revoke(tx, env, &credentials, &token)?.into_result()),

@@ -70,9 +70,13 @@ pub(crate) struct New {
     /// What it may ask for, parted by spaces; everything in the catalog when left out
     #[arg(long, value_name = "SCOPES")]
     scope: Option<String>,
-    /// A grant type that it uses; may be given several times. Both when left out; the code is always among them
+    /// A grant type that it uses; may be given several times. Code and refresh tokens when left out; the code is always among
+    /// them
     #[arg(long, value_enum)]
     grant_type: Vec<GrantType>,
+    /// The resource that it serves, such as https://op.example/api: it may ask what tokens addressed to that are worth
+    #[arg(long, value_name = "URI")]
+    resource: Option<String>,
     /// It cannot keep a secret: an application in a browser, on a phone or on a desktop
     #[arg(long)]
     public: bool,
@@ -126,6 +130,8 @@ enum Legacy {
 enum GrantType {
     /// RFC 6749 §4.1
     AuthorizationCode,
+    /// RFC 6749 §4.4: it acts for itself, with its secret alone
+    ClientCredentials,
     /// RFC 6749 §6
     RefreshToken,
 }
@@ -170,6 +176,8 @@ fn add(config: &Config, new: &New) -> Outcome {
         public: new.public,
         pkce_required: new.pkce == Some(Pkce::Required),
         refresh_token: new.grant_type.is_empty() || new.grant_type.contains(&GrantType::RefreshToken),
+        client_credentials: Some(new.grant_type.contains(&GrantType::ClientCredentials)),
+        resource: new.resource.clone(),
         redirect_uris: new.redirect_uri.clone(),
         scopes: scope.split_ascii_whitespace().map(str::to_owned).collect(),
         legacy_until: new.legacy_until.clone(),
@@ -295,6 +303,7 @@ fn to_json(client: &Client) -> Value {
         "redirect_uris": uris,
         "scope": client.scopes.to_string(),
         "grant_types": client.grant_types.names(),
+        "resource": client.resource.as_ref().map(|resource| resource.as_str()),
         "token_endpoint_auth_method": method,
         "pkce": pkce,
         "legacy": client.legacy_until.map(|_| "draft25"),
