@@ -7,10 +7,10 @@ use actix_web::HttpRequest;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::web::{Bytes, Query};
 use oauth_core::env::Env;
-use oauth_core::oauth2::metadata;
-use oauth_core::oauth2::resource::{Access, Admitted, bearer};
 use oauth_core::flow::signed::Carriage;
 use oauth_core::oauth1::wire::{Sent, SignedRequest};
+use oauth_core::oauth2::metadata;
+use oauth_core::oauth2::resource::{Access, Admitted, bearer};
 use oauth_core::oauth2::transport::{Arrival, Transport};
 use oauth_core::policy::Carrier;
 use oauth_core::port::Backend;
@@ -164,7 +164,11 @@ impl Guard {
     ///
     /// # Errors
     /// As [`Guard::authorize`].
-    pub async fn authorize_with(&self, request: &HttpRequest, form: Option<&[u8]>) -> Result<Access, Rejection> {
+    pub async fn authorize_with(
+        &self,
+        request: &HttpRequest,
+        form: Option<&[u8]>,
+    ) -> Result<Access, Rejection> {
         self.admit_with(request, form).await?.owner().map_err(|cause| self.reject(cause))
     }
 
@@ -181,7 +185,11 @@ impl Guard {
     ///
     /// # Errors
     /// As [`Guard::admit`].
-    pub async fn admit_with(&self, request: &HttpRequest, form: Option<&[u8]>) -> Result<Admitted, Rejection> {
+    pub async fn admit_with(
+        &self,
+        request: &HttpRequest,
+        form: Option<&[u8]>,
+    ) -> Result<Admitted, Rejection> {
         let headers = values(request.headers(), AUTHORIZATION.as_str());
         let admitted = match self.signed(request, &headers, form)? {
             Some(signed) => Admitted::Owner(self.admit_signed(request, signed).await?),
@@ -290,12 +298,15 @@ impl Guard {
     }
 
     fn came(&self, request: &HttpRequest, judge: impl Fn(&Transport, &Arrival<'_>) -> bool) -> bool {
-        judge(&self.0.env.settings.transport, &Arrival {
-            tls: request.app_config().secure(),
-            peer: request.peer_addr().map(|peer| peer.ip()),
-            forwarded_for: &values(request.headers(), "x-forwarded-for"),
-            forwarded_proto: &values(request.headers(), "x-forwarded-proto"),
-        })
+        judge(
+            &self.0.env.settings.transport,
+            &Arrival {
+                tls: request.app_config().secure(),
+                peer: request.peer_addr().map(|peer| peer.ip()),
+                forwarded_for: &values(request.headers(), "x-forwarded-for"),
+                forwarded_proto: &values(request.headers(), "x-forwarded-proto"),
+            },
+        )
     }
 }
 

@@ -71,7 +71,8 @@ impl StoreValidator {
         carriage: Carriage,
     ) -> Result<Access, Cause> {
         let env = self.0.env.clone();
-        let looked = self.job(Mode::Read, move |tx| signed::resource::admit(tx, &env, &request, carriage)).await?;
+        let looked =
+            self.job(Mode::Read, move |tx| signed::resource::admit(tx, &env, &request, carriage)).await?;
         let (access, checked) = looked.into_result()?;
         self.job(Mode::Write, move |tx| checked.take_nonce(tx)).await?.into_result()?;
         self.note(access.grant);

@@ -1,5 +1,6 @@
 //! What every use case is handed besides the transaction: time, randomness, settings.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -71,6 +72,9 @@ pub struct Settings {
     pub session_lifetime: Duration,
     /// How far the timestamp of a signed request may be off, either way (RFC 5849 §3.3). 5 minutes unless set.
     pub timestamp_window: Duration,
+    /// From where clients may ask for credentials of OAuth 1.0a, each a network: an address and how many of its leading
+    /// bits count. From everywhere unless set.
+    pub handshake_networks: Option<Vec<(IpAddr, u8)>>,
     /// Which proxies are believed, and whether tokens, and redirect URIs, may use plain http off loopback. Nobody and no
     /// unless set.
     pub transport: Transport,
@@ -90,6 +94,7 @@ impl Settings {
             refresh_lifetime: Duration::from_secs(30 * 86_400),
             session_lifetime: Duration::from_secs(14 * 86_400),
             timestamp_window: Duration::from_secs(300),
+            handshake_networks: None,
             transport: Transport::default(),
         }
     }

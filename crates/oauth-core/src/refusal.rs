@@ -83,6 +83,9 @@ pub enum Refusal {
     /// A signed request (RFC 5849) that is not taken.
     #[error("Signed: {0}")]
     Signed(#[from] Problem),
+    /// Credentials are not given to this network.
+    #[error("NetworkNotAllowed")]
+    NetworkNotAllowed,
     /// Tokens do not travel over plain http.
     #[error("PlainHttp")]
     PlainHttp,

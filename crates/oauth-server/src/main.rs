@@ -6,6 +6,7 @@ mod first_start;
 mod http;
 mod log;
 mod metrics;
+mod seals;
 mod sweeper;
 mod wiring;
 
@@ -17,7 +18,7 @@ use clap::{Parser, Subcommand};
 
 use crate::config::Config;
 
-/// An OAuth 2 authorization server, the API that it guards, and the accounts of the people.
+/// An authorization server for OAuth 2 and OAuth 1.0a, the API that it guards, and the accounts of the people.
 ///
 /// Without a command it serves. Settings come from the file and from environment variables (see docs/config.md).
 #[derive(Parser)]
@@ -48,6 +49,9 @@ enum Command {
     /// Look after clients
     #[command(subcommand)]
     Client(command::client::Action),
+    /// Look after keys
+    #[command(subcommand)]
+    Key(command::key::Action),
     /// Look after people's pictures
     #[command(subcommand)]
     Entry(command::entry::Action),
@@ -83,6 +87,7 @@ fn run(cli: Cli) -> command::Outcome {
         Some(Command::Config(action)) => command::config::run(&config, &action),
         Some(Command::User(action)) => command::user::run(&config, &action),
         Some(Command::Client(action)) => command::client::run(&config, &action),
+        Some(Command::Key(action)) => command::key::run(&config, &action),
         Some(Command::Entry(action)) => command::entry::run(&config, &action),
         Some(Command::Sweep) => command::sweep::run(&config),
     }

@@ -14,6 +14,7 @@ use oauth_store_diesel::{DieselStore, OpenError, StoreConfig};
 
 use crate::command::Fault;
 use crate::config::{Config, Database, PublicUrl};
+use crate::seals;
 use oauth_provider_web::system;
 
 impl From<OpenError> for Fault {
@@ -43,7 +44,7 @@ impl Opened {
     pub(crate) fn open(config: &Config) -> Result<Self, Fault> {
         let store = open_store(config, 1, false)?;
         let url = config.public_url(config.bind)?;
-        let env = system::env(config.settings(&url));
+        let env = env(config, &url)?;
         Ok(Self { store, url, env })
     }
 
@@ -64,6 +65,16 @@ impl Opened {
     pub(crate) fn media(&self, config: &Config) -> Result<Option<Media>, Fault> {
         open_media(config, &self.url, &self.store, &guard(&self.store, &self.env, &self.url)?, None)
     }
+}
+
+/// The surroundings of all use cases: the system's clock and randomness, the settings, the keys.
+///
+/// # Errors
+/// [`Fault`] when the keys cannot be read.
+pub(crate) fn env(config: &Config, url: &PublicUrl) -> Result<Env, Fault> {
+    let env = system::env(config.settings(url));
+    let seals = seals::open(config, &*env.random)?;
+    Ok(Env { seals, ..env })
 }
 
 /// The guard of the API.

@@ -19,7 +19,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use oauth_core::env::Env;
 use oauth_core::model::client::Client;
-use oauth_core::model::interaction::{Interaction, Stage};
+use oauth_core::model::interaction::{Interaction, Request, Stage};
 use oauth_core::model::token::{Token, TokenKind};
 use oauth_core::model::user::User;
 use oauth_core::oauth2::pkce::Challenge;
@@ -76,7 +76,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let grant = build::grant(&env, &client, &user);
             let (token, wire) = build::token(&env, &grant, TokenKind::Refresh);
             let _ = writeln!(lines, "{}", wire.wire.reveal());
-            (grant, Token { expires_at: env.now().plus(DAY), ..token })
+            (grant, Token { expires_at: Some(env.now().plus(DAY)), ..token })
         },
         |tx, (grant, token)| {
             tx.insert_grant(grant)?;
@@ -99,7 +99,7 @@ fn access_token(
 ) -> Result<Minted, Box<dyn Error>> {
     let grant = build::grant(env, client, user);
     let (mut token, access) = build::token(env, &grant, TokenKind::Access);
-    token.expires_at = env.now().plus(DAY);
+    token.expires_at = Some(env.now().plus(DAY));
     wait(store, Mode::Write, move |tx| {
         tx.insert_grant(&grant)?;
         tx.insert_token(&token)
@@ -111,8 +111,12 @@ fn code(env: &Env, clock: &FixedClock, client: &Client, user: &User) -> (Interac
     clock.advance(Duration::from_millis(1));
     let challenge = Challenge::from_stored(Digest32::of(VERIFIER.as_bytes()).bytes());
     let asked = Interaction {
-        redirect_uri: RedirectUri::from_stored("http://127.0.0.1/cb".to_owned()),
-        challenge,
+        request: Request::Code {
+            redirect_uri: RedirectUri::from_stored("http://127.0.0.1/cb".to_owned()),
+            redirect_uri_sent: true,
+            state: None,
+            challenge,
+        },
         ..build::interaction(env, client, user)
     };
     let (mut allowed, minted) = build::allowed(env, &asked);

@@ -30,6 +30,7 @@ mod prepared;
 mod row;
 mod run;
 mod schema;
+mod seal;
 mod session;
 mod sweep;
 #[cfg(feature = "testing")]

@@ -103,7 +103,12 @@ impl DieselTx<'_> {
 
     /// Deletes grants without tokens that are revoked or over, or that a newer live one of the same person, client and scopes
     /// stands for. The latter are looked for among the neighbours of those that just lost a token.
-    fn sweep_grants(&mut self, touched: &BTreeSet<String>, now: Timestamp, limit: i64) -> Result<u64, StoreError> {
+    fn sweep_grants(
+        &mut self,
+        touched: &BTreeSet<String>,
+        now: Timestamp,
+        limit: i64,
+    ) -> Result<u64, StoreError> {
         let revoked = each!(self.conn, c => grants::table
             .filter(grants::revoked_at.is_not_null())
             .filter(not(exists(tokens::table.filter(tokens::grant_id.eq(grants::id)))))

@@ -43,10 +43,7 @@ impl Limits {
     #[must_use]
     pub fn terms(self, client: &Client, now: Timestamp) -> Terms {
         let (reach, lifetime) = Self::unless_told(client);
-        Terms {
-            reach: self.reach.unwrap_or(reach),
-            until: self.lifetime.unwrap_or(lifetime).end(now),
-        }
+        Terms { reach: self.reach.unwrap_or(reach), until: self.lifetime.unwrap_or(lifetime).end(now) }
     }
 
     /// What the page has chosen when it is shown.

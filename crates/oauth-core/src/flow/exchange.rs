@@ -131,10 +131,7 @@ fn fault(
     };
     let redirect_fits = match redirect_uri {
         Some(uri) => uri == asked.as_str(),
-        None => {
-            !redirect_uri_sent
-                || client.client().policy(env.now()).parameters == ParameterRule::Lenient
-        }
+        None => !redirect_uri_sent || client.client().policy(env.now()).parameters == ParameterRule::Lenient,
     };
     if !redirect_fits {
         return Ok(Some(Refusal::CodeRedirectUriDiffers));

@@ -15,6 +15,7 @@ pub mod person;
 mod refresh;
 pub mod register;
 pub mod revoke;
+pub mod rotate;
 pub mod signed;
 pub mod sweep;
 mod throttle;

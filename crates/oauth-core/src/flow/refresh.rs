@@ -60,8 +60,9 @@ fn find(tx: &mut dyn Tx, token: &Secret) -> Result<Option<HeldToken>, StoreError
         return Ok(None);
     };
     let held = tx.token(TokenId::from_uuid(presented.id))?;
-    Ok(held
-        .filter(|held| held.token.kind == TokenKind::Refresh && held.token.proof.is_shown_by(&presented.digest)))
+    Ok(held.filter(|held| {
+        held.token.kind == TokenKind::Refresh && held.token.proof.is_shown_by(&presented.digest)
+    }))
 }
 
 /// Reasons that end nothing: an expired token that was also used is only expired, or a slow client would sign its

@@ -51,7 +51,14 @@ mod tests {
     use super::*;
     use crate::oauth1::wire::Sent;
 
-    fn request(method: &str, origin: &str, path: &str, query: &str, header: &str, form: Option<&str>) -> SignedRequest {
+    fn request(
+        method: &str,
+        origin: &str,
+        path: &str,
+        query: &str,
+        header: &str,
+        form: Option<&str>,
+    ) -> SignedRequest {
         let headers: Vec<&[u8]> = vec![header.as_bytes()];
         let sent = Sent {
             method,
@@ -64,7 +71,8 @@ mod tests {
         SignedRequest::read(&sent).unwrap().unwrap()
     }
 
-    const KEYS: &str = r#"OAuth oauth_consumer_key="k", oauth_signature_method="PLAINTEXT", oauth_signature="x""#;
+    const KEYS: &str =
+        r#"OAuth oauth_consumer_key="k", oauth_signature_method="PLAINTEXT", oauth_signature="x""#;
 
     /// The example of RFC 5849 §3.4.1.1.
     ///
@@ -112,7 +120,15 @@ mod tests {
             (&[("f", "a"), ("f", "50"), ("f", "25")], "f=25&f=50&f=a"),
             (&[("y", "a"), ("y", "B"), ("x", "25"), ("x", "200")], "x=200&x=25&y=B&y=a"),
             (
-                &[("a", "1"), ("c", "hi there"), ("f", "25"), ("f", "50"), ("f", "a"), ("z", "p"), ("z", "t")],
+                &[
+                    ("a", "1"),
+                    ("c", "hi there"),
+                    ("f", "25"),
+                    ("f", "50"),
+                    ("f", "a"),
+                    ("z", "p"),
+                    ("z", "t"),
+                ],
                 "a=1&c=hi%20there&f=25&f=50&f=a&z=p&z=t",
             ),
         ] {

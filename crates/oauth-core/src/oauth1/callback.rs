@@ -40,7 +40,9 @@ impl CallbackRule {
         let plain = asked.len() <= MAX_URI && asked.bytes().all(|b| b.is_ascii_graphic());
         match asked {
             OUT_OF_BAND => Ok(Callback::OutOfBand),
-            _ if plain && (same || prefix && extends(registered, asked)) => Ok(Callback::Uri(asked.to_owned())),
+            _ if plain && (same || prefix && extends(registered, asked)) => {
+                Ok(Callback::Uri(asked.to_owned()))
+            }
             _ => Err(NotRegistered),
         }
     }

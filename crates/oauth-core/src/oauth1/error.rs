@@ -126,14 +126,19 @@ impl Refusal {
         match self {
             Self::Signed(problem) => problem.told(),
             Self::ClientDisabled => Told::new(401, "consumer_key_refused", None),
+            Self::NetworkNotAllowed => Told::new(403, "permission_denied", None),
             Self::UserDisabled | Self::GrantRevoked => Told::new(401, "token_revoked", None),
             Self::TokenInvalid("expired") => Told::new(401, "token_expired", None),
             Self::TokenInvalid("unknown") => Told::new(401, "token_rejected", None),
             Self::TokenInvalid(_) => Told::new(401, "token_revoked", None),
-            Self::TooManyFailures { retry_after } => {
-                Told::new(429, "consumer_key_refused", Some(("oauth_problem_advice", format!("wait {retry_after} s"))))
+            Self::TooManyFailures { retry_after } => Told::new(
+                429,
+                "consumer_key_refused",
+                Some(("oauth_problem_advice", format!("wait {retry_after} s"))),
+            ),
+            Self::ScopeInsufficient | Self::ReadOnlyGrant | Self::ResourceOwnerPresent => {
+                Told::new(403, "permission_denied", None)
             }
-            Self::ScopeInsufficient | Self::ReadOnlyGrant | Self::ResourceOwnerPresent => Told::new(403, "permission_denied", None),
             Self::MissingParameter(name) => Problem::ParameterAbsent(name).told(),
             Self::TwoProtocols => Problem::ParameterRejected("client_id").told(),
             other => {
@@ -152,7 +157,11 @@ mod tests {
     #[test]
     fn each_problem_has_its_words_and_status() {
         for (refusal, status, body) in [
-            (Problem::VersionRejected.into(), 400, "oauth_problem=version_rejected&oauth_acceptable_versions=1.0-1.0"),
+            (
+                Problem::VersionRejected.into(),
+                400,
+                "oauth_problem=version_rejected&oauth_acceptable_versions=1.0-1.0",
+            ),
             (
                 Problem::ParameterAbsent("oauth_nonce").into(),
                 400,

@@ -109,8 +109,7 @@ pub fn verify(request: &SignedRequest, method: Method, keys: &Keys<'_>) -> Resul
 /// SHA-1, which RFC 5849 prescribes: broken for documents that somebody else writes, sound within an HMAC.
 static HMAC_SHA1_LEGACY: hmac::Algorithm = hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY;
 /// SHA-1 under RSA, which RFC 5849 prescribes; clients should sign with `RSA-SHA256`.
-static RSA_SHA1_LEGACY: &signature::RsaParameters =
-    &signature::RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY;
+static RSA_SHA1_LEGACY: &signature::RsaParameters = &signature::RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY;
 
 fn verify_hmac(algorithm: hmac::Algorithm, keys: &Keys<'_>, text: &str, sent: &[u8]) -> bool {
     let key = hmac::Key::new(algorithm, keys.joined().reveal().as_bytes());

@@ -70,7 +70,10 @@ pub struct SignedRequest {
 impl fmt::Debug for SignedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.parameters.iter().map(|(_, name, _)| name.as_str()).collect();
-        f.debug_struct("SignedRequest").field("path", &self.path).field("names", &names).finish_non_exhaustive()
+        f.debug_struct("SignedRequest")
+            .field("path", &self.path)
+            .field("names", &names)
+            .finish_non_exhaustive()
     }
 }
 
@@ -92,12 +95,13 @@ impl SignedRequest {
     /// # Errors
     /// As [`SignedRequest::read`].
     pub fn read_by(sent: &Sent<'_>, merge: Merge) -> Result<Option<Self>, Problem> {
-        let header = match sent.authorization.iter().filter(|value| is_oauth(value)).collect::<Vec<_>>().as_slice() {
-            [] => None,
-            // Two schemes at once are two credentials.
-            [one] if sent.authorization.len() == 1 => Some(header(one)?),
-            _ => return Err(Problem::ParameterRejected("Authorization")),
-        };
+        let header =
+            match sent.authorization.iter().filter(|value| is_oauth(value)).collect::<Vec<_>>().as_slice() {
+                [] => None,
+                // Two schemes at once are two credentials.
+                [one] if sent.authorization.len() == 1 => Some(header(one)?),
+                _ => return Err(Problem::ParameterRejected("Authorization")),
+            };
         let query = Pairs::parse(sent.query);
         let form = sent.form.map_or_else(|| Ok(Pairs::default()), Pairs::parse);
         let (query, form) = match (header.is_some(), query, form) {
@@ -107,7 +111,9 @@ impl SignedRequest {
             (true, Err(error), _) | (true, _, Err(error)) => return Err(unreadable(&error)),
         };
         let has = |pairs: &Pairs| {
-            pairs.iter().any(|(name, _)| matches!(name, "oauth_consumer_key" | "oauth_signature" | "oauth_signature_method"))
+            pairs.iter().any(|(name, _)| {
+                matches!(name, "oauth_consumer_key" | "oauth_signature" | "oauth_signature_method")
+            })
         };
         if header.is_none() && !has(&query) && !has(&form) {
             return Ok(None);
@@ -115,7 +121,9 @@ impl SignedRequest {
         let sources =
             [(Source::Query, query), (Source::Form, form), (Source::Header, header.unwrap_or_default())];
         let parameters = sources.iter().flat_map(|(source, pairs)| {
-            pairs.iter().map(|(name, value)| (*source, name.to_owned(), zeroize::Zeroizing::new(value.to_owned())))
+            pairs
+                .iter()
+                .map(|(name, value)| (*source, name.to_owned(), zeroize::Zeroizing::new(value.to_owned())))
         });
         let mut request = Self {
             method: sent.method.to_ascii_uppercase(),
@@ -138,9 +146,8 @@ impl SignedRequest {
                 Merge::HeaderFirst => {
                     let of_name = self.parameters.iter().filter(|(_, other, _)| other == name);
                     let best = of_name.map(|(source, _, _)| *source).max();
-                    let twice = |(source, other, _): &&(Source, String, _)| {
-                        other == name && Some(*source) == best
-                    };
+                    let twice =
+                        |(source, other, _): &&(Source, String, _)| other == name && Some(*source) == best;
                     if self.parameters.iter().filter(twice).count() > 1 {
                         return Err(Problem::ParameterRejected(name));
                     }
@@ -282,7 +289,8 @@ impl SignedRequest {
 #[must_use]
 pub fn is_oauth(header: &[u8]) -> bool {
     let (scheme, rest) = header.split_at_checked(5).unwrap_or((header, &[]));
-    scheme.eq_ignore_ascii_case(b"OAuth") && (rest.is_empty() || rest.starts_with(b" ") || rest.starts_with(b"\t"))
+    scheme.eq_ignore_ascii_case(b"OAuth")
+        && (rest.is_empty() || rest.starts_with(b" ") || rest.starts_with(b"\t"))
 }
 
 /// The parameters of the header, without `realm`.
@@ -339,7 +347,12 @@ mod tests {
     const FULL: &str = r#"OAuth realm="Photos, all", oauth_consumer_key="key", oauth_token="token", oauth_signature_method="HMAC-SHA1",
         oauth_timestamp="137131201", oauth_nonce="chapoH", oauth_signature="MdpQcU8iPSUjWoN%2FUDMsK2sui9I%3D", oauth_version="1.0""#;
 
-    fn read(query: &str, header: Option<&str>, form: Option<&str>, merge: Merge) -> Result<Option<SignedRequest>, Problem> {
+    fn read(
+        query: &str,
+        header: Option<&str>,
+        form: Option<&str>,
+        merge: Merge,
+    ) -> Result<Option<SignedRequest>, Problem> {
         let headers: Vec<&[u8]> = header.iter().map(|header| header.as_bytes()).collect();
         let sent = Sent {
             method: "post",
@@ -368,7 +381,10 @@ mod tests {
         assert_eq!(by_header.nonce(), Some("chapoH"));
         assert_eq!(by_header.signature(), "MdpQcU8iPSUjWoN/UDMsK2sui9I=");
         assert_eq!(by_header.parameter("file"), Some("a b"));
-        assert!(!by_header.has("realm") && by_header.signed_parameters().all(|(name, _)| name != "oauth_signature"));
+        assert!(
+            !by_header.has("realm")
+                && by_header.signed_parameters().all(|(name, _)| name != "oauth_signature")
+        );
         let pairs = "oauth_consumer_key=key&oauth_signature_method=PLAINTEXT&oauth_signature=s%26t&a=1&a=2";
         for request in [signed(pairs, None, None), signed("", None, Some(pairs))] {
             assert_eq!((request.consumer_key(), request.signature()), ("key", "s&t"));
@@ -376,7 +392,10 @@ mod tests {
         }
         // Unquoted values, other spellings of the scheme, a comma in quotation marks, a plus sign.
         let loose = r#"oauth oauth_consumer_key=key,oauth_signature_method="PLAINTEXT",realm="a,b" , oauth_signature="x,y", oauth_nonce="hi+there""#;
-        assert_eq!(read("", Some(loose), None, Merge::Strict).unwrap_err(), Problem::ParameterRejected("oauth_nonce"));
+        assert_eq!(
+            read("", Some(loose), None, Merge::Strict).unwrap_err(),
+            Problem::ParameterRejected("oauth_nonce")
+        );
         let loose = loose.replace("hi+there", "n");
         assert_eq!(signed("", Some(&loose), None).signature(), "x,y");
     }
@@ -388,19 +407,42 @@ mod tests {
         let rest = "oauth_signature_method=PLAINTEXT&oauth_signature=s";
         for (query, want) in [
             (rest.to_owned(), Problem::ParameterAbsent("oauth_consumer_key")),
-            ("oauth_consumer_key=k&oauth_signature=s".to_owned(), Problem::ParameterAbsent("oauth_signature_method")),
-            ("oauth_consumer_key=k&oauth_signature_method=PLAINTEXT".to_owned(), Problem::ParameterAbsent("oauth_signature")),
+            (
+                "oauth_consumer_key=k&oauth_signature=s".to_owned(),
+                Problem::ParameterAbsent("oauth_signature_method"),
+            ),
+            (
+                "oauth_consumer_key=k&oauth_signature_method=PLAINTEXT".to_owned(),
+                Problem::ParameterAbsent("oauth_signature"),
+            ),
             (format!("oauth_consumer_key=&{rest}"), Problem::ParameterAbsent("oauth_consumer_key")),
-            (format!("oauth_consumer_key=k&oauth_consumer_key=k&{rest}"), Problem::ParameterRejected("oauth_consumer_key")),
+            (
+                format!("oauth_consumer_key=k&oauth_consumer_key=k&{rest}"),
+                Problem::ParameterRejected("oauth_consumer_key"),
+            ),
             (format!("oauth_consumer_key=k&oauth_version=2.0&{rest}"), Problem::VersionRejected),
-            (format!("oauth_consumer_key=k&oauth_timestamp=half+past+nine&{rest}"), Problem::ParameterRejected("oauth_timestamp")),
-            (format!("oauth_consumer_key=k&oauth_timestamp=-1&{rest}"), Problem::ParameterRejected("oauth_timestamp")),
-            (format!("oauth_consumer_key=k&oauth_timestamp={}&{rest}", "9".repeat(30)), Problem::ParameterRejected("oauth_timestamp")),
-            (format!("oauth_consumer_key=k&oauth_nonce={}&{rest}", "n".repeat(256)), Problem::ParameterRejected("oauth_nonce")),
+            (
+                format!("oauth_consumer_key=k&oauth_timestamp=half+past+nine&{rest}"),
+                Problem::ParameterRejected("oauth_timestamp"),
+            ),
+            (
+                format!("oauth_consumer_key=k&oauth_timestamp=-1&{rest}"),
+                Problem::ParameterRejected("oauth_timestamp"),
+            ),
+            (
+                format!("oauth_consumer_key=k&oauth_timestamp={}&{rest}", "9".repeat(30)),
+                Problem::ParameterRejected("oauth_timestamp"),
+            ),
+            (
+                format!("oauth_consumer_key=k&oauth_nonce={}&{rest}", "n".repeat(256)),
+                Problem::ParameterRejected("oauth_nonce"),
+            ),
         ] {
             assert_eq!(read(&query, None, None, Merge::Strict).unwrap_err(), want, "{query}");
         }
-        for header in ["OAuth", "OAuth x", "OAuth oauth_consumer_key=\"k", "OAuth a=\"%zz\"", "OAuth a=\"b&c=d\""] {
+        for header in
+            ["OAuth", "OAuth x", "OAuth oauth_consumer_key=\"k", "OAuth a=\"%zz\"", "OAuth a=\"b&c=d\""]
+        {
             assert!(read("", Some(header), None, Merge::Strict).is_err(), "{header}");
         }
         let long = format!("OAuth a=\"{}\"", "x".repeat(MAX_HEADER));
@@ -430,7 +472,11 @@ mod tests {
         let request = read(query, Some(FULL), Some(form), Merge::HeaderFirst).unwrap().unwrap();
         assert_eq!(request.token(), Some("token"));
         assert_eq!(request.callback(), Some("oob"));
-        assert_eq!(request.signed_parameters().filter(|(name, _)| *name == "a").count(), 2, "only of oauth_* names");
+        assert_eq!(
+            request.signed_parameters().filter(|(name, _)| *name == "a").count(),
+            2,
+            "only of oauth_* names"
+        );
         let twice = "oauth_callback=oob&oauth_callback=x";
         assert!(read(twice, Some(FULL), None, Merge::HeaderFirst).is_err());
     }
@@ -439,7 +485,10 @@ mod tests {
     #[test]
     fn debug_shows_names_only() {
         let shown = format!("{:?}", signed("", Some(FULL), None));
-        assert!(shown.contains("oauth_signature") && !shown.contains("MdpQ") && !shown.contains("chapoH"), "{shown}");
+        assert!(
+            shown.contains("oauth_signature") && !shown.contains("MdpQ") && !shown.contains("chapoH"),
+            "{shown}"
+        );
     }
 
     proptest! {

@@ -93,7 +93,9 @@ impl Refusal {
             Self::MissingParameter(name) => bad(format!("{name} is missing")),
             Self::BadParameter(name) => bad(format!("{name} has a value that cannot be")),
             Self::TwoProtocols => bad("the request speaks OAuth 1.0a and OAuth 2 at once"),
-            Self::PeopleOnly => say(C::AccessDenied, 403, "this page is for people, not for programs with a token"),
+            Self::PeopleOnly => {
+                say(C::AccessDenied, 403, "this page is for people, not for programs with a token")
+            }
             Self::TwoClientAuthentications => bad("the client authenticates in more than one way"),
             Self::Pkce(error) => bad(error.to_string()),
             Self::PkceMissing => bad("code_challenge is required of this client"),
@@ -103,6 +105,7 @@ impl Refusal {
                 say(C::InvalidRequest, 405, "send token requests by POST, with the parameters in the body")
             }
             Self::Signed(problem) => (C::InvalidRequest, problem.status(), problem.to_string().into()),
+            Self::NetworkNotAllowed => say(C::AccessDenied, 403, "not from this network"),
             Self::PlainHttp => bad("tokens are not given or taken over plain http"),
             Self::ClientUnknown => say(C::InvalidClient, 401, "this client_id is not registered"),
             Self::ClientSecretMissing => {
@@ -144,12 +147,16 @@ impl Refusal {
             Self::ReadOnlyGrant => {
                 say(C::InsufficientScope, 403, "the resource owner allowed looking only, not changing")
             }
-            Self::ResourceOwnerMissing => {
-                say(C::InsufficientScope, 403, "the access token is the client's own: a resource owner has to allow this")
-            }
-            Self::ResourceOwnerPresent => {
-                say(C::InsufficientScope, 403, "this is for clients that act for themselves, not for a resource owner")
-            }
+            Self::ResourceOwnerMissing => say(
+                C::InsufficientScope,
+                403,
+                "the access token is the client's own: a resource owner has to allow this",
+            ),
+            Self::ResourceOwnerPresent => say(
+                C::InsufficientScope,
+                403,
+                "this is for clients that act for themselves, not for a resource owner",
+            ),
             Self::ScopeInsufficient => {
                 say(C::InsufficientScope, 403, "the access token does not reach this far")
             }

@@ -177,9 +177,9 @@ pub fn admit(
     presented: &Presented,
     carrier: Carrier,
 ) -> Result<Verdict<Admitted>, StoreError> {
-    let held = tx
-        .token(TokenId::from_uuid(presented.id))?
-        .filter(|held| held.token.kind == TokenKind::Access && held.token.proof.is_shown_by(&presented.digest));
+    let held = tx.token(TokenId::from_uuid(presented.id))?.filter(|held| {
+        held.token.kind == TokenKind::Access && held.token.proof.is_shown_by(&presented.digest)
+    });
     // Where tokens do not belong, one that stands is answered like one that does not.
     let policy = Policy::at(env.now(), held.as_ref().and_then(|held| held.client_legacy_until));
     if !policy.carries(carrier) {

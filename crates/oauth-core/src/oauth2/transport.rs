@@ -85,8 +85,14 @@ impl Transport {
     }
 
     fn is_proxy(&self, address: IpAddr) -> bool {
-        self.proxies.iter().any(|(network, bits)| contains(*network, *bits, address))
+        is_within(&self.proxies, address)
     }
+}
+
+/// Is an address within one of these networks, each an address and how many of its leading bits count?
+#[must_use]
+pub fn is_within(networks: &[(IpAddr, u8)], address: IpAddr) -> bool {
+    networks.iter().any(|(network, bits)| contains(*network, *bits, address))
 }
 
 fn contains(network: IpAddr, bits: u8, address: IpAddr) -> bool {

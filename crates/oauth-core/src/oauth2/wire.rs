@@ -309,7 +309,10 @@ mod tests {
         ));
         for (body, refusal) in [
             ("grant_type=client_credentials&scope=%22", Refusal::ScopeNotAllowed),
-            ("grant_type=client_credentials&scope=a&scope=b", Refusal::Malformed(FormError::Duplicate("scope"))),
+            (
+                "grant_type=client_credentials&scope=a&scope=b",
+                Refusal::Malformed(FormError::Duplicate("scope")),
+            ),
             ("", Refusal::MissingParameter("grant_type")),
             ("grant_type=password&username=a&password=b", Refusal::GrantTypeUnsupported),
             ("grant_type=authorization_code", Refusal::MissingParameter("code")),

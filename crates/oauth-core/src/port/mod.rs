@@ -15,7 +15,9 @@ use crate::model::throttle::{Throttle, ThrottleKey};
 use crate::model::token::{Token, TokenState};
 use crate::model::user::{LoginName, User};
 use crate::random::RandomError;
+use crate::seal::{Purpose, SealKeyId, Sealed};
 use crate::time::Timestamp;
+use uuid::Uuid;
 
 /// Why a job did not run to its end. The transaction was rolled back; nothing of it is left.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -362,6 +364,36 @@ pub trait Throttles {
     fn clear_throttle(&mut self, key: &ThrottleKey) -> Result<(), StoreError>;
 }
 
+/// A secret that is sealed in a row that lasts: a client's, or a token's.
+#[derive(Clone, Debug)]
+pub struct SealedRow {
+    /// What it is.
+    pub purpose: Purpose,
+    /// The row's id.
+    pub row: Uuid,
+    /// The secret.
+    pub sealed: Sealed,
+}
+
+/// Sealed secrets, for the rotation of their key.
+pub trait Sealing {
+    /// The keys that secrets of clients and tokens are sealed by, and how many by each.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn seal_keys(&mut self) -> Result<Vec<(SealKeyId, u64)>, StoreError>;
+    /// At most `limit` secrets of clients and tokens that another key than this sealed.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn sealed_otherwise(&mut self, key: &SealKeyId, limit: u32) -> Result<Vec<SealedRow>, StoreError>;
+    /// Writes the secret sealed anew, if the row still is as `from`; `false` when it is not.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn reseal(&mut self, row: &SealedRow, from: &SealKeyId) -> Result<bool, StoreError>;
+}
+
 /// Cleaning up.
 pub trait Sweeping {
     /// Deletes at most `limit` rows a table: what [`Horizons`] says, tokens of revoked grants, and grants that nothing
@@ -374,11 +406,21 @@ pub trait Sweeping {
 
 /// One transaction over all tables. Implemented by the in-memory store of the feature `testing` and by the databases.
 pub trait Tx:
-    Users + Sessions + Clients + Blocks + Interactions + Grants + Tokens + Nonces + Throttles + Sweeping
+    Users + Sessions + Clients + Blocks + Interactions + Grants + Tokens + Nonces + Throttles + Sealing + Sweeping
 {
 }
 
 impl<T> Tx for T where
-    T: Users + Sessions + Clients + Blocks + Interactions + Grants + Tokens + Nonces + Throttles + Sweeping
+    T: Users
+        + Sessions
+        + Clients
+        + Blocks
+        + Interactions
+        + Grants
+        + Tokens
+        + Nonces
+        + Throttles
+        + Sealing
+        + Sweeping
 {
 }

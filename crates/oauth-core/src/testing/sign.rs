@@ -135,7 +135,8 @@ impl Signer {
 }
 
 fn parts(fields: &[(String, String)], query: &str, form: &str, way: Transmission) -> SignedParts {
-    let pairs: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let pairs: Vec<(&str, &str)> =
+        fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let added = |to: &str| with_query(&format!("?{to}"), &pairs).trim_start_matches('?').to_owned();
     let header = pairs.iter().map(|(name, value)| format!("{}=\"{}\"", encode(name), encode(value)));
     let (mut query, mut form, mut in_header) = (query.to_owned(), form.to_owned(), None);

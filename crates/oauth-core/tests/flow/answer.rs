@@ -6,7 +6,7 @@ use oauth_core::text::form::Pairs;
 use oauth_core::text::uri::RedirectUri;
 use proptest::prelude::*;
 
-use crate::world::World;
+use crate::world::{World, YES};
 
 const OURS: [&str; 6] = ["code", "state", "iss", "error", "error_description", "error_uri"];
 
@@ -77,7 +77,7 @@ proptest! {
         let state = state.replace('\0', "");
         let fields = [("redirect_uri", registered.as_str()), ("state", state.as_str())];
         let asking = w.ask(&ann, &bank.query(&fields)).interaction.id;
-        for decision in [Decision::Deny, Decision::AllowAll] {
+        for decision in [Decision::Deny, YES] {
             let answer = w.clone().answer(asking, &ann, &decision);
             once_each(answer.location(), &registered, &state)?;
         }

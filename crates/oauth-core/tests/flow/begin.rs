@@ -1,14 +1,13 @@
 //! The authorization endpoint: which faults only a page may say, which go to the client, and what it is told.
 
 use oauth_core::flow::begin::Begun;
-use oauth_core::flow::decide::Decision;
 use oauth_core::oauth2::pkce::PkceError;
 use oauth_core::refusal::Refusal;
 use oauth_core::testing::build::{REDIRECT, scopes};
 use oauth_core::text::form::FormError;
 
 use crate::wire::parameter;
-use crate::world::{App, World};
+use crate::world::{App, World, YES};
 
 /// SEC-6, SEC-11, SEC-12, SEC-B27: a fault of the client or the redirect URI never redirects, whatever `prompt` says
 /// and whoever is signed in.
@@ -103,7 +102,7 @@ fn the_answer_goes_to_the_port_that_was_asked_for() {
         let begun = w.authorize(Some(&ann), &app.query(&[("redirect_uri", asked)]));
         match begun {
             Ok(Begun::Ask(question)) => {
-                let answer = w.answer(question.interaction.id, &ann, &Decision::AllowAll);
+                let answer = w.answer(question.interaction.id, &ann, &YES);
                 assert!(want && answer.location().starts_with(&format!("{asked}?code=")), "{id}");
                 assert!(answer.location().starts_with(asked), "{id}");
             }

@@ -5,7 +5,7 @@ use oauth_core::flow::decide::Decision;
 use oauth_core::refusal::Refusal;
 
 use crate::wire::parameter;
-use crate::world::World;
+use crate::world::{World, YES};
 
 /// MG-R2, F-66: the stored refusal of the old plugin, honoured here: no page, `access_denied`, whatever `prompt` says; what was
 /// given before ends; other people and other clients notice nothing; the person alone takes it back.
@@ -21,7 +21,7 @@ fn a_refusal_for_good_is_honoured_until_the_person_ends_it() {
     assert_eq!(parameter(answer.location(), "error").as_deref(), Some("access_denied"));
     assert!(!w.opens(&before.access), "a stored refusal cuts off live tokens");
     assert!(w.opens(&others.access));
-    assert_eq!(w.decide(open, &ann, &Decision::AllowAll).unwrap_err().refusal, Refusal::InteractionOver);
+    assert_eq!(w.decide(open, &ann, &YES).unwrap_err().refusal, Refusal::InteractionOver);
     for prompt in ["", "consent", "none"] {
         let refused = w.authorize(Some(&ann), &shop.query(&[("prompt", prompt)])).unwrap_err();
         assert_eq!(refused.refusal, Refusal::ClientBlocked, "{prompt}");
@@ -33,7 +33,7 @@ fn a_refusal_for_good_is_honoured_until_the_person_ends_it() {
     w.ask(&bob, &shop.query(&[("prompt", "consent")]));
     let shown = blocked(&mut w.rows, &ann.id).unwrap();
     assert_eq!(shown.iter().map(|one| (one.client, one.since)).collect::<Vec<_>>(), [(shop.id, w.env.now())]);
-    assert!(list(&mut w.rows, &ann.id).unwrap().is_empty());
+    assert!(list(&mut w.rows, &w.env, &ann.id).unwrap().is_empty());
     assert!(blocked(&mut w.rows, &bob.id).unwrap().is_empty());
     let ends = |w: &mut World, who| ask_again(&mut w.rows, who, shop.id).unwrap().into_result();
     assert_eq!(ends(&mut w, &bob.id), Err(Refusal::NotFound));

@@ -1,13 +1,12 @@
 //! The token endpoint with authorization codes: what redeems one, what burns it, what a second use ends.
 
-use oauth_core::flow::decide::Decision;
 use oauth_core::flow::login;
 use oauth_core::oauth2::wire::MAX_STATE;
 use oauth_core::refusal::Refusal;
 use oauth_core::testing::build::{REDIRECT, VERIFIER, scopes};
 
 use crate::wire::parameter;
-use crate::world::{World, login_name};
+use crate::world::{World, YES, login_name};
 
 /// The whole way: ask, allow, redeem, use, refresh. What the client gets is what the person gave.
 ///
@@ -24,7 +23,7 @@ fn a_code_becomes_tokens_for_what_the_person_gave() {
         let ann = w.ann.clone();
         let question = w.ask(&ann, &app.query(&[("scope", "read")]));
         assert_eq!(question.registrant.as_deref(), Some("ann"), "{id}");
-        let answer = w.answer(question.interaction.id, &ann, &Decision::AllowAll);
+        let answer = w.answer(question.interaction.id, &ann, &YES);
         assert!(answer.location().starts_with(&format!("{REDIRECT}?code=oac_")), "{id}");
         assert_eq!(parameter(answer.location(), "state").as_deref(), Some("s t&te"), "{id}");
         assert_eq!(parameter(answer.location(), "iss").as_deref(), Some("https://op.example"), "{id}");
@@ -275,7 +274,7 @@ fn a_state_has_a_bound_and_comes_back_whole() {
     let (ann, bank) = (w.ann.clone(), w.bank.clone());
     let state = "ü".repeat(MAX_STATE / 2);
     let id = w.ask(&ann, &bank.query(&[("state", &state)])).interaction.id;
-    let answer = w.answer(id, &ann, &Decision::AllowAll);
+    let answer = w.answer(id, &ann, &YES);
     assert_eq!(parameter(answer.location(), "state"), Some(state.clone()));
     let front = w.authorize(Some(&ann), &bank.query(&[("state", &format!("{state}x"))])).unwrap_err();
     assert_eq!(parameter(front.answer.unwrap().location(), "state"), None);

@@ -7,7 +7,7 @@ use oauth_core::refusal::Refusal;
 use oauth_core::testing::build::scopes;
 
 use crate::wire::parameter;
-use crate::world::{App, World};
+use crate::world::{App, World, YES};
 
 /// What a request comes to: the page, an answer at once, or an error.
 fn outcome(w: &mut World, app: &App, scope: &str, prompt: &str) -> &'static str {
@@ -107,7 +107,7 @@ fn a_connection_taken_back_is_over() {
     let (ann, bob, bank, shop) = (w.ann.clone(), w.bob.clone(), w.bank.clone(), w.shop.clone());
     let mine = [w.tokens(&ann, &bank, "read"), w.tokens(&ann, &bank, "read write")];
     let others = [(w.tokens(&bob, &bank, "read"), &bank), (w.tokens(&ann, &shop, "read"), &shop)];
-    let listed = connections::list(&mut w.rows, &ann.id).unwrap();
+    let listed = connections::list(&mut w.rows, &w.env, &ann.id).unwrap();
     assert_eq!(listed.len(), 2);
     let whole = listed.iter().find(|connection| connection.client == bank.id).unwrap();
     assert_eq!(whole.scopes, scopes("read write"));
@@ -121,7 +121,7 @@ fn a_connection_taken_back_is_over() {
         assert!(w.opens(&tokens.access) && w.would_refresh(app, tokens.refresh()));
     }
     assert_eq!(outcome(&mut w, &bank, "read", ""), "asks");
-    assert_eq!(connections::list(&mut w.rows, &ann.id).unwrap().len(), 1);
+    assert_eq!(connections::list(&mut w.rows, &w.env, &ann.id).unwrap().len(), 1);
     assert_eq!(connections::take_back(&mut w.rows, &w.env, &ann.id, bank.id), Ok(0));
 }
 
@@ -138,12 +138,12 @@ fn what_is_under_way_is_taken_back_too() {
     assert_eq!(connections::take_back(&mut w.rows, &w.env, &ann.id, bank.id), Ok(0));
     let refused = w.redeem(&bank, &mine).unwrap_err();
     assert_eq!(refused.wire().code.as_str(), "invalid_grant", "SEC-31");
-    let over = w.decide(asking, &ann, &Decision::AllowAll).unwrap_err();
+    let over = w.decide(asking, &ann, &YES).unwrap_err();
     assert_eq!(over.refusal, Refusal::InteractionOver, "SEC-31");
     for (code, app) in others {
         assert!(w.redeem(app, &code).is_ok());
     }
-    w.answer(elsewhere, &ann, &Decision::AllowAll);
+    w.answer(elsewhere, &ann, &YES);
 }
 
 /// A denial leaves no consent, nor does a request that nobody decided, nor a code that nobody redeemed.

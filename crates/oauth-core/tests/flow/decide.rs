@@ -6,7 +6,7 @@ use oauth_core::refusal::Refusal;
 use oauth_core::testing::build::{REDIRECT, scopes};
 
 use crate::wire::parameter;
-use crate::world::World;
+use crate::world::{World, YES, yes_to};
 
 /// A person may give less than was asked for, never more.
 ///
@@ -23,7 +23,7 @@ fn a_person_may_give_less() {
         let mut w = World::new();
         let (ann, shop) = (w.ann.clone(), w.shop.clone());
         let asking = w.ask(&ann, &shop.query(&[("scope", asked)])).interaction.id;
-        let answer = w.answer(asking, &ann, &Decision::Allow(scopes(chosen)));
+        let answer = w.answer(asking, &ann, &yes_to(scopes(chosen)));
         let code = parameter(answer.location(), "code").unwrap();
         assert_eq!(w.redeem(&shop, &code).unwrap().scopes, scopes(want), "{id}");
     }
@@ -36,11 +36,11 @@ fn nothing_chosen_asks_again() {
     let (ann, shop) = (w.ann.clone(), w.shop.clone());
     let asking = w.ask(&ann, &shop.query(&[("scope", "read")])).interaction.id;
     for chosen in ["", "write"] {
-        let again = w.decide(asking, &ann, &Decision::Allow(scopes(chosen)));
+        let again = w.decide(asking, &ann, &yes_to(scopes(chosen)));
         assert!(matches!(again, Ok(Decided::AskAgain(question)) if question.interaction.id == asking));
     }
     assert_eq!(w.rows.interactions[&asking].stage.name(), StageName::Pending);
-    w.answer(asking, &ann, &Decision::AllowAll);
+    w.answer(asking, &ann, &YES);
 }
 
 /// A denial goes to the client with `state` and `iss`, and cannot be taken back by a second post.
@@ -59,7 +59,7 @@ fn a_denial_goes_to_the_client() {
     assert_eq!(parameter(answer.location(), "state").as_deref(), Some("s t&te"));
     assert_eq!(parameter(answer.location(), "iss").as_deref(), Some("https://op.example"));
     assert_eq!(parameter(answer.location(), "code"), None);
-    let second = w.decide(asking, &ann, &Decision::AllowAll).unwrap_err();
+    let second = w.decide(asking, &ann, &YES).unwrap_err();
     assert_eq!((second.refusal, second.answer.is_none()), (Refusal::InteractionOver, true));
 }
 
@@ -76,7 +76,7 @@ fn a_decision_is_made_once_in_time_by_the_right_person() {
             |w| {
                 // The same request in the hands of somebody else.
                 let bob = w.bob.id.clone();
-                w.rows.interactions.values_mut().for_each(|row| row.user = bob.clone());
+                w.rows.interactions.values_mut().for_each(|row| row.user = Some(bob.clone()));
             },
             Refusal::InteractionOver,
         ),
@@ -90,7 +90,7 @@ fn a_decision_is_made_once_in_time_by_the_right_person() {
         ("contract: swept", |w| w.rows.interactions.clear(), Refusal::InteractionOver),
     ];
     for (id, change, want) in rows {
-        for decision in [Decision::AllowAll, Decision::Allow(scopes("read")), Decision::Deny] {
+        for decision in [YES, yes_to(scopes("read")), Decision::Deny] {
             let mut w = World::new();
             let (ann, shop) = (w.ann.clone(), w.shop.clone());
             let asking = w.ask(&ann, &shop.query(&[])).interaction.id;
@@ -109,11 +109,11 @@ fn a_decision_counts_once() {
     let mut w = World::new();
     let (ann, bob, shop) = (w.ann.clone(), w.bob.clone(), w.shop.clone());
     let asking = w.ask(&ann, &shop.query(&[])).interaction.id;
-    let stranger = w.decide(asking, &bob, &Decision::AllowAll).unwrap_err();
+    let stranger = w.decide(asking, &bob, &YES).unwrap_err();
     assert_eq!((stranger.refusal, stranger.client), (Refusal::InteractionOver, None), "SEC-14");
     w.later(599);
-    w.answer(asking, &ann, &Decision::AllowAll);
-    for decision in [Decision::AllowAll, Decision::Deny] {
+    w.answer(asking, &ann, &YES);
+    for decision in [YES, Decision::Deny] {
         let again = w.decide(asking, &ann, &decision).unwrap_err();
         assert_eq!(again.refusal, Refusal::InteractionOver);
     }

@@ -1,7 +1,6 @@
 //! Clients that an administrator lets keep the habits of before the standards, and what stays forbidden to them.
 
 use oauth_core::flow::admin::set_legacy_until;
-use oauth_core::flow::decide::Decision;
 use oauth_core::flow::register::{ClientForm, FieldError, register};
 use oauth_core::model::user::Role;
 use oauth_core::policy::Carrier;
@@ -10,7 +9,7 @@ use oauth_core::testing::build::{REDIRECT, VERIFIER, scopes};
 use oauth_core::time::Timestamp;
 
 use crate::wire::{form, parameter, token_by_query};
-use crate::world::{App, CHALLENGE, Tokens, World};
+use crate::world::{App, CHALLENGE, Tokens, World, YES};
 
 const DAY: u64 = 86_400;
 
@@ -43,7 +42,7 @@ fn a_public_client_of_before_the_standard() {
     let query = old_request(&app, &[("response_type", "code"), ("redirect_uri", "http://foo.example/")]);
     let question = w.ask(&ann, &query);
     assert!(question.redirect_registered);
-    let answer = w.answer(question.interaction.id, &ann, &Decision::AllowAll);
+    let answer = w.answer(question.interaction.id, &ann, &YES);
     assert!(answer.location().starts_with("http://www.foo.example/?code="), "{}", answer.location());
     let code = parameter(answer.location(), "code").unwrap();
     let tokens = old_token(&mut w, &app, &[("response_type", "code"), ("code", &code)]).unwrap();
@@ -67,7 +66,7 @@ fn a_confidential_client_without_an_address() {
         let question = w.ask(&ann, &query);
         assert!(!question.redirect_registered, "the page must name the address");
         assert_eq!(question.interaction.scopes, scopes("read write"));
-        let answer = w.answer(question.interaction.id, &ann, &Decision::AllowAll);
+        let answer = w.answer(question.interaction.id, &ann, &YES);
         assert!(answer.location().starts_with("https://foo.example/cb?code="));
         let code = parameter(answer.location(), "code").unwrap();
         let tokens = old_token(&mut w, &app, &[("response_type", "code"), ("code", &code)]).unwrap();
@@ -175,7 +174,7 @@ fn the_last_day_ends_what_is_under_way() {
     let asking = w.ask(&ann, &query).interaction.id;
     w.later(20);
     assert_eq!(old_token(&mut w, &app, &[("code", &code)]).unwrap_err(), Refusal::TokenRequestInQuery);
-    let late = w.decide(asking, &ann, &Decision::AllowAll).unwrap_err();
+    let late = w.decide(asking, &ann, &YES).unwrap_err();
     assert_eq!(late.refusal, Refusal::RedirectUriNotRegistered);
 }
 
@@ -189,7 +188,7 @@ fn the_last_day_ends_plain_http() {
     w.later(DAY - 10);
     let asking = w.ask(&ann, &query).interaction.id;
     w.later(20);
-    let late = w.decide(asking, &ann, &Decision::AllowAll).unwrap_err();
+    let late = w.decide(asking, &ann, &YES).unwrap_err();
     assert_eq!(late.refusal, Refusal::RedirectUriNotRegistered);
     let late = w.authorize(Some(&ann), &query).unwrap_err();
     assert_eq!(late.refusal, Refusal::RedirectUriNotRegistered);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use oauth_core::env::Env;
-use oauth_core::flow::decide::{Decision, decide};
+use oauth_core::flow::decide::decide;
 use oauth_core::flow::{account, admin, connections, login, register};
 use oauth_core::model::user::{PasswordHash, Role};
 use oauth_core::oauth2::resource::{admit, presented};
@@ -12,7 +12,7 @@ use oauth_core::port::{Mode, StoreError, Tx, wait};
 use oauth_core::testing::{MemStore, MemTx, NoRandom};
 
 use crate::wire::{authorize, revoke, token};
-use crate::world::{World, code_fields, login_name, refresh_fields};
+use crate::world::{World, YES, code_fields, login_name, refresh_fields};
 
 /// One use case as a request would run it; `true` when it was granted what it asked for.
 type UseCase = Box<dyn Fn(&mut dyn Tx, &Env) -> Result<bool, StoreError> + Send + Sync>;
@@ -39,9 +39,7 @@ fn use_cases(w: &mut World) -> Vec<(&'static str, UseCase)> {
         ),
         (
             "decide",
-            Box::new(move |tx, env| {
-                Ok(decide(tx, env, asking, &ann_3.id, &Decision::AllowAll)?.into_result().is_ok())
-            }),
+            Box::new(move |tx, env| Ok(decide(tx, env, asking, &ann_3.id, &YES)?.into_result().is_ok())),
         ),
         ("redeem", Box::new(move |tx, env| Ok(token(tx, env, &code)?.is_ok()))),
         ("refresh", Box::new(move |tx, env| Ok(token(tx, env, &refresh)?.is_ok()))),

@@ -2,14 +2,13 @@
 
 use oauth_core::flow::account::{NewAccount, change_password, create, may_try, sign_up};
 use oauth_core::flow::admin::{reset_password, set_client_disabled, set_user_disabled};
-use oauth_core::flow::decide::Decision;
 use oauth_core::flow::login::{session, sign_out_everywhere, wrong};
 use oauth_core::id::{ClientId, SessionId};
 use oauth_core::model::user::{PasswordHash, Role, User};
 use oauth_core::refusal::Refusal;
 use oauth_core::testing::build;
 
-use crate::world::{World, login_name};
+use crate::world::{World, YES, login_name};
 
 fn account(name: &str) -> NewAccount {
     NewAccount {
@@ -166,7 +165,7 @@ fn what_is_under_way_is_lost_for_good() {
         switch(&mut w, true);
         switch(&mut w, false);
         assert_eq!(w.redeem(&shop, &code), Err(Refusal::CodeUnknown), "{id}");
-        let over = w.decide(asking, &ann, &Decision::AllowAll).unwrap_err();
+        let over = w.decide(asking, &ann, &YES).unwrap_err();
         assert_eq!(over.refusal, Refusal::InteractionOver, "{id}");
         assert!(w.redeem(&bank, &neighbour).is_ok(), "{id}");
         assert!(w.rows.grants.values().all(|grant| grant.user == bob.id), "{id}");

@@ -15,7 +15,7 @@ use oauth_core::testing::build::{REDIRECT, VERIFIER, scopes};
 use oauth_core::text::form::Pairs;
 
 use crate::wire::token_by_query;
-use crate::world::{App, Tokens, World, code_fields, login_name, refresh_fields};
+use crate::world::{App, Tokens, World, code_fields, login_name, refresh_fields, yes_to};
 
 /// Both from one list: the names, and the match that stops compiling when a variant is missing here.
 macro_rules! variants {
@@ -30,19 +30,28 @@ macro_rules! variants {
 
 variants! {
     Malformed MissingParameter BadParameter TwoClientAuthentications Pkce PkceMissing ResponseTypeUnsupported
-    GrantTypeUnsupported TokenRequestInQuery PlainHttp
+    GrantTypeUnsupported TokenRequestInQuery Signed PlainHttp TwoProtocols PeopleOnly OtherProtocol NetworkNotAllowed
     ClientUnknown ClientHeaderMalformed ClientSecretMissing ClientSecretWrong ClientDisabled GrantTypeNotAllowed
     RedirectUriNotRegistered RedirectUriMissing ScopeNotAllowed
     CodeUnknown CodeExpired CodeAlreadyRedeemed CodeOfAnotherClient CodeRedirectUriDiffers CodeVerifierMissing
     CodeVerifierWrong CodeVerifierWithoutChallenge RefreshTokenUnknown RefreshTokenExpired RefreshTokenReused
     RefreshTokenOfAnotherClient GrantRevoked UserDisabled
-    TokenMissing TokenMisplaced TokenInvalid ScopeInsufficient
+    TokenMissing TokenMisplaced TokenInvalid ReadOnlyGrant ScopeInsufficient
     ConsentDenied ClientBlocked ConsentNeeded LoginNeeded InteractionOver LoginWrong LoginNameTaken PasswordWrong
     NotFound AdministratorsOnly RegistrationClosed TooManyFailures
 }
 
 /// Said above the core, by those who know the way of a request and what it wants.
-const ELSEWHERE: [&str; 2] = ["PlainHttp", "ScopeInsufficient"];
+const ELSEWHERE: [&str; 8] = [
+    "PlainHttp",
+    "ScopeInsufficient",
+    "TwoProtocols",
+    "PeopleOnly",
+    "ReadOnlyGrant",
+    "OtherProtocol",
+    "Signed",
+    "NetworkNotAllowed",
+];
 
 type Reach = fn(&mut World) -> Refusal;
 
@@ -214,7 +223,7 @@ const PEOPLE: &[(&str, &str, Reach)] = &[
     ("InteractionOver", "invalid_request", |w| {
         let (ann, bob, shop) = (w.ann.clone(), w.bob.clone(), w.shop.clone());
         let asking = w.ask(&ann, &shop.query(&[])).interaction.id;
-        w.decide(asking, &bob, &Decision::Allow(scopes("read"))).unwrap_err().refusal
+        w.decide(asking, &bob, &yes_to(scopes("read"))).unwrap_err().refusal
     }),
     ("LoginWrong", "invalid_request", |w| {
         login::wrong(&mut w.rows, &w.env, &login_name("ann")).expect("a store")

@@ -27,6 +27,7 @@ fn filled() -> ClientForm {
         redirect_uris: vec!["https://app.example/cb".to_owned()],
         scopes: vec!["read".to_owned()],
         legacy_until: None,
+        signing: None,
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use oauth_core::env::Env;
 use oauth_core::flow::begin::{Answer, Begun, FrontRefusal, Question};
-use oauth_core::flow::decide::{Decided, Decision, decide};
+use oauth_core::flow::decide::{Decided, Decision, Limits, decide};
 use oauth_core::id::{ClientId, InteractionId};
 use oauth_core::model::client::{Client, ClientKind, GrantTypes};
 use oauth_core::model::user::{LoginName, User};
@@ -22,6 +22,14 @@ use crate::wire::{authorize, form, parameter, revoke, token};
 
 /// The challenge of [`VERIFIER`] (RFC 7636 appendix B).
 pub(crate) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+/// Yes, to all that is asked for, without limits.
+pub(crate) const YES: Decision = Decision::AllowAll(Limits { reach: None, lifetime: None });
+
+/// Yes, to these of the asked scopes, without limits.
+pub(crate) fn yes_to(scopes: ScopeSet) -> Decision {
+    Decision::Allow(scopes, Limits::default())
+}
 
 /// A client as its own program knows it.
 #[derive(Clone, Debug)]
@@ -186,7 +194,7 @@ impl World {
     /// The code of a request that the person is asked about and allows whole.
     pub(crate) fn code_of(&mut self, who: &User, query: &str) -> String {
         let id = self.ask(who, query).interaction.id;
-        let answer = self.answer(id, who, &Decision::AllowAll);
+        let answer = self.answer(id, who, &YES);
         parameter(answer.location(), "code").expect("a code")
     }
 

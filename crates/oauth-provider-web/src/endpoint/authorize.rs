@@ -5,9 +5,9 @@ use actix_web::http::StatusCode;
 use oauth_core::catalog;
 use oauth_core::flow::begin::{Begun, FrontRefusal, Question, begin};
 use oauth_core::flow::decide::{Decided, Decision, Limits, decide};
-use oauth_core::model::grant::{Lifetime, Reach};
 use oauth_core::id::InteractionId;
 use oauth_core::model::client::{Client, Profile};
+use oauth_core::model::grant::{Lifetime, Reach};
 use oauth_core::oauth2::wire::AuthorizationRequest;
 use oauth_core::port::Mode;
 use oauth_core::refusal::{Refusal, Verdict};
@@ -126,11 +126,7 @@ fn read_limits(form: &Pairs) -> Result<Limits, Fault> {
 /// Tells the client where it may be told, the person where not.
 ///
 /// Rule: RFC6749-4.1.2.1 (MUST)
-pub(super) fn refused(
-    visit: &Visit,
-    front: FrontRefusal,
-    asked_uri: String,
-) -> Result<HttpResponse, Fault> {
+pub(super) fn refused(visit: &Visit, front: FrontRefusal, asked_uri: String) -> Result<HttpResponse, Fault> {
     let FrontRefusal { refusal, client, answer } = front;
     if let Some(answer) = answer {
         visit.record(&Fault::Refused(refusal));
@@ -201,7 +197,9 @@ fn limits(visit: &Visit, client: &Client, asked: &ScopeSet) -> LimitChoices {
         .filter_map(|scope| catalog.entry(scope))
         .any(|entry| entry.risk != catalog::Risk::Low);
     LimitChoices {
-        lifetimes: Lifetime::ALL.map(|one| LifetimeChoice { value: one.as_str(), chosen: one == lifetime }).to_vec(),
+        lifetimes: Lifetime::ALL
+            .map(|one| LifetimeChoice { value: one.as_str(), text: one.into(), chosen: one == lifetime })
+            .to_vec(),
         read_only: writes.then_some(reach == Reach::ReadOnly),
     }
 }
@@ -210,9 +208,8 @@ fn limits(visit: &Visit, client: &Client, asked: &ScopeSet) -> LimitChoices {
 fn warnings(question: &Question, now: Timestamp) -> Vec<Warning> {
     let Question { interaction, client, redirect_registered, .. } = question;
     let uri = interaction.request.answered_at();
-    let unregistered = uri
-        .filter(|_| !redirect_registered)
-        .map(|uri| Warning::Unregistered { host: uri.destination() });
+    let unregistered =
+        uri.filter(|_| !redirect_registered).map(|uri| Warning::Unregistered { host: uri.destination() });
     let way = uri.and_then(|uri| warning(uri, client.kind.is_public()));
     let old = client.policy(now).is_legacy().then_some(Warning::OldClient);
     let fixable = client.signing().is_some_and(|signing| signing.profile == Profile::One);

@@ -206,9 +206,7 @@ fn show_secret(visit: &Visit, registered: &Registered, reset: bool) -> Result<Ht
     let page = ClientSecret::new(name(client), client.id.to_string(), secret, reset, example);
     let endpoints = [path::REQUEST_TOKEN, path::AUTHORIZE, path::ACCESS_TOKEN];
     visit.show(&match client.kind {
-        ClientKind::Signing(_) => {
-            page.signing(endpoints.map(|path| format!("{issuer}{path}")).to_vec())
-        }
+        ClientKind::Signing(_) => page.signing(endpoints.map(|path| format!("{issuer}{path}")).to_vec()),
         ClientKind::Public | ClientKind::Confidential { .. } => page,
     })
 }

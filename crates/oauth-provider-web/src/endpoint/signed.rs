@@ -35,7 +35,8 @@ pub(crate) async fn request_token(
     payload: web::Payload,
 ) -> Result<HttpResponse, Fault> {
     let arrived = body::arrive(state.form_patience, request, payload).await?;
-    let signed = signed::read(state, request, &arrived)?.ok_or(Refusal::MissingParameter("oauth_consumer_key"))?;
+    let signed =
+        signed::read(state, request, &arrived)?.ok_or(Refusal::MissingParameter("oauth_consumer_key"))?;
     let given = begin(state, request, signed, Handshake::STANDARD).await?;
     Ok(credentials(&given))
 }
@@ -58,10 +59,10 @@ pub(crate) async fn begin(
     signed: SignedRequest,
     handshake: Handshake,
 ) -> Result<Credentials, Fault> {
+    signed::from_known_network(state, request)?;
     let carriage = signed::carriage(state, request);
     let (env, asked) = (state.env.clone(), signed.clone());
-    let checked =
-        state.read(move |tx| temporary::read(tx, &env, &asked, carriage)).await?.into_result()?;
+    let checked = state.read(move |tx| temporary::read(tx, &env, &asked, carriage)).await?.into_result()?;
     let env = state.env.clone();
     let given = state.write(move |tx| temporary::begin(tx, &env, &signed, &checked, handshake)).await?;
     Ok(given.into_result()?)
@@ -74,6 +75,7 @@ pub(crate) async fn redeem(
     signed: SignedRequest,
     handshake: Handshake,
 ) -> Result<Credentials, Fault> {
+    signed::from_known_network(state, request)?;
     let carriage = signed::carriage(state, request);
     let (env, asked) = (state.env.clone(), signed.clone());
     let checked = state.read(move |tx| token::read(tx, &env, &asked, carriage)).await?.into_result()?;
@@ -87,7 +89,8 @@ pub(crate) async fn redeem(
 /// Rule: RFC5849-2.1 (MUST)
 /// Rule: RFC5849-2.3 (MUST)
 fn credentials(given: &Credentials) -> HttpResponse {
-    let mut fields = vec![("oauth_token", given.token.as_str()), ("oauth_token_secret", given.secret.reveal())];
+    let mut fields =
+        vec![("oauth_token", given.token.as_str()), ("oauth_token_secret", given.secret.reveal())];
     if given.callback_confirmed {
         fields.push(("oauth_callback_confirmed", "true"));
     }
@@ -123,11 +126,11 @@ pub(crate) async fn open(visit: &Visit, token: &str, back: Option<&str>) -> Resu
     let mode = if person.is_some() { Mode::Write } else { Mode::Read };
     let env = visit.state.env.clone();
     let opened =
-        hop(&*visit.state.backend, mode, move |tx| authorize::open(tx, &env, &token, person.as_ref())).await?;
+        hop(&*visit.state.backend, mode, move |tx| authorize::open(tx, &env, &token, person.as_ref()))
+            .await?;
     match opened {
         Verdict::Done(Begun::Ask(question)) => {
-            let unverified =
-                question.client.signing().is_some_and(|signing| signing.profile == Profile::One);
+            let unverified = question.client.signing().is_some_and(|signing| signing.profile == Profile::One);
             let back = back.filter(|_| unverified).and_then(link_back);
             consent(visit, &question, back, Faults::new())
         }

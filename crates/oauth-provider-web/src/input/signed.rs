@@ -4,6 +4,7 @@ use actix_web::HttpRequest;
 use actix_web::http::header::AUTHORIZATION;
 use oauth_core::flow::signed::Carriage;
 use oauth_core::oauth1::wire::{Sent, SignedRequest};
+use oauth_core::oauth2::transport::is_within;
 use oauth_core::refusal::Refusal;
 
 use crate::input::body::Arrived;
@@ -30,6 +31,17 @@ pub(crate) fn read(
         form: arrived.form_bytes(),
     })?;
     Ok(signed)
+}
+
+/// May credentials be asked for from there? Each such request draws randomness, so an administrator may name the networks.
+///
+/// # Errors
+/// [`Refusal::NetworkNotAllowed`]
+pub(crate) fn from_known_network(state: &Inner, request: &HttpRequest) -> Result<(), Refusal> {
+    let Some(networks) = &state.env.settings.handshake_networks else { return Ok(()) };
+    let address = Peer::of(state, request, Kind::Program).address;
+    let known = address.is_some_and(|address| is_within(networks, address));
+    if known { Ok(()) } else { Err(Refusal::NetworkNotAllowed) }
 }
 
 /// Could anybody on the way have read it?

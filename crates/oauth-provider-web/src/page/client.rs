@@ -184,7 +184,16 @@ impl ClientSecret {
         let authorize_example = authorize_example(&client_id, example);
         let token_example = token_example(&client_id, client_secret.is_some(), example);
         let (signs, endpoints) = (false, Vec::new());
-        Self { client_name, client_id, client_secret, signs, endpoints, reset, authorize_example, token_example }
+        Self {
+            client_name,
+            client_id,
+            client_secret,
+            signs,
+            endpoints,
+            reset,
+            authorize_example,
+            token_example,
+        }
     }
 
     /// The page of an application that signs, with the addresses that it needs.

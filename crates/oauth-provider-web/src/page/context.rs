@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ErrorKind, Fault, Faults, Moment, Nav, Notice, Page, Warning};
+use super::{ErrorKind, Fault, Faults, Lasting, Moment, Nav, Notice, Page, Warning};
 
 /// Sign in: `POST /login` with `username`, `password`, `return_to`, `csrf`.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -141,11 +141,13 @@ pub(crate) struct LimitChoices {
     pub(crate) read_only: Option<bool>,
 }
 
-/// One value of `lifetime`; its text is the message `lifetime-VALUE`.
+/// One value of `lifetime`.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct LifetimeChoice {
     /// The value.
     pub(crate) value: &'static str,
+    /// Its text.
+    pub(crate) text: Lasting,
     /// Is it chosen when the page is shown?
     pub(crate) chosen: bool,
 }

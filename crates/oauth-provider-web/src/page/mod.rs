@@ -25,7 +25,7 @@ use serde::Serialize;
 pub(crate) use engine::{Engine, Frame, Nav, STYLESHEET_PATH};
 pub(crate) use message::{Arg, Lang, Messages};
 pub(crate) use moment::Moment;
-pub(crate) use note::{ErrorKind, Fault, Faults, Notice, Warning};
+pub(crate) use note::{ErrorKind, Fault, Faults, Lasting, Notice, Warning};
 
 /// The context of one page, bound to its template.
 pub(crate) trait Page: Serialize {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use oauth_core::model::grant::Lifetime;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// Writes an enum of messages: each variant with its key and named arguments, and the list of all keys.
@@ -112,6 +113,37 @@ notes! {
         AsksAgain { /** The application's name. */ client: String } => "notice-asks-again",
         /// A person's grants to an application were revoked.
         TakenBack { /** The application's name. */ client: String } => "notice-taken-back",
+    }
+}
+
+notes! {
+    /// For how long something is allowed.
+    Lasting {
+        /// 5 minutes.
+        FiveMinutes => "lifetime-5-minutes",
+        /// 1 hour.
+        Hour => "lifetime-hour",
+        /// 1 day.
+        Day => "lifetime-day",
+        /// 7 days.
+        Week => "lifetime-week",
+        /// 30 days.
+        Month => "lifetime-month",
+        /// Until it is taken back.
+        Unlimited => "lifetime-unlimited",
+    }
+}
+
+impl From<Lifetime> for Lasting {
+    fn from(lifetime: Lifetime) -> Self {
+        match lifetime {
+            Lifetime::FiveMinutes => Self::FiveMinutes,
+            Lifetime::Hour => Self::Hour,
+            Lifetime::Day => Self::Day,
+            Lifetime::Week => Self::Week,
+            Lifetime::Month => Self::Month,
+            Lifetime::Unlimited => Self::Unlimited,
+        }
     }
 }
 

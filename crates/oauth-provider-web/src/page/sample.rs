@@ -2,6 +2,8 @@
 
 mod client;
 
+use oauth_core::model::grant::Lifetime;
+
 use super::context::*;
 use super::*;
 
@@ -84,9 +86,12 @@ fn ahead(engine: &Engine, lang: Lang, left: i64) -> Moment {
 }
 
 fn limits(read_only: Option<bool>) -> LimitChoices {
-    let lifetime = |value, chosen| LifetimeChoice { value, chosen };
-    let lifetimes = ["5-minutes", "hour", "day", "week", "month"].map(|value| lifetime(value, false));
-    LimitChoices { lifetimes: [lifetimes.to_vec(), vec![lifetime("unlimited", true)]].concat(), read_only }
+    let lifetimes = Lifetime::ALL.map(|one| LifetimeChoice {
+        value: one.as_str(),
+        text: one.into(),
+        chosen: one == Lifetime::Unlimited,
+    });
+    LimitChoices { lifetimes: lifetimes.to_vec(), read_only }
 }
 
 /// How a decision ends that the browser is not sent away with: with a code to carry, a link back, neither, and after a no.

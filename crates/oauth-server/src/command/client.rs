@@ -1,10 +1,12 @@
 //! `client`: the registered clients.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand, ValueEnum};
-use oauth_core::flow::register::{ClientForm, FieldError, Registered};
+use oauth_core::flow::register::{ClientForm, FieldError, Registered, SigningForm};
 use oauth_core::flow::{admin, register};
 use oauth_core::id::ClientId;
-use oauth_core::model::client::{Client, ClientKind};
+use oauth_core::model::client::{Client, ClientKind, Profile};
 use oauth_core::port::{Mode, wait};
 use oauth_core::refusal::Verdict;
 use oauth_core::time::Timestamp;
@@ -48,7 +50,7 @@ pub(crate) enum Action {
         #[arg(long, value_name = "YYYY-MM-DD")]
         until: Option<String>,
     },
-    /// Give a confidential client a new secret and print it as JSON; the old one is worthless at once
+    /// Give a client that has a secret a new one and print it as JSON; the old one is worthless at once
     ResetSecret {
         /// The `client_id`
         id: String,
@@ -98,6 +100,18 @@ pub(crate) struct New {
     /// An e-mail address for people's questions; may be given several times
     #[arg(long, value_name = "EMAIL")]
     contact: Vec<String>,
+    /// Its handshake, for OAuth 1.0a: 1.0 has no verifier, so whoever begins it can take another person's access
+    #[arg(long, value_name = "1.0a|1.0")]
+    profile: Option<String>,
+    /// A callback may extend the redirect URI, for OAuth 1.0a
+    #[arg(long)]
+    callback_is_prefix: bool,
+    /// Its RSA key in PEM, a public key or a certificate, for OAuth 1.0a
+    #[arg(long, value_name = "FILE")]
+    rsa_key: Option<PathBuf>,
+    /// It may send its secrets in place of a signature, for OAuth 1.0a; over https and on this machine only
+    #[arg(long)]
+    allow_plaintext: bool,
     /// Let a client that was written against an older draft keep its unsafe habits
     #[arg(long, value_enum, requires = "legacy_until")]
     legacy: Option<Legacy>,
@@ -114,6 +128,8 @@ pub(crate) struct New {
 enum Protocol {
     /// OAuth 2 (RFC 6749)
     Oauth2,
+    /// OAuth 1.0a (RFC 5849): it signs its requests
+    Oauth1,
 }
 
 /// Drafts whose clients can be let in.
@@ -159,8 +175,7 @@ pub(crate) fn run(config: &Config, action: &Action) -> Outcome {
 }
 
 fn add(config: &Config, new: &New) -> Outcome {
-    // One variant each: whoever adds another must look here.
-    let Protocol::Oauth2 = new.protocol;
+    let signing = signing(new)?;
     if new.public && new.pkce == Some(Pkce::IfSent) {
         return Err(Fault::new("a public client always needs PKCE: leave out --pkce if-sent"));
     }
@@ -179,6 +194,7 @@ fn add(config: &Config, new: &New) -> Outcome {
         client_credentials: Some(new.grant_type.contains(&GrantType::ClientCredentials)),
         resource: new.resource.clone(),
         redirect_uris: new.redirect_uri.clone(),
+        signing,
         scopes: scope.split_ascii_whitespace().map(str::to_owned).collect(),
         legacy_until: new.legacy_until.clone(),
     };
@@ -201,10 +217,43 @@ fn add(config: &Config, new: &New) -> Outcome {
             if let Some(Legacy::Draft25) = new.legacy {
                 warn_of_legacy();
             }
+            if new.profile.as_deref() == Some(Profile::One.as_str()) {
+                warn(
+                    "profile 1.0 has no verifier: whoever begins a request and makes somebody else approve it gets that person's access",
+                );
+            }
             say_registered(&registered)
         }
         (None, Some(login)) => Err(user::unknown(&login)),
         (None, None) => Err(Fault::new("the client was not registered")),
+    }
+}
+
+/// The fields of a client of OAuth 1.0a, which no other may have.
+fn signing(new: &New) -> Result<Option<SigningForm>, Fault> {
+    let only_oauth1 =
+        new.profile.is_some() || new.callback_is_prefix || new.rsa_key.is_some() || new.allow_plaintext;
+    let only_oauth2 = new.public || new.pkce.is_some() || new.legacy.is_some() || !new.grant_type.is_empty();
+    match new.protocol {
+        Protocol::Oauth2 if only_oauth1 => Err(Fault::new(
+            "--profile, --callback-is-prefix, --rsa-key and --allow-plaintext need --protocol oauth1",
+        )),
+        Protocol::Oauth1 if only_oauth2 => {
+            Err(Fault::new("--public, --pkce, --legacy and --grant-type are for --protocol oauth2"))
+        }
+        Protocol::Oauth2 => Ok(None),
+        Protocol::Oauth1 => {
+            let pem = |path: &PathBuf| {
+                std::fs::read_to_string(path)
+                    .map_err(|cause| Fault::new(format!("{}: {cause}", path.display())))
+            };
+            Ok(Some(SigningForm {
+                profile: new.profile.clone(),
+                callback_is_prefix: new.callback_is_prefix,
+                rsa_key: new.rsa_key.as_ref().map(pem).transpose()?.unwrap_or_default(),
+                plaintext: Some(new.allow_plaintext),
+            }))
+        }
     }
 }
 
@@ -215,7 +264,11 @@ fn list(config: &Config, json: bool) -> Outcome {
         return say(&format!("{:#}", Value::Array(clients.iter().map(to_json).collect())));
     }
     clients.iter().try_for_each(|client| {
-        let kind = if client.kind.is_public() { "public" } else { "confidential" };
+        let kind = match client.kind {
+            ClientKind::Public => "public",
+            ClientKind::Confidential { .. } => "confidential",
+            ClientKind::Signing(_) => "oauth1",
+        };
         let state = if client.disabled_at.is_some() { "disabled" } else { "enabled" };
         say(&format!("{}\t{kind}\t{state}\t{}", client.id, client.name.as_str()))
     })
@@ -273,7 +326,7 @@ fn reset_secret(config: &Config, id: &str) -> Outcome {
     let env = opened.env.clone();
     match wait(opened.backend(), Mode::Write, move |tx| register::reset_secret(tx, &env, id, None))? {
         Verdict::Done(registered) => say_registered(&registered),
-        Verdict::Refused(_) => Err(Fault::new(format!("there is no confidential client {id}"))),
+        Verdict::Refused(_) => Err(Fault::new(format!("there is no client {id} with a secret"))),
     }
 }
 
@@ -287,11 +340,43 @@ fn say_registered(registered: &Registered) -> Outcome {
 
 /// The client in the words of RFC 7591 §2, without its secret.
 fn to_json(client: &Client) -> Value {
+    let mut shown = common(client);
+    let more = match &client.kind {
+        ClientKind::Signing(signing) => json!({
+            "protocol": "oauth1",
+            "profile": signing.profile.as_str(),
+            "callback_is_prefix": signing.callback_is_prefix,
+            "rsa_key": signing.rsa_key.is_some(),
+            "plaintext": signing.plaintext,
+        }),
+        ClientKind::Public | ClientKind::Confidential { .. } => oauth2(client),
+    };
+    if let (Some(shown), Value::Object(more)) = (shown.as_object_mut(), more) {
+        shown.extend(more);
+    }
+    shown
+}
+
+/// What only clients of OAuth 2 have.
+fn oauth2(client: &Client) -> Value {
     let (method, pkce) = match client.kind {
+        ClientKind::Signing(_) => ("none", "if-sent"),
         ClientKind::Public => ("none", "required"),
         ClientKind::Confidential { pkce_required: true, .. } => ("client_secret_basic", "required"),
         ClientKind::Confidential { .. } => ("client_secret_basic", "if-sent"),
     };
+    json!({
+        "protocol": "oauth2",
+        "grant_types": client.grant_types.names(),
+        "resource": client.resource.as_ref().map(|resource| resource.as_str()),
+        "token_endpoint_auth_method": method,
+        "pkce": pkce,
+        "legacy": client.legacy_until.map(|_| "draft25"),
+        "legacy_until": client.legacy_until.map(|at| at.rfc3339()),
+    })
+}
+
+fn common(client: &Client) -> Value {
     let uris: Vec<&str> = client.redirect_uris.iter().map(|uri| uri.as_str()).collect();
     json!({
         "client_id": client.id.to_string(),
@@ -302,12 +387,6 @@ fn to_json(client: &Client) -> Value {
         "contacts": client.contacts,
         "redirect_uris": uris,
         "scope": client.scopes.to_string(),
-        "grant_types": client.grant_types.names(),
-        "resource": client.resource.as_ref().map(|resource| resource.as_str()),
-        "token_endpoint_auth_method": method,
-        "pkce": pkce,
-        "legacy": client.legacy_until.map(|_| "draft25"),
-        "legacy_until": client.legacy_until.map(|at| at.rfc3339()),
         "owner_id": client.owner.as_ref().map(|owner| owner.as_str()),
         "created_at": client.created_at.rfc3339(),
         "disabled_at": client.disabled_at.map(|at| at.rfc3339()),

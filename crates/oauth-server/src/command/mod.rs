@@ -3,6 +3,7 @@
 pub(crate) mod client;
 pub(crate) mod config;
 pub(crate) mod entry;
+pub(crate) mod key;
 pub(crate) mod migrate;
 pub(crate) mod serve;
 pub(crate) mod sweep;

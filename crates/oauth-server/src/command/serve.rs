@@ -11,7 +11,6 @@ use actix_web::rt::time::interval;
 use clap::Args;
 use metrics_exporter_prometheus::PrometheusHandle;
 use oauth_core::env::Env;
-use oauth_provider_web::system;
 use oauth_provider_web::{Provider, Registration, SignUp};
 use oauth_store_diesel::DieselStore;
 
@@ -20,8 +19,8 @@ use crate::config::{Config, Database, PublicUrl};
 use crate::first_start::{Told, make_administrator};
 use crate::http::{self, Metrics, Site};
 use crate::sweeper::Sweeper;
-use crate::wiring::{guard, open_media, open_store};
-use crate::{log, metrics};
+use crate::wiring::{env, guard, make_folders, open_media, open_store};
+use crate::{log, metrics, seals};
 
 /// How to serve.
 #[derive(Args)]
@@ -51,10 +50,12 @@ pub(crate) fn run(config: &Config, options: &Options) -> Outcome {
         Database::Sqlite(_) => config.workers + 1,
         Database::Postgres(_) => POSTGRES_CONNECTIONS,
     };
-    let env = system::env(config.settings(&public_url));
+    make_folders(config)?;
+    let env = env(config, &public_url)?;
     // Before the store, which looks its series up when it is opened.
     let recorder = metrics::start(env.now()).map_err(|error| Fault::new(format!("metrics: {error}")))?;
     let store = open_store(config, connections, options.migrate)?;
+    seals::check(&*store, &*env.seals)?;
     if let Some(Told::File(path)) = make_administrator(&*store, &env, &config.data_dir)? {
         tracing::info!(file = %path.display(), "made the account admin; its password is in this file");
     }

@@ -97,6 +97,24 @@ pub(crate) const KEYS: &[Key] = &[
         "(none)",
         "Folder whose `templates/*.html`, `locales/TAG/*.ftl` and `assets/pages.css` go before the built-in ones.",
     ),
+    key(
+        "oauth1.timestamp_window",
+        Kind::Number,
+        "300",
+        "Seconds that the timestamp of a signed request may be off, either way: 30 to 3600.",
+    ),
+    key(
+        "oauth1.networks",
+        Kind::List,
+        "(everywhere)",
+        "Addresses or networks (CIDR) from which clients may ask for credentials of OAuth 1.0a.",
+    ),
+    key(
+        "seal_keys",
+        Kind::List,
+        "those in DATA_DIR/seal-keys",
+        "Keys that seal the secrets of OAuth 1.0a, 43 characters of base64url each: the first one seals, all of them open. For several servers on one database; a single one makes its own.",
+    ),
     key("lifetimes.code", Kind::Number, "60", "Seconds that an authorization code lives: 10 to 600."),
     key("lifetimes.access_token", Kind::Number, "3600", "Seconds that an access token lives: 60 to 2592000."),
     key(

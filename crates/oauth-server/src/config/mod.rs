@@ -8,7 +8,7 @@ mod show;
 mod tests;
 
 use std::ffi::OsString;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -16,6 +16,7 @@ use ipnet::IpNet;
 use oauth_core::catalog::{Catalog, ScopeEntry};
 use oauth_core::env::Settings;
 use oauth_core::oauth2::transport::Transport;
+use oauth_core::seal::SealKey;
 
 pub(crate) use address::{Database, PublicUrl};
 use keys::Key;
@@ -37,6 +38,9 @@ pub(crate) struct Config {
     pub(crate) sign_up: bool,
     pub(crate) site_name: String,
     pub(crate) pages_dir: Option<PathBuf>,
+    pub(crate) oauth1: Oauth1,
+    /// Those that were set, the current one first; none where the file in the data folder has them.
+    pub(crate) seal_keys: Option<Vec<SealKey>>,
     pub(crate) lifetimes: Lifetimes,
     pub(crate) media: Media,
     pub(crate) workers: usize,
@@ -53,6 +57,13 @@ pub(crate) struct Lifetimes {
     pub(crate) access_token: Duration,
     pub(crate) refresh_token: Duration,
     pub(crate) session: Duration,
+}
+
+/// What holds for clients that sign.
+#[derive(Clone, Debug)]
+pub(crate) struct Oauth1 {
+    pub(crate) timestamp_window: Duration,
+    pub(crate) networks: Option<Vec<IpNet>>,
 }
 
 /// Uploaded pictures.
@@ -112,6 +123,11 @@ impl Config {
                 .parsed("site_name", "must have 1 to 60 visible characters", site_name)?
                 .unwrap_or_else(|| "Accounts".to_owned()),
             pages_dir: existing(&raw, "pages_dir")?,
+            oauth1: Oauth1 {
+                timestamp_window: seconds(&raw, "oauth1.timestamp_window", 30, 3600)?,
+                networks: networks(&raw, "oauth1.networks")?,
+            },
+            seal_keys: seal_keys(&raw)?,
             lifetimes: Lifetimes {
                 code: seconds(&raw, "lifetimes.code", 10, 600)?,
                 access_token: seconds(&raw, "lifetimes.access_token", 60, 30 * DAY)?,
@@ -157,8 +173,7 @@ impl Config {
     }
 
     fn transport(&self) -> Transport {
-        let proxies = self.trusted_proxies.iter().map(|net| (net.addr(), net.prefix_len())).collect();
-        Transport::new(proxies, self.allow_http)
+        Transport::new(pairs(&self.trusted_proxies), self.allow_http)
     }
 
     /// The settings of the provider at this public URL.
@@ -169,6 +184,8 @@ impl Config {
             access_lifetime: self.lifetimes.access_token,
             refresh_lifetime: self.lifetimes.refresh_token,
             session_lifetime: self.lifetimes.session,
+            timestamp_window: self.oauth1.timestamp_window,
+            handshake_networks: self.oauth1.networks.as_deref().map(pairs),
             transport: self.transport(),
             ..Settings::new(public_url.as_str())
         }
@@ -235,7 +252,7 @@ fn workers(raw: &Raw) -> Result<usize, ConfigError> {
 fn networks(raw: &Raw, name: &str) -> Result<Option<Vec<IpNet>>, ConfigError> {
     let Some(texts) = raw.value::<Vec<String>>(name)? else { return Ok(None) };
     let network = |text: &String| {
-        let one = || text.parse::<std::net::IpAddr>().ok().map(IpNet::from);
+        let one = || text.parse::<IpAddr>().ok().map(IpNet::from);
         text.parse().ok().or_else(one)
     };
     let read = texts.iter().map(|text| {
@@ -243,6 +260,18 @@ fn networks(raw: &Raw, name: &str) -> Result<Option<Vec<IpNet>>, ConfigError> {
         network(text).ok_or_else(|| raw.fault(name, &why()))
     });
     read.collect::<Result<_, _>>().map(Some)
+}
+
+/// Networks as the core has them.
+fn pairs(networks: &[IpNet]) -> Vec<(IpAddr, u8)> {
+    networks.iter().map(|net| (net.addr(), net.prefix_len())).collect()
+}
+
+fn seal_keys(raw: &Raw) -> Result<Option<Vec<SealKey>>, ConfigError> {
+    let Some(texts) = raw.value::<Vec<String>>("seal_keys")? else { return Ok(None) };
+    let keys = texts.iter().map(|text| SealKey::parse(text)).collect::<Result<Vec<_>, _>>();
+    let keys = keys.map_err(|error| raw.fault("seal_keys", &error.to_string()))?;
+    if keys.is_empty() { Err(raw.fault("seal_keys", "must have a key")) } else { Ok(Some(keys)) }
 }
 
 fn loopback() -> Vec<IpNet> {

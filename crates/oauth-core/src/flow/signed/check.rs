@@ -131,7 +131,10 @@ fn nonce(env: &Env, request: &SignedRequest, method: Method) -> Result<Option<No
     };
     let (now, window) = (env.now(), env.settings.timestamp_window);
     if signed_at < now.minus(window) || signed_at > now.plus(window) {
-        return Err(Problem::TimestampRefused { from: now.minus(window).unix(), to: now.plus(window).unix() });
+        return Err(Problem::TimestampRefused {
+            from: now.minus(window).unix(),
+            to: now.plus(window).unix(),
+        });
     }
     let token = request.token().unwrap_or_default();
     Ok(Some(Nonce::new(signed_at, request.consumer_key(), token, nonce)))

@@ -72,7 +72,8 @@ pub fn redeem(
         Stage::Burnt => return Ok(Verdict::Refused(Problem::TokenRejected.into())),
     };
     if let Some(problem) = verifier_fault(client, request, &code) {
-        return throttle::fail(tx, env, &ThrottleKey::Client(client.id), problem.into()).map(Verdict::Refused);
+        return throttle::fail(tx, env, &ThrottleKey::Client(client.id), problem.into())
+            .map(Verdict::Refused);
     }
     if scopes.is_empty() {
         return Ok(Verdict::Refused(Refusal::ScopeNotAllowed));
@@ -113,9 +114,8 @@ fn temporary(
         Some(id) => tx.interaction(id)?,
         None => None,
     };
-    let own = found.filter(|found| {
-        found.client == client.id && matches!(found.request, Request::Temporary { .. })
-    });
+    let own =
+        found.filter(|found| found.client == client.id && matches!(found.request, Request::Temporary { .. }));
     Ok(own.map_or_else(|| Verdict::Refused(Problem::TokenRejected.into()), Verdict::Done))
 }
 

@@ -100,9 +100,8 @@ pub fn eight_first_requests_make_one_grant(store: &dyn Backend) {
         let won = winners(8, |_| {
             let credentials = ClientCredentials::read(&[], &Pairs::parse(form.as_bytes()).unwrap()).unwrap();
             let (env, wanted) = (env.clone(), TokenRequest::ClientCredentials { scopes: None });
-            let verdict = write(store, move |tx| {
-                token::answer(tx, &env, &credentials, &wanted, Carrier::Hidden)
-            });
+            let verdict =
+                write(store, move |tx| token::answer(tx, &env, &credentials, &wanted, Carrier::Hidden));
             verdict.into_result().is_ok()
         });
         assert_eq!(won, 8);

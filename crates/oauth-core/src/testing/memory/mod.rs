@@ -14,10 +14,11 @@ use crate::model::interaction::Interaction;
 use crate::model::nonce::Nonce;
 use crate::model::session::Session;
 use crate::model::throttle::Throttle;
-use crate::model::token::Token;
+use crate::model::token::{Proof, Token};
 use crate::model::user::User;
+use crate::port::{Backend, Job, Mode, SealedRow, StoreError, Whose};
+use crate::seal::Purpose;
 use crate::time::Timestamp;
-use crate::port::{Backend, Job, Mode, StoreError, Whose};
 
 /// All tables. Tests of flows may use one directly as a transaction, and may look at the rows.
 #[derive(Clone, Debug, Default)]
@@ -57,6 +58,25 @@ impl MemTx {
             return Err(bug("a read job writes"));
         }
         Ok(())
+    }
+
+    /// The sealed secrets of clients and tokens.
+    fn sealed(&self) -> impl Iterator<Item = SealedRow> {
+        let clients = self.clients.values().filter_map(|client| {
+            let signing = client.signing()?;
+            Some(SealedRow {
+                purpose: Purpose::Client,
+                row: client.id.uuid(),
+                sealed: signing.secret.clone(),
+            })
+        });
+        let tokens = self.tokens.values().filter_map(|token| match &token.proof {
+            Proof::Signing(sealed) => {
+                Some(SealedRow { purpose: Purpose::Token, row: token.id.uuid(), sealed: sealed.clone() })
+            }
+            Proof::Shown(_) => None,
+        });
+        clients.chain(tokens)
     }
 
     fn need(&self, user: Option<&UserId>, client: Option<ClientId>) -> Result<(), StoreError> {

@@ -3,19 +3,21 @@
 use super::{MemTx, add, bug, drop_some, is_of};
 use crate::id::{ClientId, GrantId, InteractionId, SessionId, TokenId, UserId};
 use crate::model::block::Block;
-use crate::model::client::Client;
+use crate::model::client::{Client, ClientKind};
 use crate::model::grant::Grant;
 use crate::model::interaction::{Interaction, Stage, StageName};
+use crate::model::nonce::Nonce;
 use crate::model::session::Session;
 use crate::model::throttle::{Throttle, ThrottleKey};
-use crate::model::nonce::Nonce;
 use crate::model::token::{Proof, Token, TokenState};
 use crate::model::user::{LoginName, User};
 use crate::port::{
-    Blocks, Clients, Grants, HeldPerson, HeldToken, Horizons, Interactions, Mode, Nonces, Sessions, StoreError, Sweeping, Swept, Throttles,
-    Tokens, Users, Whose,
+    Blocks, Clients, Grants, HeldPerson, HeldToken, Horizons, Interactions, Mode, Nonces, SealedRow, Sealing,
+    Sessions, StoreError, Sweeping, Swept, Throttles, Tokens, Users, Whose,
 };
+use crate::seal::{Purpose, SealKeyId};
 use crate::time::Timestamp;
+use std::collections::BTreeMap;
 
 impl Users for MemTx {
     fn user(&mut self, id: &UserId) -> Result<Option<User>, StoreError> {
@@ -180,7 +182,8 @@ impl Interactions for MemTx {
     fn burn_interactions(&mut self, of: Whose<'_>) -> Result<u64, StoreError> {
         self.call(Mode::Write)?;
         let open = |row: &&mut Interaction| {
-            matches!(row.stage, Stage::Pending | Stage::Allowed { .. }) && is_of(of, row.user.as_ref(), row.client)
+            matches!(row.stage, Stage::Pending | Stage::Allowed { .. })
+                && is_of(of, row.user.as_ref(), row.client)
         };
         let mut burnt = 0;
         for row in self.interactions.values_mut().filter(open) {
@@ -205,7 +208,9 @@ impl Grants for MemTx {
     fn live_grants(&mut self, user: &UserId, client: Option<ClientId>) -> Result<Vec<Grant>, StoreError> {
         self.call(Mode::Read)?;
         let wanted = |row: &&Grant| {
-            row.user.as_ref() == Some(user) && client.is_none_or(|id| row.client == id) && row.revoked_at.is_none()
+            row.user.as_ref() == Some(user)
+                && client.is_none_or(|id| row.client == id)
+                && row.revoked_at.is_none()
         };
         let mut found: Vec<Grant> = self.grants.values().filter(wanted).cloned().collect();
         found.sort_by_key(|grant| grant.created_at);
@@ -279,7 +284,9 @@ impl Tokens for MemTx {
     fn signing_token(&mut self, grant: GrantId) -> Result<Option<Token>, StoreError> {
         self.call(Mode::Read)?;
         let live = |token: &&Token| {
-            token.grant == grant && token.state == TokenState::Live && matches!(token.proof, Proof::Signing(_))
+            token.grant == grant
+                && token.state == TokenState::Live
+                && matches!(token.proof, Proof::Signing(_))
         };
         Ok(self.tokens.values().rev().find(live).cloned())
     }
@@ -303,6 +310,41 @@ impl Nonces for MemTx {
     fn take_nonce(&mut self, nonce: &Nonce) -> Result<bool, StoreError> {
         self.call(Mode::Write)?;
         Ok(self.nonces.insert(*nonce))
+    }
+}
+
+impl Sealing for MemTx {
+    fn seal_keys(&mut self) -> Result<Vec<(SealKeyId, u64)>, StoreError> {
+        self.call(Mode::Read)?;
+        let mut keys: BTreeMap<SealKeyId, u64> = BTreeMap::new();
+        self.sealed().for_each(|row| *keys.entry(row.sealed.key().clone()).or_default() += 1);
+        Ok(keys.into_iter().collect())
+    }
+
+    fn sealed_otherwise(&mut self, key: &SealKeyId, limit: u32) -> Result<Vec<SealedRow>, StoreError> {
+        self.call(Mode::Read)?;
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        Ok(self.sealed().filter(|row| row.sealed.key() != key).take(limit).collect())
+    }
+
+    fn reseal(&mut self, row: &SealedRow, from: &SealKeyId) -> Result<bool, StoreError> {
+        self.call(Mode::Write)?;
+        let place = match row.purpose {
+            Purpose::Client => {
+                let client =
+                    self.clients.get_mut(&ClientId::from_uuid(row.row)).map(|client| &mut client.kind);
+                client.and_then(|kind| {
+                    if let ClientKind::Signing(signing) = kind { Some(&mut signing.secret) } else { None }
+                })
+            }
+            Purpose::Token => {
+                let token = self.tokens.get_mut(&TokenId::from_uuid(row.row)).map(|token| &mut token.proof);
+                token.and_then(|proof| if let Proof::Signing(sealed) = proof { Some(sealed) } else { None })
+            }
+            Purpose::Temporary => None,
+        };
+        let place = place.filter(|sealed| sealed.key() == from);
+        Ok(place.map(|sealed| *sealed = row.sealed.clone()).is_some())
     }
 }
 

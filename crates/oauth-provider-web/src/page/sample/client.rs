@@ -68,7 +68,11 @@ pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample>
         Sample::new("client-register-refused", true, ClientRegister { form: form.clone(), faults: faults() }),
         Sample::new("client-edit", true, edit(plain, None)),
         Sample::new("client-edit-signing", true, edit(signs, None)),
-        Sample::new("client-secret-signing", true, made(secret.clone(), false).signing(vec![words.address.into()])),
+        Sample::new(
+            "client-secret-signing",
+            true,
+            made(secret.clone(), false).signing(vec![words.address.into()]),
+        ),
         Sample::new("client-edit-old-client", true, edit(form, old_until)),
         Sample::new("client-list", true, ClientList { clients: vec![entry, old], notice }),
         Sample::new("client-list-empty", true, ClientList::default()),

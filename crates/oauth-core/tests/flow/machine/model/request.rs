@@ -7,7 +7,7 @@ use oauth_core::text::scope::ScopeSet;
 
 use super::{Code, DAY, Fate, Grant, Held, Machine, SCOPES, Waiting};
 use crate::wire::parameter;
-use crate::world::{Tokens, code_fields};
+use crate::world::{Tokens, code_fields, yes_to};
 
 /// The place of the `back`-th newest.
 fn place<T>(list: &[T], back: usize) -> Option<usize> {
@@ -63,7 +63,7 @@ impl Machine {
             && !self.person_disabled[who]
             && !self.client_disabled[app];
         let given = allow.map(|allow| asked.and(&scopes(SCOPES[allow])));
-        let decision = allow.map_or(Decision::Deny, |allow| Decision::Allow(scopes(SCOPES[allow])));
+        let decision = allow.map_or(Decision::Deny, |allow| yes_to(scopes(SCOPES[allow])));
         match self.world.decide(self.waiting[at].id, &self.people[by], &decision) {
             Ok(Decided::Answer(answer)) => {
                 assert!(may, "decided though it must not be");
@@ -72,6 +72,7 @@ impl Machine {
                     self.allowed(answer.location(), who, app, given, self.waiting[at].until);
                 }
             }
+            Ok(Decided::Shown(_)) => panic!("an answer that has an address"),
             Ok(Decided::AskAgain(_)) => assert!(may && given.is_some_and(|given| given.is_empty())),
             Err(_) => assert!(!may, "not decided though it may be"),
         }

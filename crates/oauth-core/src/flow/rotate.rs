@@ -1,0 +1,22 @@
+//! Sealing the secrets of clients and tokens by another key.
+
+use crate::env::Env;
+use crate::port::{SealedRow, StoreError, Tx};
+use crate::seal::SealError;
+
+/// One round of at most `limit` secrets that the current key did not seal; says how many it sealed anew. Call again while
+/// there were some: requests go on meanwhile, since the old key still opens what it sealed.
+///
+/// # Errors
+/// [`StoreError`], also when a key that something was sealed by is not here.
+pub fn reseal(tx: &mut dyn Tx, env: &Env, limit: u32) -> Result<u64, StoreError> {
+    let key = env.seals.current().ok_or(SealError::NoKey)?;
+    let mut done = 0;
+    for old in tx.sealed_otherwise(key.id(), limit)? {
+        let secret = env.open(old.purpose, old.row, &old.sealed)?;
+        let sealed = env.seal(old.purpose, old.row, &secret)?;
+        let new = SealedRow { sealed, ..old.clone() };
+        done += u64::from(tx.reseal(&new, old.sealed.key())?);
+    }
+    Ok(done)
+}
