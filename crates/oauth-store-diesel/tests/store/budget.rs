@@ -4,9 +4,9 @@ use std::cell::Cell;
 
 use oauth_core::env::Env;
 use oauth_core::flow::begin::{Begun, begin};
-use oauth_core::flow::decide::{Decided, Decision, decide};
+use oauth_core::flow::decide::{Decided, Decision, Limits, decide};
 use oauth_core::flow::person::ResourceOwner;
-use oauth_core::flow::{connections, login, revoke, token};
+use oauth_core::flow::{connections, introspect, login, revoke, token};
 use oauth_core::model::client::Client;
 use oauth_core::model::user::{Account, LoginName, User};
 use oauth_core::oauth2::client_auth::ClientCredentials;
@@ -35,7 +35,8 @@ impl Counted {
     fn new(store: Store) -> Self {
         let env = env();
         let user = build::user(&env, "alice");
-        let (client, minted) = build::confidential_client(&env, Some(&user));
+        let (mut client, minted) = build::confidential_client(&env, Some(&user));
+        client.grant_types.client_credentials = true;
         let (person, program) = (user.clone(), client.clone());
         port::wait(&store, Mode::Write, move |tx| {
             tx.insert_user(&person)?;
@@ -93,8 +94,9 @@ fn each_use_case_keeps_its_budget_of_statements() {
         let Begun::Ask(question) = counted.begin("begin", 6) else { unreachable!("a consent page") };
         let (id, user) = (question.interaction.id, counted.user.id.clone());
         // Interaction, client, person, interaction.
-        let decided = counted
-            .cost("decide", Mode::Write, 4, move |tx, env| decide(tx, env, id, &user, &Decision::AllowAll));
+        let decided = counted.cost("decide", Mode::Write, 4, move |tx, env| {
+            decide(tx, env, id, &user, &Decision::AllowAll(Limits::default()))
+        });
         let Decided::Answer(answer) = decided else { unreachable!("a code") };
         let code = answer.location().split("code=").nth(1).unwrap().split('&').next().unwrap();
         // Client, interaction, person; interaction, grant, two tokens.
@@ -115,8 +117,21 @@ fn each_use_case_keeps_its_budget_of_statements() {
         let credentials = ClientCredentials::read(&[], &body).unwrap();
         let token = Secret::new(issued.access.reveal().to_owned());
         counted.cost("revoke", Mode::Write, 3, move |tx, env| revoke::revoke(tx, env, &credentials, &token));
-        assert_eq!(counted.seen.get(), 12);
+        a_client_for_itself(&counted);
+        assert_eq!(counted.seen.get(), 15);
     }
+}
+
+fn a_client_for_itself(counted: &Counted) {
+    // Client, its grant; the client again, locked, its grant again; grant, token.
+    counted.tokens("first token for itself", 6, "grant_type=client_credentials");
+    // Client, its grant; token.
+    let issued = counted.tokens("token for itself", 3, "grant_type=client_credentials");
+    let credentials = ClientCredentials::read(&[], &counted.form("token=x")).unwrap();
+    // Client, token with all above it.
+    counted.cost("introspect", Mode::Read, 2, move |tx, env| {
+        introspect::look(tx, env, &credentials, &issued.access)
+    });
 }
 
 fn sign_in_and_connections(counted: &Counted) {
@@ -140,7 +155,7 @@ fn sign_in_and_connections(counted: &Counted) {
     });
     let user = counted.user.id.clone();
     // Live grants; client and owner of each application.
-    counted.cost("connections", Mode::Read, 3, move |tx, _| {
-        connections::list(tx, &user).map(Verdict::<_, ()>::Done)
+    counted.cost("connections", Mode::Read, 3, move |tx, env| {
+        connections::list(tx, env, &user).map(Verdict::<_, ()>::Done)
     });
 }

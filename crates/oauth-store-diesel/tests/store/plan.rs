@@ -6,7 +6,7 @@ use oauth_core::model::interaction::{Stage, StageName};
 use oauth_core::model::throttle::ThrottleKey;
 use oauth_core::model::token::{TokenKind, TokenState};
 use oauth_core::model::user::LoginName;
-use oauth_core::port::{self, Mode, StoreError, Tx, Whose};
+use oauth_core::port::{self, Horizons, Mode, StoreError, Tx, Whose};
 use oauth_core::testing::{build, env};
 
 use oauth_store_diesel::DieselStore;
@@ -85,6 +85,7 @@ const ASKED: &[(&str, Ask)] = &[
     ("delete_block", |tx, k| tx.delete_block(&k.user.id, k.client.id).map(drop)),
     ("live_grants of a person", |tx, k| tx.live_grants(&k.user.id, None).map(drop)),
     ("live_grants of a pair", |tx, k| tx.live_grants(&k.user.id, Some(k.client.id)).map(drop)),
+    ("own_grant", |tx, k| tx.own_grant(k.client.id).map(drop)),
     ("revoke one", |tx, k| tx.revoke_grant(k.grant.id, k.env.now()).map(drop)),
     ("revoke by person", |tx, k| tx.revoke_grants(Whose::User(&k.user.id), k.env.now()).map(drop)),
     ("revoke by client", |tx, k| tx.revoke_grants(Whose::Client(k.client.id), k.env.now()).map(drop)),
@@ -147,7 +148,7 @@ fn a_sweep_scans_no_table() {
     store.log.clear();
     let swept = port::wait(&store, Mode::Write, move |tx| {
         tx.revoke_grant(known.grant.id, end)?;
-        tx.sweep(end, end, 10)
+        tx.sweep(Horizons { now: end, replay: end, nonces: end }, 10)
     });
     assert_eq!(swept.unwrap().tokens, 10);
     for sql in store.log.take() {
