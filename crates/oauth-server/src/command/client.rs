@@ -233,14 +233,18 @@ fn add(config: &Config, new: &New) -> Outcome {
 fn signing(new: &New) -> Result<Option<SigningForm>, Fault> {
     let only_oauth1 =
         new.profile.is_some() || new.callback_is_prefix || new.rsa_key.is_some() || new.allow_plaintext;
-    let only_oauth2 = new.public || new.pkce.is_some() || new.legacy.is_some() || !new.grant_type.is_empty();
+    let only_oauth2 = new.public
+        || new.pkce.is_some()
+        || new.legacy.is_some()
+        || new.resource.is_some()
+        || !new.grant_type.is_empty();
     match new.protocol {
         Protocol::Oauth2 if only_oauth1 => Err(Fault::new(
             "--profile, --callback-is-prefix, --rsa-key and --allow-plaintext need --protocol oauth1",
         )),
-        Protocol::Oauth1 if only_oauth2 => {
-            Err(Fault::new("--public, --pkce, --legacy and --grant-type are for --protocol oauth2"))
-        }
+        Protocol::Oauth1 if only_oauth2 => Err(Fault::new(
+            "--public, --pkce, --legacy, --resource and --grant-type are for --protocol oauth2",
+        )),
         Protocol::Oauth2 => Ok(None),
         Protocol::Oauth1 => {
             let pem = |path: &PathBuf| {
