@@ -1,41 +1,14 @@
 //! The scope catalog: which scopes exist, what they are called, what they imply and how risky they are. Data, not code.
 
-use serde::{Deserialize, Serialize};
+mod entry;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+pub use entry::{Risk, ScopeEntry, ScopeGroup};
 
 use crate::text::scope::{Scope, ScopeSet};
-
-/// How much harm a scope can do in the wrong hands; the consent page marks the high ones.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Risk {
-    /// Looking only.
-    #[default]
-    Low,
-    /// Changing, deleting, or seeing what is private.
-    High,
-}
-
-/// One scope that exists here.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ScopeEntry {
-    /// The scope token of RFC 6749 §3.3.
-    pub name: Scope,
-    /// A few words for the consent page; a page's message file may translate them.
-    pub title: String,
-    /// One sentence more.
-    #[serde(default)]
-    pub description: String,
-    /// Scopes of one group stand together on the consent page.
-    #[serde(default)]
-    pub group: String,
-    /// How much harm it can do.
-    #[serde(default)]
-    pub risk: Risk,
-    /// Scopes that whoever has this one has too.
-    #[serde(default)]
-    pub implies: Vec<Scope>,
-}
 
 /// A fault in a catalog, found when it is made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -49,34 +22,94 @@ pub enum CatalogError {
     /// An entry implies a scope that does not exist.
     #[error("scope {0} implies {1}, which is not in the catalog")]
     UnknownImplied(Scope, Scope),
+    /// A right is empty, too long, or has characters that cannot be seen.
+    #[error("scope {0} has a right {1:?}, which is not 1 to 64 visible ASCII characters")]
+    Right(Scope, String),
+    /// An entry says that it is about who the person is and nothing more, and is more.
+    #[error(
+        "scope {0} is to say who the person is and nothing more, but has rights or implies a scope that is more"
+    )]
+    MoreThanIdentity(Scope),
+    /// A group is named twice, or by nothing.
+    #[error("group {0:?} needs a name and a title, once")]
+    Group(String),
+}
+
+impl CatalogError {
+    /// The scope whose entry is at fault, where it is one.
+    #[must_use]
+    pub fn scope(&self) -> Option<&Scope> {
+        match self {
+            Self::Empty | Self::Group(_) => None,
+            Self::Duplicate(scope)
+            | Self::UnknownImplied(scope, _)
+            | Self::Right(scope, _)
+            | Self::MoreThanIdentity(scope) => Some(scope),
+        }
+    }
 }
 
 /// The scopes of one provider, in the order in which pages show them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Catalog {
     entries: Vec<ScopeEntry>,
+    groups: Vec<ScopeGroup>,
 }
 
 impl Catalog {
-    /// Checks and takes the entries.
+    /// Checks and takes the entries. Groups have the shipped titles, or none.
     ///
     /// # Errors
-    /// [`CatalogError`] when there are none, when a name stands twice or an implied scope does not exist.
+    /// [`CatalogError`] when there are none, when a name stands twice, an implied scope does not exist, a right cannot be
+    /// one, or an identity is more than that.
     pub fn new(entries: Vec<ScopeEntry>) -> Result<Self, CatalogError> {
         if entries.is_empty() {
             return Err(CatalogError::Empty);
         }
-        for (at, entry) in entries.iter().enumerate() {
-            if entries.iter().take(at).any(|earlier| earlier.name == entry.name) {
+        let catalog = Self { entries, groups: entry::shipped_groups() };
+        for (at, entry) in catalog.entries.iter().enumerate() {
+            if catalog.entries.iter().take(at).any(|earlier| earlier.name == entry.name) {
                 return Err(CatalogError::Duplicate(entry.name.clone()));
             }
-            for implied in &entry.implies {
-                if !entries.iter().any(|other| other.name == *implied) {
-                    return Err(CatalogError::UnknownImplied(entry.name.clone(), implied.clone()));
-                }
+            catalog.check(entry)?;
+        }
+        Ok(catalog)
+    }
+
+    fn check(&self, entry: &ScopeEntry) -> Result<(), CatalogError> {
+        let name = || entry.name.clone();
+        let mut identity = entry.rights.is_empty();
+        for implied in &entry.implies {
+            let found = self.entry(implied);
+            let found = found.ok_or_else(|| CatalogError::UnknownImplied(name(), implied.clone()))?;
+            identity &= found.identity;
+        }
+        let bad = |right: &&String| {
+            !(1..=64).contains(&right.len()) || !right.bytes().all(|byte| byte.is_ascii_graphic())
+        };
+        if let Some(right) = entry.rights.iter().find(bad) {
+            return Err(CatalogError::Right(name(), right.clone()));
+        }
+        if entry.identity && !identity {
+            return Err(CatalogError::MoreThanIdentity(name()));
+        }
+        Ok(())
+    }
+
+    /// The same with titles for groups, in the place of shipped ones of the same name.
+    ///
+    /// # Errors
+    /// [`CatalogError::Group`]
+    pub fn with_groups(mut self, groups: Vec<ScopeGroup>) -> Result<Self, CatalogError> {
+        for (at, group) in groups.iter().enumerate() {
+            let twice = groups.iter().take(at).any(|earlier| earlier.name == group.name);
+            if twice || group.name.trim().is_empty() || group.title.trim().is_empty() {
+                return Err(CatalogError::Group(group.name.clone()));
             }
         }
-        Ok(Self { entries })
+        self.groups.retain(|shipped| groups.iter().all(|group| group.name != shipped.name));
+        self.groups.extend(groups);
+        Ok(self)
     }
 
     /// The entries, in order.
@@ -91,10 +124,63 @@ impl Catalog {
         self.entries.iter().find(|entry| entry.name == *name)
     }
 
+    /// What pages call a group: its title, or what its scopes say where it has none.
+    #[must_use]
+    pub fn group_title<'a>(&'a self, name: &'a str) -> &'a str {
+        self.groups.iter().find(|group| group.name == name).map_or(name, |group| &group.title)
+    }
+
     /// All scopes that exist.
     #[must_use]
     pub fn all(&self) -> ScopeSet {
-        self.entries.iter().map(|entry| entry.name.clone()).collect()
+        self.select(|_| true)
+    }
+
+    /// Those that no person can leave out.
+    #[must_use]
+    pub fn hidden(&self) -> ScopeSet {
+        self.select(|entry| entry.hidden)
+    }
+
+    /// Those that only the site's staff may give to an application.
+    #[must_use]
+    pub fn internal(&self) -> ScopeSet {
+        self.select(|entry| entry.risk == Risk::Internal)
+    }
+
+    fn select(&self, which: impl Fn(&ScopeEntry) -> bool) -> ScopeSet {
+        self.entries.iter().filter(|entry| which(entry)).map(|entry| entry.name.clone()).collect()
+    }
+
+    /// What a client gets whose registration names no scope: the fewest that bring all others along, but none that is
+    /// [`Risk::Internal`].
+    #[must_use]
+    pub fn usual(&self) -> ScopeSet {
+        let mut kept = self.select(|entry| entry.risk != Risk::Internal);
+        // From the end, so that of those that imply each other the first one stays.
+        for entry in self.entries.iter().rev().filter(|entry| entry.risk != Risk::Internal) {
+            let others = kept.without(&ScopeSet::from_iter([entry.name.clone()]));
+            if self.expand(&others).contains(&entry.name) {
+                kept = others;
+            }
+        }
+        kept
+    }
+
+    /// What these scopes let one do, in the words of the application's own access rules: the rights of each, and of
+    /// everything that they imply.
+    #[must_use]
+    pub fn rights(&self, scopes: &ScopeSet) -> BTreeSet<String> {
+        let reached = self.expand(scopes);
+        let entries = reached.iter().filter_map(|name| self.entry(name));
+        entries.flat_map(|entry| entry.rights.iter().cloned()).collect()
+    }
+
+    /// Do these scopes say who the person is and nothing more? No scope at all says nothing.
+    #[must_use]
+    pub fn is_identity_only(&self, scopes: &ScopeSet) -> bool {
+        let identity = |name: &Scope| self.entry(name).is_some_and(|entry| entry.identity);
+        !scopes.is_empty() && self.expand(scopes).iter().all(identity)
     }
 
     /// `scopes` and everything that they imply, however indirectly.
@@ -114,58 +200,8 @@ impl Catalog {
 }
 
 impl Default for Catalog {
-    /// The shipped scopes, `read` and `write`.
+    /// The shipped scopes: `read`, which brings `profile` and `email` along, `write`, and these two by themselves.
     fn default() -> Self {
-        let entry = |name: &'static str, title: &str, description: &str, risk| ScopeEntry {
-            name: Scope::fixed(name),
-            title: title.to_owned(),
-            description: description.to_owned(),
-            group: "content".to_owned(),
-            risk,
-            implies: Vec::new(),
-        };
-        Self {
-            entries: vec![
-                entry(
-                    "read",
-                    "See your content",
-                    "Everything that is yours here, private things too",
-                    Risk::Low,
-                ),
-                entry("write", "Add and change content", "Create, edit and delete in your name", Risk::High),
-            ],
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn entry(name: &str, implies: &[&str]) -> ScopeEntry {
-        ScopeEntry {
-            name: Scope::parse(name).unwrap(),
-            title: name.to_owned(),
-            description: String::new(),
-            group: String::new(),
-            risk: Risk::Low,
-            implies: implies.iter().map(|s| Scope::parse(s).unwrap()).collect(),
-        }
-    }
-
-    #[test]
-    fn implication_is_followed_to_the_end_and_round_circles() {
-        let catalog = Catalog::new(vec![entry("a", &["b"]), entry("b", &["c"]), entry("c", &["a"])]).unwrap();
-        assert_eq!(catalog.expand(&ScopeSet::parse("a").unwrap()).to_string(), "a b c");
-    }
-
-    #[test]
-    fn a_faulty_catalog_is_refused() {
-        assert_eq!(Catalog::new(vec![]), Err(CatalogError::Empty));
-        assert!(matches!(
-            Catalog::new(vec![entry("a", &[]), entry("a", &[])]),
-            Err(CatalogError::Duplicate(_))
-        ));
-        assert!(matches!(Catalog::new(vec![entry("a", &["x"])]), Err(CatalogError::UnknownImplied(..))));
+        Self { entries: entry::shipped(), groups: entry::shipped_groups() }
     }
 }

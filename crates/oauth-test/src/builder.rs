@@ -1,6 +1,6 @@
 //! The settings of a provider under test.
 
-use oauth_core::catalog::{Catalog, Risk, ScopeEntry};
+use oauth_core::catalog::{Catalog, ScopeEntry};
 use oauth_core::env::Settings;
 use oauth_core::text::scope::Scope;
 use oauth_provider_web::SignUp;
@@ -38,21 +38,14 @@ impl Builder {
         self
     }
 
-    /// Adds a scope. The first one takes the place of the shipped `read` and `write`.
+    /// Adds a scope. The first one takes the place of the shipped ones, `read` and `write` above all.
     ///
     /// # Panics
     /// When the name is no scope token.
     #[must_use]
     #[track_caller]
     pub fn scope(mut self, name: &str, title: &str) -> Self {
-        self.scopes.push(ScopeEntry {
-            name: Scope::parse(name).or_stop(name),
-            title: title.to_owned(),
-            description: String::new(),
-            group: String::new(),
-            risk: Risk::Low,
-            implies: Vec::new(),
-        });
+        self.scopes.push(ScopeEntry::new(Scope::parse(name).or_stop(name), title));
         self
     }
 

@@ -146,7 +146,7 @@ impl TestProvider {
             form.redirect_uris.push(REDIRECT_URI.to_owned());
         }
         if form.scopes.is_empty() {
-            form.scopes = self.env.settings.catalog.all().iter().map(ToString::to_string).collect();
+            form.scopes = self.env.settings.catalog.usual().iter().map(ToString::to_string).collect();
         }
         let draft = match form.check(&self.env, None) {
             Ok(draft) => draft,

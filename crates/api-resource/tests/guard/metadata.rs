@@ -26,7 +26,7 @@ async fn the_metadata_stands_where_programs_look() {
             json!({
                 "resource": RESOURCE,
                 "authorization_servers": ["https://op.example"],
-                "scopes_supported": ["read", "write"],
+                "scopes_supported": ["read", "write", "profile", "email"],
                 "bearer_methods_supported": ["header"],
             })
         );

@@ -39,7 +39,7 @@ async fn a_token_that_stands_says_who_how_far_and_until_when() {
     let api = Fixture::new();
     let until = api.env.now().plus(api.env.settings.access_lifetime).unix();
     let answer = api.get("/any").await;
-    let wanted = format!("{} {} Print Shop read write {until}", api.user.id, api.client.id);
+    let wanted = format!("{} {} Print Shop email profile read write {until}", api.user.id, api.client.id);
     assert_eq!((answer.status.as_u16(), answer.body), (200, wanted));
     assert_eq!(api.get("/write").await.body, "alice");
     assert_eq!(api.get("/value").await.body, "alice");

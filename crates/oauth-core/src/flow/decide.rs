@@ -20,7 +20,7 @@ use crate::time::Timestamp;
 pub enum Decision {
     /// Yes, to everything that was asked for.
     AllowAll(Limits),
-    /// Yes, to those of the asked scopes that are named here.
+    /// Yes, to those of the asked scopes that are named here, and to those that are never a choice.
     Allow(ScopeSet, Limits),
     /// No.
     Deny,
@@ -103,7 +103,7 @@ pub fn decide(
     let scopes = match decision {
         Decision::Deny | Decision::Block => ScopeSet::default(),
         Decision::AllowAll(_) => interaction.scopes.clone(),
-        Decision::Allow(ticked, _) => interaction.scopes.and(ticked),
+        Decision::Allow(ticked, _) => chosen(env, &interaction.scopes, ticked),
     };
     let given = match decision {
         Decision::Deny | Decision::Block => None,
@@ -157,6 +157,14 @@ fn answer_with_code(
         return Err(StoreError::Bug("this interaction is answered by no code".to_owned()));
     };
     Ok(Answer::error(env, redirect_uri, state.as_deref(), &Refusal::ConsentDenied))
+}
+
+/// Hidden scopes go with whatever is chosen of the others; alone they are enough only where nothing else was asked for.
+fn chosen(env: &Env, asked: &ScopeSet, ticked: &ScopeSet) -> ScopeSet {
+    let hidden = asked.and(&env.settings.catalog.hidden());
+    let open = asked.without(&hidden);
+    let chosen = open.and(ticked);
+    if chosen.is_empty() && !open.is_empty() { chosen } else { chosen.or(&hidden) }
 }
 
 /// Marks an interaction as allowed and makes its code; the caller writes the row.

@@ -89,7 +89,7 @@ fn tell(env: &Env, asker: &Client, held: HeldToken) -> Option<Active> {
 }
 
 /// The scopes, with what they imply. No member says that somebody allowed looking only, so then only those are named that
-/// do no more: whoever does not know of such grants must not change anything by one.
+/// can hurt nobody: whoever does not know of such grants must spoil nothing by one.
 fn reach(env: &Env, held: &HeldToken) -> ScopeSet {
     let catalog = &env.settings.catalog;
     let all = catalog.expand(&held.token.scopes);

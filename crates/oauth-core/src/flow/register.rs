@@ -58,7 +58,8 @@ pub fn is_admin(tx: &mut dyn Tx, person: &UserId) -> Result<bool, StoreError> {
     Ok(account.is_some_and(|account| account.role == Role::Admin))
 }
 
-/// May this person write what the draft says? Old habits are for administrators to allow.
+/// May this person write what the draft says? Old habits, and scopes for the site's staff, are for administrators to
+/// allow.
 fn may_set(
     tx: &mut dyn Tx,
     draft: &ClientDraft,
@@ -70,7 +71,7 @@ fn may_set(
         let profile = new.profile == Profile::One && had.is_none_or(|old| old.profile != Profile::One);
         profile || new.plaintext && had.is_none_or(|old| !old.plaintext)
     });
-    let may = draft.legacy.is_none() && !weakens || is_admin(tx, person)?;
+    let may = (draft.legacy.is_none() && !draft.new_internal && !weakens) || is_admin(tx, person)?;
     Ok(if may { Verdict::Done(()) } else { Verdict::Refused(Refusal::AdministratorsOnly) })
 }
 

@@ -108,6 +108,12 @@ impl ScopeSet {
         Self(self.0.union(&other.0).cloned().collect())
     }
 
+    /// Those that are not in `other`.
+    #[must_use]
+    pub fn without(&self, other: &Self) -> Self {
+        Self(self.0.difference(&other.0).cloned().collect())
+    }
+
     /// Adds one; `false` when it was there.
     pub fn insert(&mut self, scope: Scope) -> bool {
         self.0.insert(scope)
@@ -173,6 +179,8 @@ mod tests {
             prop_assert!(a.and(&b).is_subset(&a) && a.and(&b).is_subset(&b));
             prop_assert!(a.is_subset(&a.or(&b)) && b.is_subset(&a.or(&b)));
             prop_assert_eq!(a.is_subset(&b), a.and(&b) == a);
+            prop_assert!(a.without(&b).and(&b).is_empty());
+            prop_assert_eq!(a.without(&b).or(&a.and(&b)), a);
         }
     }
 }

@@ -63,7 +63,7 @@ fn a_token_stands_with_everything_above_it() {
         if let Ok(access) = got {
             assert_eq!(
                 (access.user, access.client, access.scopes),
-                (ann.id, shop.id, scopes("read")),
+                (ann.id, shop.id, scopes("read profile email")),
                 "{id}"
             );
         }
@@ -82,7 +82,11 @@ fn a_scope_brings_what_it_implies() {
         .for_each(|entry| entry.implies.push(read.clone()));
     Arc::make_mut(&mut w.env.settings).catalog = Catalog::new(entries).unwrap();
     let (ann, shop) = (w.ann.clone(), w.shop.clone());
-    for (given, reaches) in [("write", "read write"), ("read", "read"), ("read write", "read write")] {
+    for (given, reaches) in [
+        ("write", "read write profile email"),
+        ("read", "read profile email"),
+        ("read write", "read write profile email"),
+    ] {
         let tokens = w.tokens(&ann, &shop, given);
         assert_eq!(tokens.scopes, scopes(given), "{given}");
         assert_eq!(w.admit(&tokens.access).unwrap().scopes, scopes(reaches), "{given}");

@@ -32,7 +32,7 @@ fn a_code_becomes_tokens_for_what_the_person_gave() {
         assert_eq!(tokens.scopes, scopes("read"), "{id}");
         let access = w.admit(&tokens.access).unwrap();
         assert_eq!((&access.user, access.client), (&ann.id, app.id), "{id}");
-        assert_eq!(access.scopes, scopes("read"), "{id}");
+        assert_eq!(access.scopes, scopes("read profile email"), "{id}");
         let next = w.refresh(&app, tokens.refresh()).unwrap();
         assert!(w.opens(&next.access) && w.opens(&tokens.access), "{id}");
     }

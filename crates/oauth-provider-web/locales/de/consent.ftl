@@ -3,6 +3,8 @@
 consent-title = Darf { $client } Ihr Konto benutzen?
 consent-destination = Schickt Sie zu
 consent-wants = { $client } möchte:
+consent-identity = { $client } erfährt nur, wer Sie sind:
+consent-included = Außerdem dabei:
 consent-undo = Ihr Passwort bekommt die Anwendung nie zu sehen. Was Sie erlauben, können Sie jederzeit unter „Verbundene Anwendungen“ zurücknehmen.
 consent-allow = Erlauben
 consent-block = Diese Anwendung soll mich nicht mehr fragen
@@ -17,11 +19,18 @@ warning-plain-http = Die Antwort geht unverschlüsselt zu { $host }, und wer unt
 warning-unregistered = Diese Anwendung hat nicht registriert, wohin sie Sie schickt. Die Antwort geht zu { $host }. Erlauben Sie den Zugriff nur, wenn Sie { $host } kennen und vertrauenswürdig finden.
 warning-old-client = Diese Anwendung verbindet sich auf eine alte Art, die Sie weniger schützt. Erlauben Sie den Zugriff nur, wenn Sie ihren Entwicklern vertrauen.
 
-scope-risk-high = mit Vorsicht
+scope-risk-visible = für andere sichtbar
+scope-risk-security = heikel
+scope-risk-internal = nur für Mitarbeiter
+scope-group-content = Ihre Inhalte
+scope-group-identity = Wer Sie sind
+scope-group-none = Weiteres
 scope-read-title = Ihr Konto und Ihre Inhalte sehen
 scope-read-description = Ihren Namen, Ihre E-Mail-Adresse und was Sie hier haben, auch Privates
 scope-write-title = Inhalte hinzufügen und ändern
 scope-write-description = In Ihrem Namen anlegen, bearbeiten und löschen
+scope-profile-title = Ihren Namen sehen
+scope-email-title = Ihre E-Mail-Adresse sehen
 
 connections-text = Was Sie erlaubt haben, wann es zuletzt benutzt wurde und wie Sie es zurücknehmen. Das Zurücknehmen wirkt sofort.
 connections-client = Anwendung

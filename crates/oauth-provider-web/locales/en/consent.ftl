@@ -3,6 +3,8 @@
 consent-title = Allow { $client } to use your account?
 consent-destination = Sends you to
 consent-wants = { $client } asks to:
+consent-identity = { $client } only learns who you are:
+consent-included = It also gets:
 consent-undo = It never sees your password. You can take back what you allow at any time, under Connected applications.
 consent-allow = Allow
 consent-block = Do not let this application ask me again
@@ -17,11 +19,18 @@ warning-plain-http = The answer travels to { $host } without encryption, and any
 warning-unregistered = This application has not registered where it sends you. The answer goes to { $host }. Allow it only if you know { $host } and trust it.
 warning-old-client = This application uses an old way of connecting that protects you less. Allow it only if you trust its makers.
 
-scope-risk-high = careful
+scope-risk-visible = others see it
+scope-risk-security = sensitive
+scope-risk-internal = staff only
+scope-group-content = Your content
+scope-group-identity = Who you are
+scope-group-none = More
 scope-read-title = See your account and your content
 scope-read-description = Your name, your e-mail address and what you keep here, private things too
 scope-write-title = Add and change content
 scope-write-description = Create, edit and delete in your name
+scope-profile-title = See your name
+scope-email-title = See your e-mail address
 
 connections-text = What you allowed, when it was last used, and how to take it back. Taking it back works at once.
 connections-client = Application

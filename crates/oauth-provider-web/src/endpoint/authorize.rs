@@ -1,8 +1,8 @@
 //! The authorization endpoint (RFC 6749 §3.1) and its consent page.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
-use oauth_core::catalog;
+use actix_web::http::{Method, StatusCode};
+use oauth_core::catalog::Risk;
 use oauth_core::flow::begin::{Begun, FrontRefusal, Question, begin};
 use oauth_core::flow::decide::{Decided, Decision, Limits, decide};
 use oauth_core::id::InteractionId;
@@ -16,14 +16,15 @@ use oauth_core::text::scope::{Scope, ScopeSet};
 use oauth_core::text::uri::{Logo, RedirectKind, RedirectUri, WebPage};
 use oauth_core::time::Timestamp;
 
+use crate::endpoint::scopes::{choices, titles};
 use crate::endpoint::signed;
 use crate::hop::hop;
 use crate::input::visit::Visit;
 use crate::meter;
 use crate::output::fault::Fault;
 use crate::output::headers::Elsewhere;
-use crate::page::context::{Consent, LifetimeChoice, LimitChoices, Risk, ScopeChoice};
-use crate::page::{ErrorKind, Faults, Warning};
+use crate::page::context::{Consent, LifetimeChoice, LimitChoices};
+use crate::page::{ErrorKind, Faults, Lasting, Warning};
 use crate::path;
 
 /// Begins an authorization: the consent page, the login page, or straight back to the client. A request of OAuth 1.0a is
@@ -162,11 +163,13 @@ pub(super) fn consent(
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     let uri = interaction.request.answered_at();
     // After a second showing the address is that of the form: the request itself is gone.
-    let return_to = if visit.request.query_string().is_empty() {
+    let return_to = if visit.request.method() == Method::POST {
         visit.state.link(path::CONNECTIONS)
     } else {
         visit.here().to_owned()
     };
+    let catalog = &visit.state.env.settings.catalog;
+    let hidden = interaction.scopes.and(&catalog.hidden());
     let page = Consent {
         interaction: interaction.id.to_string(),
         client_name: client.name.as_str().to_owned(),
@@ -176,7 +179,9 @@ pub(super) fn consent(
         registered: visit.state.pages.messages().day(visit.lang, client.created_at.unix()),
         home_page: client.homepage.as_ref().map(|page| page.as_str().to_owned()),
         destination: uri.map(RedirectUri::destination),
-        scopes: choices(visit, &interaction.scopes, &interaction.scopes),
+        scopes: choices(visit, &interaction.scopes.without(&hidden), &interaction.scopes),
+        included: titles(visit, &hidden),
+        identity_only: catalog.is_identity_only(&interaction.scopes),
         limits: limits(visit, client, &interaction.scopes),
         callback: back.map(|page| page.as_str().to_owned()),
         warnings: warnings(question, visit.state.env.now()),
@@ -195,12 +200,27 @@ fn limits(visit: &Visit, client: &Client, asked: &ScopeSet) -> LimitChoices {
         .expand(asked)
         .iter()
         .filter_map(|scope| catalog.entry(scope))
-        .any(|entry| entry.risk != catalog::Risk::Low);
+        .any(|entry| entry.risk != Risk::Low);
     LimitChoices {
         lifetimes: Lifetime::ALL
             .map(|one| LifetimeChoice { value: one.as_str(), text: one.into(), chosen: one == lifetime })
             .to_vec(),
         read_only: writes.then_some(reach == Reach::ReadOnly),
+    }
+}
+
+/// What pages call a lifetime.
+#[expect(clippy::use_self, reason = "a test looks for the variants by these names")]
+impl From<Lifetime> for Lasting {
+    fn from(lifetime: Lifetime) -> Self {
+        match lifetime {
+            Lifetime::FiveMinutes => Lasting::FiveMinutes,
+            Lifetime::Hour => Lasting::Hour,
+            Lifetime::Day => Lasting::Day,
+            Lifetime::Week => Lasting::Week,
+            Lifetime::Month => Lasting::Month,
+            Lifetime::Unlimited => Lasting::Unlimited,
+        }
     }
 }
 
@@ -228,58 +248,9 @@ fn warning(uri: &RedirectUri, public: bool) -> Option<Warning> {
     }
 }
 
-/// Scopes to tick, in the catalog's order and the reader's words; those of one group stand together, where its first one
-/// stands.
-pub(crate) fn choices(visit: &Visit, offered: &ScopeSet, ticked: &ScopeSet) -> Vec<ScopeChoice> {
-    let messages = visit.state.pages.messages();
-    let entries =
-        visit.state.env.settings.catalog.entries().iter().filter(|entry| offered.contains(&entry.name));
-    let choices = entries
-        .map(|entry| {
-            let (title, description) =
-                messages.scope_text(visit.lang, entry.name.as_str(), &entry.title, &entry.description);
-            ScopeChoice {
-                name: entry.name.to_string(),
-                title,
-                description,
-                group: entry.group.clone(),
-                risk: match entry.risk {
-                    catalog::Risk::Low => Risk::Low,
-                    catalog::Risk::High => Risk::High,
-                },
-                checked: ticked.contains(&entry.name),
-            }
-        })
-        .collect();
-    group(choices)
-}
-
-fn group(choices: Vec<ScopeChoice>) -> Vec<ScopeChoice> {
-    let groups: Vec<String> = choices.iter().map(|choice| choice.group.clone()).collect();
-    let mut choices = choices;
-    choices.sort_by_key(|choice| groups.iter().position(|group| *group == choice.group));
-    choices
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn scopes_of_one_group_stand_together() {
-        let scope = |(name, group): (&str, &str)| ScopeChoice {
-            name: name.to_owned(),
-            title: String::new(),
-            description: String::new(),
-            group: group.to_owned(),
-            risk: Risk::Low,
-            checked: false,
-        };
-        let catalog = [("1", "a"), ("2", "b"), ("3", "a"), ("4", ""), ("5", "b"), ("6", "a")];
-        let order: String =
-            group(catalog.map(scope).to_vec()).into_iter().map(|choice| choice.name).collect();
-        assert_eq!(order, "136254");
-    }
 
     #[test]
     fn a_person_is_told_who_could_read_the_answer() {

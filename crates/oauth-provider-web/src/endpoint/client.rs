@@ -2,7 +2,6 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use oauth_core::catalog;
 use oauth_core::flow::person::{ResourceOwner, known};
 use oauth_core::flow::register::{self, Registered};
 use oauth_core::id::{ClientId, UserId};
@@ -10,10 +9,10 @@ use oauth_core::model::client::{Client, ClientKind, Profile, Signing};
 use oauth_core::port::{StoreError, Tx};
 use oauth_core::refusal::{Refusal, Verdict};
 use oauth_core::text::form::Pairs;
-use oauth_core::text::scope::{Scope, ScopeSet};
+use oauth_core::text::scope::Scope;
 
-use crate::endpoint::authorize::choices;
 use crate::endpoint::client_form::{Typed, tell};
+use crate::endpoint::scopes::{for_application, to_begin_with};
 use crate::input::visit::Visit;
 use crate::output::fault::Fault;
 use crate::output::headers::Elsewhere;
@@ -35,11 +34,8 @@ pub(crate) async fn register_form(visit: &Visit) -> Result<HttpResponse, Fault> 
     };
     let (may, admin) = visit.state.read(job).await?;
     may.into_result()?;
-    let catalog = &visit.state.env.settings.catalog;
-    let harmless = catalog.entries().iter().filter(|entry| entry.risk == catalog::Risk::Low);
-    let ticked: ScopeSet = harmless.map(|entry| entry.name.clone()).collect();
     let form = ClientForm {
-        scopes: choices(visit, &catalog.all(), &ticked),
+        scopes: for_application(visit, admin, &to_begin_with(&visit.state.env.settings.catalog)),
         legacy_until: admin.then(String::new),
         signing: SigningFields {
             profile: admin.then(|| Profile::OneA.as_str().to_owned()),
@@ -264,7 +260,7 @@ fn edit(visit: &Visit, client: &Client, admin: bool) -> ClientEdit {
         home_page: client.homepage.as_ref().map(|page| page.as_str().to_owned()).unwrap_or_default(),
         client_type: client_type(client),
         redirect_uris: uris.join("\n"),
-        scopes: choices(visit, &visit.state.env.settings.catalog.all(), &client.scopes),
+        scopes: for_application(visit, admin, &client.scopes),
         pkce_required: matches!(client.kind, ClientKind::Confidential { pkce_required: true, .. }),
         logo: client.logo.as_ref().map(|logo| logo.as_str().to_owned()).unwrap_or_default(),
         contacts: client.contacts.join("\n"),

@@ -6,7 +6,7 @@ use oauth_core::text::form::{FormError, Pairs};
 use oauth_core::text::scope::{Scope, ScopeSet};
 use oauth_core::text::uri::UriError;
 
-use crate::endpoint::authorize::choices;
+use crate::endpoint::scopes::for_application;
 use crate::input::body::text;
 use crate::input::visit::Visit;
 use crate::page::client::{ClientForm, ClientType, SigningFields};
@@ -69,7 +69,8 @@ impl Typed {
             home_page: fields.homepage.clone(),
             client_type: self.client_type.unwrap_or_default(),
             redirect_uris: fields.redirect_uris.join("\n"),
-            scopes: choices(visit, &visit.state.env.settings.catalog.all(), &ticked),
+            // Only an administrator's form has that field.
+            scopes: for_application(visit, fields.legacy_until.is_some(), &ticked),
             pkce_required: fields.pkce_required,
             logo: fields.logo.clone(),
             contacts: fields.contacts.join("\n"),

@@ -7,9 +7,8 @@ use oauth_core::model::grant::Reach;
 use oauth_core::port::{StoreError, Tx};
 use oauth_core::refusal::Refusal;
 use oauth_core::text::form::{FormError, Pairs, with_query};
-use oauth_core::text::scope::ScopeSet;
 
-use crate::endpoint::authorize::choices;
+use crate::endpoint::scopes::titles;
 use crate::input::visit::Visit;
 use crate::output::fault::Fault;
 use crate::page::{Notice, context};
@@ -141,9 +140,4 @@ fn entry(visit: &Visit, connection: Connection) -> context::Connection {
         read_only: connection.terms.reach == Reach::ReadOnly,
         until: connection.terms.until.map(|at| messages.ahead(visit.lang, at.unix(), now)),
     }
-}
-
-/// What scopes are called in the reader's language.
-pub(super) fn titles(visit: &Visit, scopes: &ScopeSet) -> Vec<String> {
-    choices(visit, scopes, scopes).into_iter().map(|choice| choice.title).collect()
 }

@@ -121,7 +121,7 @@ pub(crate) async fn sign_out(visit: &Visit) -> Result<HttpResponse, Fault> {
     let location = if return_to.is_empty() {
         format!("{}?done=signed-out", visit.state.link(path::LOGIN))
     } else {
-        visit.state.login.login_url(&return_to)
+        visit.login_url(&return_to)
     };
     Ok(signed_out(visit, &location))
 }

@@ -9,6 +9,7 @@ pub(crate) mod introspect;
 pub(crate) mod login;
 pub(crate) mod metadata;
 pub(crate) mod revoke;
+mod scopes;
 pub(crate) mod signed;
 pub(crate) mod style;
 pub(crate) mod token;

@@ -17,7 +17,7 @@ use oauth_core::text::form::with_query;
 use oauth_core::text::uri::WebPage;
 
 use crate::endpoint::authorize::{consent, refused};
-use crate::endpoint::connections::titles;
+use crate::endpoint::scopes::titles;
 use crate::hop::hop;
 use crate::input::visit::Visit;
 use crate::input::{body, signed};

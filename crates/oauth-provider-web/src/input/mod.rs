@@ -3,6 +3,7 @@
 pub(crate) mod body;
 pub(crate) mod cookie;
 pub(crate) mod csrf;
+pub(crate) mod manner;
 pub(crate) mod return_to;
 pub(crate) mod signed;
 pub(crate) mod visit;

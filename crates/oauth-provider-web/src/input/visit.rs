@@ -11,6 +11,7 @@ use oauth_core::id::UserId;
 use oauth_core::refusal::Refusal;
 use oauth_core::text::form::Pairs;
 
+use crate::input::manner::Manner;
 use crate::input::{body, cookie, csrf};
 use crate::meter;
 use crate::output::fault::Fault;
@@ -27,6 +28,7 @@ pub(crate) struct Visit {
     pub(crate) request: HttpRequest,
     pub(crate) peer: Peer,
     pub(crate) lang: Lang,
+    manner: Manner,
     /// Who is signed in.
     pub(crate) person: Option<ResourceOwner>,
     key: csrf::BrowserKey,
@@ -82,7 +84,8 @@ fn comes_with_token(request: &HttpRequest) -> bool {
 impl Visit {
     fn open(state: State, request: HttpRequest, payload: Payload) -> Result<Self, Fault> {
         let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        let lang = state.pages.messages().choose(accepted);
+        let manner = Manner::read(request.query_string(), state.pages.messages());
+        let lang = manner.lang.unwrap_or_else(|| state.pages.messages().choose(accepted));
         let known = cookie::read(state.is_https(), &request, cookie::BROWSER);
         let known = known.and_then(|text| csrf::BrowserKey::parse(&text));
         let key_is_new = known.is_none();
@@ -93,7 +96,18 @@ impl Visit {
         let peer = Peer::of(&state, &request, Kind::Person);
         let payload = RefCell::new(Some(payload));
         let nothing_shared = Cell::new(false);
-        Ok(Self { state, request, peer, lang, person: None, key, key_is_new, payload, nothing_shared })
+        Ok(Self {
+            state,
+            request,
+            peer,
+            lang,
+            manner,
+            person: None,
+            key,
+            key_is_new,
+            payload,
+            nothing_shared,
+        })
     }
 
     async fn recognise(mut self) -> (Self, Result<(), Fault>) {
@@ -137,7 +151,16 @@ impl Visit {
 
     /// To the login page, and back here.
     pub(crate) fn login_first(&self) -> HttpResponse {
-        self.see_other(&self.state.login.login_url(self.here()))
+        self.see_other(&self.login_url(self.here()))
+    }
+
+    /// Where somebody signs in and then comes back to `return_to`. Our own sign-in page looks as that page is asked to.
+    pub(crate) fn login_url(&self, return_to: &str) -> String {
+        let (url, messages) = (self.state.login.login_url(return_to), self.state.pages.messages());
+        match (&self.state.accounts, return_to.split_once('?')) {
+            (Some(_), Some((_, query))) => Manner::read(query, messages).add_to(&url, messages),
+            _ => url,
+        }
     }
 
     /// A page.
@@ -161,6 +184,8 @@ impl Visit {
             person: self.person.as_ref().map(|person| person.name().to_owned()),
             csrf: self.key.field(self.person_id()),
             accounts: state.accounts.is_some(),
+            compact: self.manner.is_compact(),
+            manner: self.manner.add_to("", state.pages.messages()),
             signup: state.accounts.as_ref().is_some_and(|accounts| accounts.sign_up_is_open()),
         };
         let html = state.pages.render(&frame, page)?;

@@ -236,7 +236,11 @@ impl Fault {
             }
             Self::Refused(Refusal::InteractionOver) => ErrorKind::RequestExpired,
             Self::Refused(
-                Refusal::UserDisabled | Refusal::RegistrationClosed | Refusal::AdministratorsOnly,
+                Refusal::UserDisabled
+                | Refusal::RegistrationClosed
+                | Refusal::AdministratorsOnly
+                | Refusal::PeopleOnly
+                | Refusal::NetworkNotAllowed,
             ) => ErrorKind::Forbidden,
             Self::Refused(Refusal::NotFound) | Self::NotFound => ErrorKind::NotFound,
             Self::Refused(Refusal::PlainHttp) => ErrorKind::InsecureTransport,

@@ -1,5 +1,6 @@
 //! Contexts of the pages for people: account, consent, connections, errors.
 
+use oauth_core::catalog::Risk;
 use serde::Serialize;
 
 use super::{ErrorKind, Fault, Faults, Lasting, Moment, Nav, Notice, Page, Warning};
@@ -61,16 +62,6 @@ impl Page for Account {
     const NAV: Nav = Nav::Account;
 }
 
-/// How much harm a scope can do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Risk {
-    /// Nothing is said about it.
-    Low,
-    /// It is marked.
-    High,
-}
-
 /// A scope that can be ticked: a checkbox `name="scope"` with the scope's name as its value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct ScopeChoice {
@@ -80,9 +71,10 @@ pub(crate) struct ScopeChoice {
     pub(crate) title: String,
     /// One sentence more, or empty.
     pub(crate) description: String,
-    /// Heading under which it stands, shown when there are several; scopes of one group stand one after another.
+    /// Heading under which it stands in the reader's words, from `Messages::group_text`, shown when there are several;
+    /// scopes of one group stand one after another.
     pub(crate) group: String,
-    /// Whether it is marked.
+    /// Marked by a word unless it is low.
     pub(crate) risk: Risk,
     /// Whether it is ticked.
     pub(crate) checked: bool,
@@ -113,8 +105,12 @@ pub(crate) struct Consent {
     pub(crate) home_page: Option<String>,
     /// Where the redirect leads: its host, or its scheme with a colon; none where the person carries the answer.
     pub(crate) destination: Option<String>,
-    /// What it asks for; may be empty.
+    /// What it asks for and the person can choose; may be empty.
     pub(crate) scopes: Vec<ScopeChoice>,
+    /// Titles of what goes with whatever is chosen.
+    pub(crate) included: Vec<String>,
+    /// It only learns who the person is.
+    pub(crate) identity_only: bool,
     /// How it can be limited.
     pub(crate) limits: LimitChoices,
     /// The hidden field `callback`: where a client without a registered address wants its person to go back to.

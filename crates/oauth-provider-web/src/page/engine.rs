@@ -12,7 +12,7 @@ use tera::{Context, Kwargs, State, Tera, Value};
 use url::form_urlencoded::byte_serialize;
 
 use super::files::{file_name, read, read_dir};
-use super::{Arg, ErrorKind, Fault, Lang, Messages, Notice, Page, PageError, Warning};
+use super::{Arg, ErrorKind, Fault, Lang, Lasting, Messages, Notice, Page, PageError, Warning};
 
 static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
@@ -47,6 +47,11 @@ pub(crate) struct Frame {
     pub(crate) csrf: String,
     /// The login is that of the built-in accounts: the pages offer account, sign-in and sign-out.
     pub(crate) accounts: bool,
+    /// There is little room: no navigation, only the page itself.
+    pub(crate) compact: bool,
+    /// What the forms' addresses carry along of the language and the window that an application asked for: a query with
+    /// its question mark, or empty.
+    pub(crate) manner: String,
     /// New accounts can be made by anybody.
     pub(crate) signup: bool,
 }
@@ -242,7 +247,8 @@ pub(super) fn message_keys(source: &str) -> impl Iterator<Item = &str> {
 
 /// The keys that code names: those of the notes.
 pub(super) fn note_keys() -> Vec<String> {
-    let whole = [Fault::KEYS, Notice::KEYS, Warning::KEYS].concat().into_iter().map(str::to_owned);
+    let whole =
+        [Fault::KEYS, Lasting::KEYS, Notice::KEYS, Warning::KEYS].concat().into_iter().map(str::to_owned);
     let parts = ["title", "text", "next"];
     let errors = ErrorKind::KEYS.iter().flat_map(|key| parts.map(|part| format!("{key}-{part}")));
     whole.chain(errors).collect()

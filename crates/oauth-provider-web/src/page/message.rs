@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use fluent_langneg::{NegotiationStrategy, convert_vec_str_to_langids_lossy, negotiate_languages};
 use include_dir::{Dir, include_dir};
+use oauth_core::catalog::Catalog;
 use unic_langid::LanguageIdentifier;
 
 use super::PageError;
@@ -16,6 +18,9 @@ static LOCALES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/locales");
 
 /// The built-in languages; the first is the fall-back.
 const BUILT_IN: [&str; 2] = ["en", "de"];
+
+/// The words that the built-in messages translate.
+static SHIPPED: LazyLock<Catalog> = LazyLock::new(Catalog::default);
 
 /// More entries than this in `Accept-Language` are not looked at.
 const MAX_ACCEPTED: usize = 20;
@@ -43,6 +48,8 @@ struct Language {
     tag: String,
     bundle: FluentBundle<FluentResource>,
     keys: BTreeSet<String>,
+    /// Those that the host's files have.
+    of_host: BTreeSet<String>,
 }
 
 /// All messages in all languages.
@@ -94,6 +101,7 @@ impl Messages {
                 let source = read(file)?;
                 if let Some(language) = self.languages.get_mut(index) {
                     language.add(&file.display().to_string(), &source)?;
+                    language.of_host.extend(keys_of(&source).map(str::to_owned));
                 }
             }
         }
@@ -120,11 +128,22 @@ impl Messages {
     /// English.
     #[must_use]
     pub(crate) fn choose(&self, accept_language: Option<&str>) -> Lang {
-        let requested = convert_vec_str_to_langids_lossy(accepted(accept_language.unwrap_or_default()));
+        self.negotiate(&accepted(accept_language.unwrap_or_default())).unwrap_or_default()
+    }
+
+    /// The first language that we have of those that an application names for its people, best first and parted by
+    /// spaces; none if we have none of them.
+    #[must_use]
+    pub(crate) fn first_of(&self, ui_locales: &str) -> Option<Lang> {
+        ui_locales.split(' ').take(MAX_ACCEPTED).find_map(|tag| self.negotiate(&[tag]))
+    }
+
+    fn negotiate(&self, tags: &[&str]) -> Option<Lang> {
+        let requested = convert_vec_str_to_langids_lossy(tags);
         let available = convert_vec_str_to_langids_lossy(self.languages.iter().map(|language| &language.tag));
         let best = negotiate_languages(&requested, &available, None, NegotiationStrategy::Filtering);
-        let index = best.first().and_then(|best| available.iter().position(|one| one == *best));
-        Lang(index.unwrap_or_default())
+        let best = best.first()?;
+        available.iter().position(|one| one == *best).map(Lang)
     }
 
     /// Every language, the fall-back first.
@@ -174,8 +193,8 @@ impl Messages {
         }
     }
 
-    /// Title and description of a scope in the reader's language: the messages `scope-NAME-title` and
-    /// `scope-NAME-description` where they exist, else the catalog's own words.
+    /// Title and description of a scope in the reader's language: the host's messages `scope-NAME-title` and
+    /// `scope-NAME-description`; the built-in ones, if the catalog has the shipped words; else the catalog's own words.
     #[must_use]
     pub(crate) fn scope_text(
         &self,
@@ -184,10 +203,24 @@ impl Messages {
         title: &str,
         description: &str,
     ) -> (String, String) {
-        let words = |part: &str, fallback: &str| {
-            self.text(lang, &format!("scope-{name}-{part}"), &[]).unwrap_or_else(|_| fallback.to_owned())
-        };
+        let mut shipped = SHIPPED.entries().iter().filter(|entry| entry.name.as_str() == name);
+        let shipped = shipped.any(|entry| entry.title == title && entry.description == description);
+        let words = |part: &str, own: &str| self.words(lang, &format!("scope-{name}-{part}"), own, shipped);
         (words("title", title), words("description", description))
+    }
+
+    /// The heading of a group of scopes in the reader's language: the message `scope-group-NAME`, by the same rule.
+    #[must_use]
+    pub(crate) fn group_text(&self, lang: Lang, name: &str, title: &str) -> String {
+        let shipped = SHIPPED.group_title(name) == title;
+        self.words(lang, &format!("scope-group-{name}"), title, shipped)
+    }
+
+    /// A message that there may be, or the catalog's own words. What is built in translates what is shipped alone.
+    fn words(&self, lang: Lang, key: &str, own: &str, shipped: bool) -> String {
+        let of_host = self.language(lang).is_some_and(|language| language.of_host.contains(key));
+        let found = if shipped || of_host { self.text(lang, key, &[]).ok() } else { None };
+        found.unwrap_or_else(|| own.to_owned())
     }
 
     fn language(&self, lang: Lang) -> Option<&Language> {
@@ -204,7 +237,7 @@ impl Language {
         let mut bundle = FluentBundle::new_concurrent(vec![id]);
         // The pages isolate foreign names with `bdi`; invisible marks inside copied values would only do harm.
         bundle.set_use_isolating(false);
-        Ok(Self { tag: tag.to_owned(), bundle, keys: BTreeSet::new() })
+        Ok(Self { tag: tag.to_owned(), bundle, keys: BTreeSet::new(), of_host: BTreeSet::new() })
     }
 
     fn add(&mut self, file: &str, source: &str) -> Result<(), PageError> {
@@ -267,6 +300,26 @@ mod tests {
         }
     }
 
+    /// MW-T82: the first of the application's languages that there is; what is none is passed over.
+    #[test]
+    fn an_application_may_name_a_language() {
+        let messages = Messages::load(None).unwrap();
+        for (given, tag) in [
+            ("fake fr en", Some("en")),
+            ("de", Some("de")),
+            ("de-AT en", Some("de")),
+            ("fr-CA de en", Some("de")),
+            ("en de", Some("en")),
+            ("fr tlh", None),
+            ("", None),
+            ("  ,de;q=1", None),
+            ("../../etc\u{0}", None),
+        ] {
+            assert_eq!(messages.first_of(given).map(|lang| messages.tag(lang)), tag, "{given:?}");
+        }
+        assert_eq!(messages.first_of(&format!("{}de", "fr ".repeat(MAX_ACCEPTED))), None);
+    }
+
     #[test]
     fn languages_have_the_same_keys() {
         let messages = Messages::load(None).unwrap();
@@ -281,9 +334,39 @@ mod tests {
     fn scopes_speak_the_readers_language() {
         let messages = Messages::load(None).unwrap();
         let german = messages.choose(Some("de"));
-        let (title, _) = messages.scope_text(german, "read", "See", "All");
-        assert_ne!(title, "See");
-        assert_eq!(messages.scope_text(german, "x:y", "See", "All"), ("See".to_owned(), "All".to_owned()));
+        let own = ("See".to_owned(), "All".to_owned());
+        for entry in SHIPPED.entries() {
+            let name = entry.name.as_str();
+            let words = (entry.title.clone(), entry.description.clone());
+            assert_eq!(messages.scope_text(Lang(0), name, &words.0, &words.1), words);
+            assert_ne!(messages.scope_text(german, name, &words.0, &words.1).0, words.0);
+            let heading = SHIPPED.group_title(&entry.group);
+            assert_eq!(messages.group_text(Lang(0), &entry.group, heading), heading);
+            assert_ne!(messages.group_text(german, &entry.group, heading), heading);
+            assert_eq!(messages.group_text(german, &entry.group, "Mine"), "Mine");
+            // Whoever replaces a shipped scope says what it is called.
+            assert_eq!(messages.scope_text(german, name, "See", "All"), own);
+        }
+        assert_eq!(messages.scope_text(german, "x:y", "See", "All"), own);
+        assert_eq!(messages.group_text(german, "", ""), "");
+    }
+
+    /// The host's own messages go before everything.
+    #[test]
+    fn a_host_translates_its_own_scopes() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("de")).unwrap();
+        let file = "scope-draw-title = Malen\nscope-read-title = Ansehen\nscope-group-art = Kunst\n";
+        std::fs::write(dir.path().join("de/scopes.ftl"), file).unwrap();
+        let messages = Messages::load(Some(dir.path())).unwrap();
+        let german = messages.choose(Some("de"));
+        for (lang, name, title) in
+            [(german, "draw", "Malen"), (german, "read", "Ansehen"), (Lang(0), "draw", "Draw")]
+        {
+            let (found, description) = messages.scope_text(lang, name, "Draw", "Pictures");
+            assert_eq!((found.as_str(), description.as_str()), (title, "Pictures"));
+        }
+        assert_eq!(messages.group_text(german, "art", "Art"), "Kunst");
     }
 
     #[test]

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use oauth_core::model::grant::Lifetime;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// Writes an enum of messages: each variant with its key and named arguments, and the list of all keys.
@@ -131,19 +130,6 @@ notes! {
         Month => "lifetime-month",
         /// Until it is taken back.
         Unlimited => "lifetime-unlimited",
-    }
-}
-
-impl From<Lifetime> for Lasting {
-    fn from(lifetime: Lifetime) -> Self {
-        match lifetime {
-            Lifetime::FiveMinutes => Self::FiveMinutes,
-            Lifetime::Hour => Self::Hour,
-            Lifetime::Day => Self::Day,
-            Lifetime::Week => Self::Week,
-            Lifetime::Month => Self::Month,
-            Lifetime::Unlimited => Self::Unlimited,
-        }
     }
 }
 
@@ -286,6 +272,7 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
+    use oauth_core::model::grant::Lifetime;
     use serde_json::Value;
 
     use super::super::{Arg, Messages};
@@ -296,7 +283,8 @@ mod tests {
         let messages = Messages::load(None).unwrap();
         let notes = notes();
         let keys: BTreeSet<&str> = notes.iter().map(|note| note["key"].as_str().unwrap()).collect();
-        let all: BTreeSet<&str> = [Fault::KEYS, Notice::KEYS, Warning::KEYS].concat().into_iter().collect();
+        let all: BTreeSet<&str> =
+            [Fault::KEYS, Lasting::KEYS, Notice::KEYS, Warning::KEYS].concat().into_iter().collect();
         assert_eq!(keys, all);
         for lang in messages.languages() {
             for note in &notes {
@@ -325,6 +313,7 @@ mod tests {
         for (name, variants) in [
             ("page::Fault", Fault::VARIANTS),
             ("Notice", Notice::VARIANTS),
+            ("Lasting", Lasting::VARIANTS),
             ("Warning", Warning::VARIANTS),
             ("ErrorKind", ErrorKind::VARIANTS),
         ] {
@@ -365,6 +354,7 @@ mod tests {
             Fault::RedirectInsecure { uri: uri() },
             Fault::TooMany { max: 10 },
             Fault::Choice,
+            Fault::RsaKeyForm,
             Fault::ScopeNone,
         ];
         let notices = [
@@ -383,10 +373,13 @@ mod tests {
             Warning::PlainHttp { host: "print.example".into() },
             Warning::Unregistered { host: "print.example".into() },
             Warning::OldClient,
+            Warning::Unverified,
         ];
+        let lasting = Lifetime::ALL.map(Lasting::from);
         let mut notes: Vec<Value> = faults.iter().map(value).collect();
         notes.extend(notices.iter().map(value));
         notes.extend(warnings.iter().map(value));
+        notes.extend(lasting.iter().map(value));
         notes
     }
 }

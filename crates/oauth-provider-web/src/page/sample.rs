@@ -1,6 +1,9 @@
 //! Sample contexts: every page with everything filled in, empty, and with hostile words.
 
 mod client;
+mod scopes;
+
+use oauth_core::catalog::{Catalog, Risk};
 
 use oauth_core::model::grant::Lifetime;
 
@@ -71,6 +74,8 @@ pub(super) fn frame(lang: Lang, words: &Words) -> Frame {
         person: Some(words.person.into()),
         csrf: "c0ffee".into(),
         accounts: true,
+        compact: false,
+        manner: String::new(),
         signup: true,
     }
 }
@@ -125,10 +130,13 @@ fn handovers(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
 
 fn scopes(engine: &Engine, lang: Lang) -> Vec<ScopeChoice> {
     let scope = |name: &str, risk, group: &str| {
-        let (title, description) = engine.messages().scope_text(lang, name, "Print", "Order prints");
-        ScopeChoice { name: name.into(), title, description, group: group.into(), risk, checked: true }
+        let catalog = Catalog::default();
+        let entry = catalog.entries().iter().find(|entry| entry.name.as_str() == name).unwrap();
+        let (title, description) = engine.messages().scope_text(lang, name, &entry.title, &entry.description);
+        let group = engine.messages().group_text(lang, group, catalog.group_title(group));
+        ScopeChoice { name: name.into(), title, description, group, risk, checked: true }
     };
-    vec![scope("read", Risk::Low, "content"), scope("write", Risk::High, "content")]
+    vec![scope("read", Risk::Low, "content"), scope("write", Risk::Visible, "content")]
 }
 
 /// Every page, in the reader's language.
@@ -189,6 +197,8 @@ fn consents(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
         limits: limits(Some(false)),
         callback: None,
         scopes: scopes(engine, lang),
+        included: Vec::new(),
+        identity_only: false,
         logo: Some(words.logo.into()),
         warnings: Vec::new(),
         return_to: words.address.into(),
@@ -236,14 +246,15 @@ fn consents(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
         warnings: vec![Warning::Unregistered { host: words.client.into() }, Warning::OldClient],
         ..consent.clone()
     };
-    vec![
+    let more = scopes::samples(&consent, words).into_iter().chain([
         Sample::new("consent-plain-http", true, plain),
         Sample::new("consent-old-client", true, old),
         Sample::new("consent-unverified", true, unverified),
         Sample::new("consent", true, consent),
         Sample::new("consent-warning", true, wary),
         Sample::new("consent-bare", true, bare),
-    ]
+    ]);
+    more.collect()
 }
 
 fn connections(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {

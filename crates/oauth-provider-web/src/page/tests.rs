@@ -258,6 +258,24 @@ fn the_mount_path_stands_before_every_address() {
     }
 }
 
+/// MW-T82: in a popup, or on a small screen, there is the page and nothing around it.
+#[test]
+fn a_compact_frame_has_no_navigation() {
+    let engine = engine();
+    let mut frame = frame(Lang::default(), &PLAIN);
+    let full = engine.render(&frame, &context::Connections::default()).unwrap();
+    frame.compact = true;
+    let compact = engine.render(&frame, &context::Connections::default()).unwrap();
+    for around in ["<nav", "<footer", "class=\"skip\"", "/logout"] {
+        assert!(full.contains(around) && !compact.contains(around), "{around}");
+    }
+    assert!(compact.contains("<body class=\"compact\">") && compact.contains("alice"));
+    for tag in ["body", "header", "main"] {
+        let opened = compact.matches(&format!("<{tag} ")).count();
+        assert_eq!((opened, compact.matches(&format!("</{tag}>")).count()), (1, 1), "{tag}");
+    }
+}
+
 #[test]
 fn a_host_with_its_own_login_gets_no_account_links() {
     let engine = engine();

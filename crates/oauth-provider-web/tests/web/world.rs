@@ -11,7 +11,8 @@ use actix_web::http::header::{CONTENT_TYPE, COOKIE, HeaderMap, SET_COOKIE};
 use actix_web::rt::Runtime;
 use actix_web::{App, test};
 use base64ct::{Base64, Encoding};
-use oauth_core::env::Env;
+use oauth_core::catalog::Catalog;
+use oauth_core::env::{Env, Settings};
 use oauth_core::model::client::Client;
 use oauth_core::model::user::{Account, PasswordHash, Role, User};
 use oauth_core::oauth2::transport::Transport;
@@ -74,10 +75,25 @@ impl World {
         transport: Transport,
         settings: impl FnOnce(Builder) -> Builder,
     ) -> Self {
+        let change = |env: &mut Settings| {
+            env.transport = transport;
+            env.issuer = issuer.to_owned();
+        };
+        Self::made(change, settings)
+    }
+
+    /// A world with other scopes, all of which its applications may ask for.
+    pub(crate) fn of(catalog: Catalog) -> Self {
+        let all = catalog.all();
+        let world = Self::made(|env| env.catalog = catalog, |builder| builder);
+        world.store.rows().clients.values_mut().for_each(|client| client.scopes = all.clone());
+        world
+    }
+
+    fn made(change: impl FnOnce(&mut Settings), settings: impl FnOnce(Builder) -> Builder) -> Self {
         let clock = Arc::new(FixedClock::default());
         let mut env = env_with(&clock);
-        Arc::make_mut(&mut env.settings).transport = transport;
-        Arc::make_mut(&mut env.settings).issuer = issuer.to_owned();
+        change(Arc::make_mut(&mut env.settings));
         let hash = hash();
         let person = |name: &str| {
             let user = build::user(&env, name);

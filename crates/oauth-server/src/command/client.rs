@@ -69,7 +69,7 @@ pub(crate) struct New {
     /// Where it may be answered; may be given several times
     #[arg(long, value_name = "URI")]
     redirect_uri: Vec<String>,
-    /// What it may ask for, parted by spaces; everything in the catalog when left out
+    /// What it may ask for, parted by spaces; when left out, everything but what is for the site's staff
     #[arg(long, value_name = "SCOPES")]
     scope: Option<String>,
     /// A grant type that it uses; may be given several times. Code and refresh tokens when left out; the code is always among
@@ -181,7 +181,7 @@ fn add(config: &Config, new: &New) -> Outcome {
     }
     let owner = new.owner.as_deref().map(user::login).transpose()?;
     let opened = Opened::open(config)?;
-    let scope = new.scope.clone().unwrap_or_else(|| opened.env.settings.catalog.all().to_string());
+    let scope = new.scope.clone().unwrap_or_else(|| opened.env.settings.catalog.usual().to_string());
     let form = ClientForm {
         name: new.name.clone(),
         description: new.description.clone().unwrap_or_default(),

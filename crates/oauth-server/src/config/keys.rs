@@ -166,7 +166,13 @@ pub(crate) const KEYS: &[Key] = &[
     key(
         "scopes",
         Kind::Tables,
-        "read and write",
-        "The scopes that exist, as `[[scopes]]` tables; whoever sets it replaces both.",
+        "read, write, profile, email",
+        "The scopes that exist, as `[[scopes]]` tables; whoever sets it replaces them all.",
+    ),
+    key(
+        "scopes_file",
+        Kind::Text,
+        "(none)",
+        "TOML file with more scopes, or others in the place of these, and titles of groups: see [scopes.md](scopes.md).",
     ),
 ];

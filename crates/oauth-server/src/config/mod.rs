@@ -3,6 +3,7 @@
 mod address;
 mod keys;
 mod raw;
+mod scopes;
 mod show;
 #[cfg(test)]
 mod tests;
@@ -13,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ipnet::IpNet;
-use oauth_core::catalog::{Catalog, ScopeEntry};
+use oauth_core::catalog::Catalog;
 use oauth_core::env::Settings;
 use oauth_core::oauth2::transport::Transport;
 use oauth_core::seal::SealKey;
@@ -46,6 +47,8 @@ pub(crate) struct Config {
     pub(crate) workers: usize,
     pub(crate) log: Log,
     pub(crate) sweep_interval: Duration,
+    pub(crate) scopes_file: Option<PathBuf>,
+    /// Of `scopes` and the file together.
     pub(crate) catalog: Catalog,
     raw: Raw,
 }
@@ -144,7 +147,8 @@ impl Config {
             workers: workers(&raw)?,
             log: log(&raw)?,
             sweep_interval: seconds(&raw, "sweep_interval", 1, DAY)?,
-            catalog: catalog(&raw)?,
+            scopes_file: scopes::file(&raw)?,
+            catalog: scopes::catalog(&raw)?,
             raw,
         };
         config.public_url(config.bind)?;
@@ -287,11 +291,4 @@ fn log(raw: &Raw) -> Result<Log, ConfigError> {
     })?;
     let format = raw.parsed("log.format", "must be text or json", |text| one_of(text, &["text", "json"]))?;
     Ok(Log { json: format == Some(1), level: level.unwrap_or(tracing::Level::INFO) })
-}
-
-fn catalog(raw: &Raw) -> Result<Catalog, ConfigError> {
-    match raw.value::<Vec<ScopeEntry>>("scopes")? {
-        None => Ok(Catalog::default()),
-        Some(entries) => Catalog::new(entries).map_err(|error| raw.fault("scopes", &error.to_string())),
-    }
 }

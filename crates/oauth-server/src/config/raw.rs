@@ -151,7 +151,7 @@ impl Raw {
 }
 
 /// Reads TOML; a fault is told by its line, without the text there, which may hold a password.
-fn parse(text: &str) -> Result<Table, String> {
+pub(super) fn parse(text: &str) -> Result<Table, String> {
     text.parse::<Table>().map_err(|error| {
         let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
         format!("line {}: {}", before.matches('\n').count() + 1, error.message())

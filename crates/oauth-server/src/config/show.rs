@@ -63,6 +63,7 @@ impl Config {
             "log.format" => text(if self.log.json { "json" } else { "text" }),
             "log.level" => text(&self.log.level.to_string().to_ascii_lowercase()),
             "sweep_interval" => number(self.sweep_interval.as_secs()),
+            "scopes_file" => self.scopes_file.as_deref().and_then(path),
             "scopes" => Value::try_from(self.catalog.entries()).ok(),
             _ => None,
         }

@@ -8,14 +8,14 @@ use oauth_core::env::Settings;
 use super::keys::{KEYS, Key};
 use super::{Config, ConfigError};
 
-fn load(file: &str, variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
+pub(super) fn load(file: &str, variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
     let mut toml = tempfile::NamedTempFile::new().unwrap();
     toml.write_all(file.as_bytes()).unwrap();
     let pairs = variables.iter().map(|(name, value)| (OsString::from(name), OsString::from(value)));
     Config::load(Some(toml.path()), pairs)
 }
 
-fn fault(file: &str, variables: &[(&str, &str)]) -> String {
+pub(super) fn fault(file: &str, variables: &[(&str, &str)]) -> String {
     load(file, variables).expect_err(&format!("{file} {variables:?}")).to_string()
 }
 
@@ -31,7 +31,7 @@ fn without_anything_the_defaults_hold() {
     assert_eq!((lifetimes.code, lifetimes.session), (library.code_lifetime, library.session_lifetime));
     assert_eq!(lifetimes.access_token, library.access_lifetime);
     assert_eq!(lifetimes.refresh_token, library.refresh_lifetime);
-    assert_eq!(config.catalog.all().to_string(), "read write");
+    assert_eq!(config.catalog, library.catalog);
     assert_eq!(format!("{:?}", config.metrics_allow), "[127.0.0.0/8, ::1/128]");
     let media = config.media;
     assert!(media.enabled);

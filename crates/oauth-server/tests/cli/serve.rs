@@ -183,3 +183,28 @@ fn what_hinders_the_start_is_told_in_one_line() {
     let exposed = Place::new().with("OAUTH_PUBLIC_URL", "http://id.example");
     assert!(exposed.run(&[]).failed().contains("OAUTH_PUBLIC_URL"));
 }
+
+/// F-11: what a file adds can be asked for; a fault in it stops every start.
+#[test]
+fn scopes_come_from_a_file() {
+    let place = Place::new();
+    let draw = "[[scope]]\nname = 'draw'\ntitle = 'Draw'\nrisk = 'visible'\n";
+    let staff = "[[scope]]\nname = 'staff'\ntitle = 'Staff'\nrisk = 'internal'\n";
+    let file = place.file("scopes.toml", format!("{draw}{staff}"));
+    let place = place.with("OAUTH_SCOPES_FILE", &file);
+    let server = place.serve(&["serve"]);
+    let metadata = server.get("/.well-known/oauth-authorization-server").body;
+    assert!(metadata.contains(r#"["read","write","profile","email","draw","staff"]"#), "{metadata}");
+    let add = ["client", "add", "--name", "Pen", "--redirect-uri", "https://pen.example/cb"];
+    let made = place.run(&add).ok();
+    assert!(made.contains("\"scope\": \"draw read write\""), "{made}");
+    let made = place.run(&[add.as_slice(), &["--scope", "staff"]].concat()).ok();
+    assert!(made.contains("\"scope\": \"staff\""), "{made}");
+    place.file("scopes.toml", "[[scope]]\nname = 'draw'\ntitle = 'Draw'\nrisk = 'loud'\n");
+    for command in [&["serve"][..], &["config", "check"]] {
+        let told = place.run(command).failed();
+        for part in ["OAUTH_SCOPES_FILE", "scopes.toml", "scope draw", "loud"] {
+            assert!(told.contains(part), "{told}");
+        }
+    }
+}

@@ -176,6 +176,8 @@ pub struct ClientDraft {
     pub(super) resource: Option<ResourceUri>,
     pub(super) redirect_uris: Vec<RedirectUri>,
     pub(super) scopes: ScopeSet,
+    /// Is there a scope for the site's staff among them that the client does not have yet?
+    pub(super) new_internal: bool,
     /// What becomes of `legacy_until`; none leaves it as it is.
     pub(super) legacy: Option<Option<Timestamp>>,
 }
@@ -216,6 +218,8 @@ impl ClientForm {
         let machine = client_credentials || resource.is_some();
         let redirect_uris = self.redirect_uris(env, policy, old, machine, &mut faults);
         let scopes = self.scopes(env, &mut faults);
+        let internal = scopes.and(&env.settings.catalog.internal());
+        let new_internal = !old.map_or(internal.clone(), |old| internal.without(&old.scopes)).is_empty();
         match name {
             Some(name) if faults.is_empty() => Ok(ClientDraft {
                 name,
@@ -230,6 +234,7 @@ impl ClientForm {
                 resource,
                 redirect_uris,
                 scopes,
+                new_internal,
                 legacy,
             }),
             _ => Err(faults),
