@@ -47,7 +47,7 @@ fn a_token_that_stands_is_told_with_all_its_members() {
     assert_eq!(
         json(&mut w, &api, &given.access),
         json!({
-            "active": true, "scope": "read", "client_id": client, "username": "ann", "token_type": "Bearer",
+            "active": true, "scope": "email profile read", "client_id": client, "username": "ann", "token_type": "Bearer",
             "exp": until, "iat": now, "sub": ann.id.as_str(), "iss": "https://op.example", "aud": API,
         })
     );
@@ -62,7 +62,7 @@ fn a_token_that_stands_is_told_with_all_its_members() {
     assert_eq!(
         json(&mut w, &bank, given.refresh()),
         json!({
-            "active": true, "scope": "read", "client_id": client, "username": "ann", "exp": now + 30 * 86_400, "iat": now,
+            "active": true, "scope": "email profile read", "client_id": client, "username": "ann", "exp": now + 30 * 86_400, "iat": now,
             "sub": ann.id.as_str(), "iss": "https://op.example",
         }),
         "a refresh token is no Bearer token, and is addressed to nobody"
@@ -217,7 +217,11 @@ fn looking_only_is_told_by_the_scopes() {
     let mut w = World::new();
     let (ann, bank) = (w.ann.clone(), w.bank.clone());
     let api = server(&mut w, API);
-    for (given, told) in [("read write", json!("read")), ("read", json!("read")), ("write", Value::Null)] {
+    for (given, told) in [
+        ("read write", json!("email profile read")),
+        ("read", json!("email profile read")),
+        ("write", Value::Null),
+    ] {
         let tokens = w.tokens(&ann, &bank, given);
         w.rows.grants.values_mut().for_each(|grant| grant.terms.reach = Reach::ReadOnly);
         let answer = json(&mut w, &api, &tokens.access);

@@ -103,7 +103,7 @@ fn a_resource_server_is_told_of_what_is_addressed_to_it() {
     assert_eq!(
         answer.json(),
         json!({
-            "active": true, "scope": "read write", "client_id": phone, "username": "alice", "token_type": "Bearer",
+            "active": true, "scope": "email profile read write", "client_id": phone, "username": "alice", "token_type": "Bearer",
             "exp": now + 3600, "iat": now, "sub": world.alice.id.as_str(), "iss": ISSUER,
             "aud": format!("{ISSUER}/api"),
         })
