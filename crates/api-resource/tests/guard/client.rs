@@ -79,7 +79,7 @@ async fn a_clients_own_token_is_nobodys() {
 async fn a_route_for_clients_knows_which_one_acts() {
     let (api, token) = with_own("read");
     let answer = ask(&api, "/own", &token).await;
-    let wanted = format!("{} Print Shop read", api.client.id);
+    let wanted = format!("{} Print Shop email profile read", api.client.id);
     assert_eq!((answer.status.as_u16(), answer.body), (200, wanted));
     refused(&ask(&api, "/own", &api.token).await, OWNED);
     assert_eq!(ask(&api, "/own", "oat_x").await.status, 401);
