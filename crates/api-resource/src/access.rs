@@ -7,16 +7,16 @@ use std::pin::Pin;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use oauth_core::oauth2::resource::Access;
+use oauth_core::oauth2::resource::{Access, Admitted, ClientAccess};
 use oauth_core::refusal::Refusal;
-use oauth_core::text::scope::Scope;
+use oauth_core::text::scope::{Scope, ScopeSet};
 
 use crate::body::Form;
 use crate::challenge::Rejection;
 use crate::guard::{Guard, Installed};
 
-/// Proof that the request carries an access token that stands and has every scope of `S`; it reads like the [`Access`]
-/// that the token amounts to.
+/// Proof that the request carries an access token of a resource owner that stands and has every scope of `S`; it reads like
+/// the [`Access`] that the token amounts to. A client's own token is refused: see [`AuthorizedClient`].
 ///
 /// Without `S` any scope will do. The handler does not run otherwise; what the client is told is a [`Rejection`].
 /// The guard has to be in the application's data ([`Guard::data`]). A handler that also reads a form takes it behind this one:
@@ -34,7 +34,7 @@ impl<S: RequiredScopes> Authorized<S> {
     /// # Errors
     /// A [`Rejection`] that is answered with 403 and names the scope.
     pub fn require(&self, scope: &Scope) -> Result<(), Rejection> {
-        self.guard.require(&self.access, &[scope.as_str()])
+        self.guard.require(&self.access.scopes, &[scope.as_str()])
     }
 
     /// What the token amounts to, to keep.
@@ -58,18 +58,73 @@ impl<S: RequiredScopes> FromRequest for Authorized<S> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         const { assert!(are_scopes(S::SCOPES), "a required scope is no scope token") };
-        let form = Form::take(request, payload);
-        let request = request.clone();
+        let admitted = admitted(request, payload);
         Box::pin(async move {
-            let guard = installed(&request)?;
-            let form = match form {
-                Some(form) => Some(form.read(&request).await.map_err(|refusal| guard.reject(refusal))?),
-                None => None,
-            };
-            let access = guard.authorize_with(&request, form.as_deref()).await?;
-            guard.require(&access, S::SCOPES)?;
-            Ok(Self { access, guard: guard.clone(), scopes: PhantomData })
+            let (guard, admitted) = admitted.await?;
+            let access = admitted.owner().map_err(|cause| guard.reject(cause))?;
+            guard.require(&access.scopes, S::SCOPES)?;
+            Ok(Self { access, guard, scopes: PhantomData })
         })
+    }
+}
+
+/// Proof that the request carries an access token that a client got for itself (RFC 6749 §4.4), which stands and has every
+/// scope of `S`; it reads like the [`ClientAccess`] that the token amounts to. A resource owner's token is refused.
+///
+/// For what has to do with no person: the client's own things, or everybody's. [`Guard::admit`] takes both kinds of token.
+#[derive(Debug)]
+pub struct AuthorizedClient<S: RequiredScopes = AnyScope> {
+    access: ClientAccess,
+    scopes: PhantomData<fn() -> S>,
+}
+
+impl<S: RequiredScopes> AuthorizedClient<S> {
+    /// What the token amounts to, to keep.
+    #[must_use]
+    pub fn into_access(self) -> ClientAccess {
+        self.access
+    }
+}
+
+impl<S: RequiredScopes> Deref for AuthorizedClient<S> {
+    type Target = ClientAccess;
+
+    fn deref(&self) -> &ClientAccess {
+        &self.access
+    }
+}
+
+impl<S: RequiredScopes> FromRequest for AuthorizedClient<S> {
+    type Error = Rejection;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Rejection>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        const { assert!(are_scopes(S::SCOPES), "a required scope is no scope token") };
+        let admitted = admitted(request, payload);
+        Box::pin(async move {
+            let (guard, admitted) = admitted.await?;
+            let access = admitted.client().map_err(|cause| guard.reject(cause))?;
+            guard.require(&access.scopes, S::SCOPES)?;
+            Ok(Self { access, scopes: PhantomData })
+        })
+    }
+}
+
+/// Who acts, and the guard that says so; a form is read on the way, and given back.
+fn admitted(
+    request: &HttpRequest,
+    payload: &mut Payload,
+) -> impl Future<Output = Result<(Guard, Admitted), Rejection>> + use<> {
+    let form = Form::take(request, payload);
+    let request = request.clone();
+    async move {
+        let guard = installed(&request)?;
+        let form = match form {
+            Some(form) => Some(form.read(&request).await.map_err(|refusal| guard.reject(refusal))?),
+            None => None,
+        };
+        let admitted = guard.admit_with(&request, form.as_deref()).await?;
+        Ok((guard.clone(), admitted))
     }
 }
 
@@ -124,11 +179,11 @@ pub mod scopes {
 }
 
 impl Guard {
-    /// Has the access all of these scopes?
+    /// Are all of these scopes among those of an access?
     ///
     /// Rule: RFC6750-3.1 (SHOULD)
-    pub(crate) fn require(&self, access: &Access, scopes: &[&str]) -> Result<(), Rejection> {
-        let has = |wanted: &&str| access.scopes.iter().any(|scope| scope.as_str() == *wanted);
+    pub(crate) fn require(&self, allowed: &ScopeSet, scopes: &[&str]) -> Result<(), Rejection> {
+        let has = |wanted: &&str| allowed.iter().any(|scope| scope.as_str() == *wanted);
         if scopes.iter().all(has) {
             return Ok(());
         }

@@ -10,7 +10,7 @@ use oauth_core::env::Env;
 use oauth_core::flow::signed::Carriage;
 use oauth_core::oauth1::wire::{Sent, SignedRequest};
 use oauth_core::oauth2::metadata;
-use oauth_core::oauth2::resource::{Access, bearer};
+use oauth_core::oauth2::resource::{Access, Admitted, bearer};
 use oauth_core::oauth2::transport::{Arrival, Transport};
 use oauth_core::policy::Carrier;
 use oauth_core::port::Backend;
@@ -154,7 +154,8 @@ impl Guard {
     /// Rule: RFC6750-2 (MUST NOT), RFC6750-2.3 (SHOULD NOT), RFC9700-4.3.2 (MUST NOT)
     ///
     /// # Errors
-    /// A [`Rejection`] for every request that carries no token that stands, and when that cannot be found out.
+    /// A [`Rejection`] for every request that carries no token that stands, for a token that is a client's own, and when that
+    /// cannot be found out.
     pub async fn authorize(&self, request: &HttpRequest) -> Result<Access, Rejection> {
         self.authorize_with(request, None).await
     }
@@ -168,13 +169,36 @@ impl Guard {
         request: &HttpRequest,
         form: Option<&[u8]>,
     ) -> Result<Access, Rejection> {
+        self.admit_with(request, form).await?.owner().map_err(|cause| self.reject(cause))
+    }
+
+    /// Who acts, where both resource owners and clients that act for themselves (RFC 6749 §4.4) may: a handler must look
+    /// which of them it is. Otherwise as [`Guard::authorize`].
+    ///
+    /// # Errors
+    /// As [`Guard::authorize`], but not for a client's own token.
+    pub async fn admit(&self, request: &HttpRequest) -> Result<Admitted, Rejection> {
+        self.admit_with(request, None).await
+    }
+
+    /// The same, where the body is this form.
+    ///
+    /// # Errors
+    /// As [`Guard::admit`].
+    pub async fn admit_with(
+        &self,
+        request: &HttpRequest,
+        form: Option<&[u8]>,
+    ) -> Result<Admitted, Rejection> {
         let headers = values(request.headers(), AUTHORIZATION.as_str());
-        let access = match self.signed(request, &headers, form)? {
-            Some(signed) => self.admit_signed(request, signed).await?,
+        let admitted = match self.signed(request, &headers, form)? {
+            Some(signed) => Admitted::Owner(self.admit_signed(request, signed).await?),
             None => self.admit_bearer(request, &headers).await?,
         };
-        access.may(request.method().as_str()).map_err(|cause| self.reject(cause))?;
-        Ok(access)
+        if let Admitted::Owner(access) = &admitted {
+            access.may(request.method().as_str()).map_err(|cause| self.reject(cause))?;
+        }
+        Ok(admitted)
     }
 
     /// The signed request that this is, if it is one.
@@ -212,7 +236,7 @@ impl Guard {
         }
     }
 
-    async fn admit_bearer(&self, request: &HttpRequest, headers: &[&[u8]]) -> Result<Access, Rejection> {
+    async fn admit_bearer(&self, request: &HttpRequest, headers: &[&[u8]]) -> Result<Admitted, Rejection> {
         let in_query = query_tokens(request.query_string());
         if headers.iter().map(|value| value.len()).sum::<usize>() > MAX_HEADER {
             return Err(self.reject(Refusal::TokenInvalid("too long")));

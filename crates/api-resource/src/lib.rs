@@ -44,6 +44,9 @@
 //! }
 //! ```
 //!
+//! A token that a client got for itself (RFC 6749 §4.4) acts for nobody: such routes ask for [`AuthorizedClient`], and
+//! [`Authorized`] refuses it.
+//!
 //! With the feature `media` there are also entries, pictures that applications list and upload: see the module `media`.
 //!
 //! Invariants of absence: no node keeps an answer, so what is revoked or disabled is dead on the next request; a token is
@@ -62,10 +65,10 @@ pub mod media;
 mod routes;
 mod store;
 
-pub use access::{AnyScope, Authorized, RequiredScopes, scopes};
+pub use access::{AnyScope, Authorized, AuthorizedClient, RequiredScopes, scopes};
 pub use caller::{Caller, PeopleOnly};
 pub use challenge::Rejection;
 pub use cors::any_origin;
 pub use guard::{Guard, NotAResource, ResourceConfig, UnknownScope};
-pub use oauth_core::oauth2::resource::Access;
+pub use oauth_core::oauth2::resource::{Access, Admitted, ClientAccess};
 pub use routes::resource_routes;

@@ -7,8 +7,9 @@ use actix_web::rt;
 use futures_channel::oneshot;
 use oauth_core::env::Env;
 use oauth_core::flow::signed::{self, Carriage};
+use oauth_core::id::GrantId;
 use oauth_core::oauth1::wire::SignedRequest;
-use oauth_core::oauth2::resource::{Access, admit, presented};
+use oauth_core::oauth2::resource::{Access, Admitted, admit, presented};
 use oauth_core::policy::Carrier;
 use oauth_core::port::{Backend, Job, Mode, PATIENCE, StoreError, Tx, Wanted};
 
@@ -52,13 +53,13 @@ impl StoreValidator {
     /// What this token amounts to now. Only its id and the digest of its secret part leave this function.
     ///
     /// Rule: RFC6750-3.1 (SHOULD)
-    pub(crate) async fn validate(&self, token: &str, carrier: Carrier) -> Result<Access, Cause> {
+    pub(crate) async fn validate(&self, token: &str, carrier: Carrier) -> Result<Admitted, Cause> {
         let presented = presented(token, carrier)?;
         let env = self.0.env.clone();
         let looked = self.job(Mode::Read, move |tx| admit(tx, &env, &presented, carrier)).await?;
-        let access = looked.into_result()?;
-        self.note(&access);
-        Ok(access)
+        let admitted = looked.into_result()?;
+        self.note(admitted.grant());
+        Ok(admitted)
     }
 
     /// What the token of a signed request amounts to now: one read, then the nonce, which is durable before this answers.
@@ -74,7 +75,7 @@ impl StoreValidator {
             self.job(Mode::Read, move |tx| signed::resource::admit(tx, &env, &request, carriage)).await?;
         let (access, checked) = looked.into_result()?;
         self.job(Mode::Write, move |tx| checked.take_nonce(tx)).await?.into_result()?;
-        self.note(&access);
+        self.note(access.grant);
         Ok(access)
     }
 
@@ -103,8 +104,8 @@ impl StoreValidator {
         }
     }
 
-    fn note(&self, access: &Access) {
-        match self.0.last_used.note(access.grant, self.0.env.now()) {
+    fn note(&self, grant: GrantId) {
+        match self.0.last_used.note(grant, self.0.env.now()) {
             Next::Write(batch) => self.write(batch, || ()),
             Next::Wait => {}
             Next::Later => self.write_later(PERIOD),

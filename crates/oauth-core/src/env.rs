@@ -11,6 +11,7 @@ use crate::oauth2::transport::Transport;
 use crate::random::Random;
 use crate::seal::{Purpose, SealError, SealKeys, Sealed};
 use crate::secret::Secret;
+use crate::text::resource::ResourceUri;
 use crate::time::{Clock, Timestamp};
 
 /// The surroundings of a use case. Cloning is cheap: a job owns its copy.
@@ -55,6 +56,8 @@ impl Env {
 pub struct Settings {
     /// The issuer identifier (RFC 8414 §2): public URL with the mount prefix, without a trailing slash.
     pub issuer: String,
+    /// What all access tokens are addressed to (RFC 8707); the issuer with `/api` behind it unless set.
+    pub resource: Option<ResourceUri>,
     /// The scopes that exist here.
     pub catalog: Catalog,
     /// How long somebody may think on the consent page. 10 minutes unless set.
@@ -83,6 +86,7 @@ impl Settings {
     pub fn new(issuer: impl Into<String>) -> Self {
         Self {
             issuer: issuer.into(),
+            resource: None,
             catalog: Catalog::default(),
             interaction_lifetime: Duration::from_secs(600),
             code_lifetime: Duration::from_secs(60),
@@ -93,5 +97,12 @@ impl Settings {
             handshake_networks: None,
             transport: Transport::default(),
         }
+    }
+
+    /// The name of the API that all access tokens are addressed to.
+    #[must_use]
+    pub fn audience(&self) -> String {
+        let set = self.resource.as_ref().map(|resource| resource.as_str().to_owned());
+        set.unwrap_or_else(|| format!("{}/api", self.issuer))
     }
 }

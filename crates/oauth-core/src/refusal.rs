@@ -106,6 +106,9 @@ pub enum Refusal {
     /// The client is registered for the other protocol.
     #[error("OtherProtocol")]
     OtherProtocol,
+    /// A client without a secret asks what only those may ask who prove who they are.
+    #[error("ClientNotAuthenticated")]
+    ClientNotAuthenticated,
     /// The client is disabled.
     #[error("ClientDisabled")]
     ClientDisabled,
@@ -179,6 +182,12 @@ pub enum Refusal {
     /// The person allowed looking only.
     #[error("ReadOnlyGrant")]
     ReadOnlyGrant,
+    /// The token is a client's own, and a resource owner has to act here.
+    #[error("ResourceOwnerMissing")]
+    ResourceOwnerMissing,
+    /// The token is a resource owner's, and a client has to act for itself here.
+    #[error("ResourceOwnerPresent")]
+    ResourceOwnerPresent,
     /// The token does not reach this far.
     #[error("ScopeInsufficient")]
     ScopeInsufficient,

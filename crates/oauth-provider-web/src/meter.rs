@@ -10,6 +10,7 @@ use crate::output::fault::Fault;
 pub(crate) const fn grant_type(request: &TokenRequest) -> &'static str {
     match request {
         TokenRequest::Code { .. } => "authorization_code",
+        TokenRequest::ClientCredentials { .. } => "client_credentials",
         TokenRequest::Refresh { .. } => "refresh_token",
     }
 }

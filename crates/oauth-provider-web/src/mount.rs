@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, Resource, guard, web};
 
 use crate::dialect::mediagoblin;
 use crate::endpoint::{
-    account, authorize, client, connections, login, metadata, revoke, signed, style, token,
+    account, authorize, client, connections, introspect, login, metadata, revoke, signed, style, token,
 };
 use crate::input::visit::page;
 use crate::output::fault::Fault;
@@ -69,6 +69,7 @@ pub(crate) fn mount(config: &mut web::ServiceConfig, state: &State) {
         )
         .service(machine(path::REQUEST_TOKEN).route(machine_route!(signed::request_token, signed::tell)))
         .service(machine(path::REVOKE).route(machine_route!(revoke::post)))
+        .service(machine(path::INTROSPECT).route(machine_route!(introspect::post)))
         .service(both(
             people(path::AUTHORIZE, "GET, POST"),
             page_route!(ONLY_GET authorize::get),

@@ -11,6 +11,7 @@ pub(crate) const TOKEN: &str = "/oauth/token";
 /// The path of older clients for [`TOKEN`].
 pub(crate) const ACCESS_TOKEN: &str = "/oauth/access_token";
 pub(crate) const REVOKE: &str = "/oauth/revoke";
+pub(crate) const INTROSPECT: &str = "/oauth/introspect";
 pub(crate) const CLIENT_REGISTER: &str = "/oauth/client/register";
 pub(crate) const CLIENT_LIST: &str = "/oauth/client/list";
 pub(crate) const CONNECTIONS: &str = "/oauth/client/connections";

@@ -6,6 +6,7 @@ use oauth_core::model::client::{Client, ClientKind, ClientName, GrantTypes, Prof
 use oauth_core::oauth1::rsa_key::RsaPublicKey;
 use oauth_core::port::{Clients, StoreError};
 use oauth_core::secret::Digest32;
+use oauth_core::text::resource::ResourceUri;
 use oauth_core::text::uri::{Logo, RedirectUri, WebPage};
 use oauth_core::time::Timestamp;
 
@@ -35,6 +36,7 @@ pub(crate) struct ClientRow {
     logo: Option<String>,
     contacts: String,
     legacy_until: Option<i64>,
+    resource: Option<String>,
     #[diesel(embed)]
     signing: SigningColumns,
 }
@@ -103,6 +105,7 @@ impl From<&Client> for ClientRow {
             logo: client.logo.as_ref().map(|logo| logo.as_str().to_owned()),
             contacts: serde_json::Value::from(client.contacts.clone()).to_string(),
             legacy_until: seconds(client.legacy_until),
+            resource: client.resource.as_ref().map(|resource| resource.as_str().to_owned()),
             signing: SigningColumns::of(match &client.kind {
                 ClientKind::Signing(signing) => Some(signing),
                 ClientKind::Public | ClientKind::Confidential { .. } => None,
@@ -143,6 +146,7 @@ impl TryFrom<ClientRow> for Client {
             redirect_uris: uris.into_iter().map(RedirectUri::from_stored).collect(),
             scopes: at.scopes("scopes", &row.scopes)?,
             grant_types: at.need("grant_types", grant_types(&row.grant_types))?,
+            resource: row.resource.map(ResourceUri::from_stored),
             created_at: Timestamp::from_unix(row.created_at),
             disabled_at: instant(row.disabled_at),
             legacy_until: instant(row.legacy_until),
@@ -151,9 +155,9 @@ impl TryFrom<ClientRow> for Client {
 }
 
 fn grant_types(text: &str) -> Option<GrantTypes> {
-    [true, false]
+    [(false, true), (false, false), (true, false), (true, true)]
         .into_iter()
-        .map(|refresh_token| GrantTypes { refresh_token })
+        .map(|(client_credentials, refresh_token)| GrantTypes { client_credentials, refresh_token })
         .find(|types| types.names().join(" ") == text)
 }
 

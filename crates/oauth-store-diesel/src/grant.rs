@@ -16,7 +16,7 @@ use crate::tx::DieselTx;
 #[diesel(table_name = grants, treat_none_as_default_value = false)]
 pub(crate) struct GrantRow {
     id: String,
-    user_id: String,
+    user_id: Option<String>,
     client_id: String,
     scopes: String,
     created_at: i64,
@@ -30,7 +30,7 @@ impl From<&Grant> for GrantRow {
     fn from(grant: &Grant) -> Self {
         Self {
             id: grant.id.to_string(),
-            user_id: grant.user.as_str().to_owned(),
+            user_id: grant.user.as_ref().map(|user| user.as_str().to_owned()),
             client_id: grant.client.to_string(),
             scopes: grant.scopes.to_string(),
             created_at: grant.created_at.unix(),
@@ -47,9 +47,13 @@ impl TryFrom<GrantRow> for Grant {
 
     fn try_from(row: GrantRow) -> Result<Self, StoreError> {
         let at = Row { table: "grants", id: &row.id };
+        let user = match &row.user_id {
+            Some(id) => Some(at.need("user_id", UserId::parse(id))?),
+            None => None,
+        };
         Ok(Self {
             id: at.need("id", GrantId::parse(&row.id))?,
-            user: at.need("user_id", UserId::parse(&row.user_id))?,
+            user,
             client: at.need("client_id", ClientId::parse(&row.client_id))?,
             scopes: at.scopes("scopes", &row.scopes)?,
             terms: at.terms("reach", Some(&row.reach), row.expires_at)?,
@@ -95,6 +99,17 @@ impl Grants for DieselTx<'_> {
                 .load(c)),
         };
         self.said(found)?.into_iter().map(Grant::try_from).collect()
+    }
+
+    fn own_grant(&mut self, client: ClientId) -> Result<Option<Grant>, StoreError> {
+        let found = each!(self.conn, c => grants::table
+            .filter(grants::client_id.eq(client.to_string()))
+            .filter(grants::user_id.is_null())
+            .filter(grants::revoked_at.is_null())
+            .select(GrantRow::as_select())
+            .get_result(c)
+            .optional());
+        self.said(found)?.map(Grant::try_from).transpose()
     }
 
     fn revoke_grant(&mut self, id: GrantId, at: Timestamp) -> Result<bool, StoreError> {

@@ -47,6 +47,7 @@ diesel::table! {
         profile -> Nullable<Text>,
         callback_is_prefix -> Bool,
         plaintext -> Bool,
+        resource -> Nullable<Text>,
     }
 }
 
@@ -86,7 +87,7 @@ diesel::table! {
 diesel::table! {
     grants (id) {
         id -> Text,
-        user_id -> Text,
+        user_id -> Nullable<Text>,
         client_id -> Text,
         scopes -> Text,
         created_at -> BigInt,

@@ -147,7 +147,8 @@ impl DieselTx<'_> {
         for some in ids.chunks(CHUNK) {
             let found = each!(self.conn, c => grants::table
                 .filter(grants::id.eq_any(some.iter().copied()))
-                .select((grants::user_id, grants::client_id))
+                .filter(grants::user_id.is_not_null())
+                .select((grants::user_id.assume_not_null(), grants::client_id))
                 .load::<(String, String)>(c));
             pairs.extend(self.said(found)?);
         }

@@ -1,10 +1,11 @@
 //! The table of tokens.
 
+use diesel::dsl::Nullable;
 use diesel::prelude::*;
 use oauth_core::id::{GrantId, TokenId};
 use oauth_core::model::client::Client;
 use oauth_core::model::token::{Proof, Token, TokenKind, TokenState};
-use oauth_core::port::{HeldToken, StoreError, Tokens};
+use oauth_core::port::{HeldPerson, HeldToken, StoreError, Tokens};
 use oauth_core::secret::Digest32;
 use oauth_core::time::Timestamp;
 
@@ -77,48 +78,49 @@ impl TryFrom<TokenRow> for Token {
     }
 }
 
-/// A client's name, when it was disabled, until when it may keep old habits; a person's name, address, when disabled.
-type Above = (String, Option<i64>, Option<i64>, String, String, Option<i64>);
+/// A client's name, when it was disabled, until when it may keep old habits; a person's name, address, when disabled, where
+/// there is a person.
+type Above = (String, Option<i64>, Option<i64>, Option<Person>);
+type Person = (String, String, Option<i64>);
 
 /// The columns of [`Above`].
-const ABOVE: AboveColumns = (
-    clients::name,
-    clients::disabled_at,
-    clients::legacy_until,
-    users::name,
-    users::email,
-    users::disabled_at,
-);
+fn above() -> AboveColumns {
+    (
+        clients::name,
+        clients::disabled_at,
+        clients::legacy_until,
+        (users::name, users::email, users::disabled_at).nullable(),
+    )
+}
 type AboveColumns = (
     clients::name,
     clients::disabled_at,
     clients::legacy_until,
-    users::name,
-    users::email,
-    users::disabled_at,
+    Nullable<(users::name, users::email, users::disabled_at)>,
 );
 
 fn held(token: TokenRow, grant: GrantRow, above: Above) -> Result<HeldToken, StoreError> {
-    let (client_name, client_disabled_at, client_legacy_until, user_name, user_email, user_disabled_at) =
-        above;
+    let (client_name, client_disabled_at, client_legacy_until, person) = above;
     Ok(HeldToken {
         token: token.try_into()?,
         grant: grant.try_into()?,
         client_name,
         client_disabled_at: instant(client_disabled_at),
         client_legacy_until: instant(client_legacy_until),
-        user_name,
-        user_email,
-        user_disabled_at: instant(user_disabled_at),
+        person: person.map(|(name, email, disabled_at)| HeldPerson {
+            name,
+            email,
+            disabled_at: instant(disabled_at),
+        }),
     })
 }
 
 impl Tokens for DieselTx<'_> {
     fn token(&mut self, id: TokenId) -> Result<Option<HeldToken>, StoreError> {
         let found = each!(self.conn, c => tokens::table
-            .inner_join(grants::table.inner_join(clients::table).inner_join(users::table))
+            .inner_join(grants::table.inner_join(clients::table).left_join(users::table))
             .filter(tokens::id.eq(id.to_string()))
-            .select((TokenRow::as_select(), GrantRow::as_select(), ABOVE))
+            .select((TokenRow::as_select(), GrantRow::as_select(), above()))
             .get_result::<(TokenRow, GrantRow, Above)>(c)
             .optional());
         self.said(found)?.map(|(token, grant, above)| held(token, grant, above)).transpose()
@@ -126,9 +128,9 @@ impl Tokens for DieselTx<'_> {
 
     fn token_and_client(&mut self, id: TokenId) -> Result<Option<(HeldToken, Client)>, StoreError> {
         let found = each!(self.conn, c => tokens::table
-            .inner_join(grants::table.inner_join(clients::table).inner_join(users::table))
+            .inner_join(grants::table.inner_join(clients::table).left_join(users::table))
             .filter(tokens::id.eq(id.to_string()))
-            .select((TokenRow::as_select(), GrantRow::as_select(), ABOVE, ClientRow::as_select()))
+            .select((TokenRow::as_select(), GrantRow::as_select(), above(), ClientRow::as_select()))
             .get_result::<(TokenRow, GrantRow, Above, ClientRow)>(c)
             .optional());
         let Some((token, grant, above, client)) = self.said(found)? else { return Ok(None) };

@@ -1,6 +1,9 @@
 -- What only OAuth 1.0a has goes: its clients with everything under them.
 DELETE FROM interactions WHERE kind = 'temporary';
 DELETE FROM clients WHERE kind = 'signing';
+-- So does what clients do for themselves.
+DELETE FROM grants WHERE user_id IS NULL;
+UPDATE clients SET grant_types = replace(grant_types, ' client_credentials', '');
 -- A limit that the older program does not know must not become none.
 DELETE FROM grants WHERE reach = 'read' OR expires_at IS NOT NULL;
 DELETE FROM interactions WHERE stage = 'allowed' AND (granted_reach = 'read' OR granted_until IS NOT NULL);
@@ -16,7 +19,9 @@ ALTER TABLE tokens
     ALTER COLUMN expires_at SET NOT NULL;
 
 DROP INDEX grants_by_end;
+DROP INDEX grants_own;
 ALTER TABLE grants
+    ALTER COLUMN user_id SET NOT NULL,
     DROP COLUMN reach,
     DROP COLUMN expires_at;
 
@@ -34,6 +39,8 @@ ALTER TABLE interactions
 ALTER TABLE clients
     DROP CONSTRAINT clients_kind_check,
     DROP CONSTRAINT clients_signing_check,
+    DROP CONSTRAINT clients_resource_check,
+    DROP COLUMN resource,
     DROP COLUMN sealed_secret,
     DROP COLUMN seal_key,
     DROP COLUMN rsa_key,

@@ -1,4 +1,4 @@
--- OAuth 1.0a over the same clients, interactions, grants and tokens. What a signature is computed with is sealed
+-- OAuth 1.0a over the same clients, interactions, grants and tokens; clients that act for themselves, and resource servers. What a signature is computed with is sealed
 -- (AES-256-GCM) by a key that is not in the database: sealed_secret is 12 bytes of nonce, the text, 16 of tag; seal_key names
 -- the key.
 
@@ -10,6 +10,8 @@ ALTER TABLE clients
     ADD COLUMN profile TEXT CHECK (profile IN ('1.0', '1.0a')),
     ADD COLUMN callback_is_prefix BOOLEAN NOT NULL DEFAULT FALSE,
     ADD COLUMN plaintext BOOLEAN NOT NULL DEFAULT FALSE,
+    ADD COLUMN resource TEXT COLLATE "C",
+    ADD CONSTRAINT clients_resource_check CHECK (resource IS NULL OR kind = 'confidential'),
     ADD CONSTRAINT clients_kind_check CHECK (kind IN ('public', 'confidential', 'signing')),
     ADD CONSTRAINT clients_signing_check CHECK (
         (kind = 'signing') = (sealed_secret IS NOT NULL)
@@ -38,10 +40,13 @@ ALTER TABLE interactions
         stage <> 'allowed' OR user_id IS NOT NULL AND granted_reach IS NOT NULL
     );
 
--- reach: 'read' for looking only. expires_at: none until it is taken back.
+-- user_id: none when the client acts for itself, which needs one live grant. reach: 'read' for looking only. expires_at: none
+-- until it is taken back.
 ALTER TABLE grants
+    ALTER COLUMN user_id DROP NOT NULL,
     ADD COLUMN reach TEXT NOT NULL DEFAULT 'write' CHECK (reach IN ('read', 'write')),
     ADD COLUMN expires_at BIGINT;
+CREATE UNIQUE INDEX grants_own ON grants (client_id) WHERE user_id IS NULL AND revoked_at IS NULL;
 CREATE INDEX grants_by_end ON grants (expires_at) WHERE expires_at IS NOT NULL;
 
 -- A token is shown (digest) or signed with (sealed_secret).

@@ -4,6 +4,10 @@ DELETE FROM interactions WHERE kind = 'temporary';
 DELETE FROM grants WHERE client_id IN (SELECT id FROM clients WHERE kind = 'signing');
 DELETE FROM blocks WHERE client_id IN (SELECT id FROM clients WHERE kind = 'signing');
 DELETE FROM clients WHERE kind = 'signing';
+-- So does what clients do for themselves.
+DELETE FROM tokens WHERE grant_id IN (SELECT id FROM grants WHERE user_id IS NULL);
+DELETE FROM grants WHERE user_id IS NULL;
+UPDATE clients SET grant_types = replace(grant_types, ' client_credentials', '');
 -- A limit that the older program does not know must not become none.
 DELETE FROM tokens WHERE grant_id IN (SELECT id FROM grants WHERE reach = 'read' OR expires_at IS NOT NULL);
 DELETE FROM grants WHERE reach = 'read' OR expires_at IS NOT NULL;
@@ -27,9 +31,21 @@ ALTER TABLE tokens_old RENAME TO tokens;
 CREATE INDEX tokens_by_grant ON tokens (grant_id);
 CREATE INDEX tokens_by_end ON tokens (expires_at);
 
-DROP INDEX grants_by_end;
-ALTER TABLE grants DROP COLUMN expires_at;
-ALTER TABLE grants DROP COLUMN reach;
+CREATE TABLE grants_old (
+    id TEXT NOT NULL PRIMARY KEY,
+    user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    client_id TEXT NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
+    scopes TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    last_used_at INTEGER,
+    revoked_at INTEGER
+) STRICT, WITHOUT ROWID;
+INSERT INTO grants_old SELECT id, user_id, client_id, scopes, created_at, last_used_at, revoked_at FROM grants;
+DROP TABLE grants;
+ALTER TABLE grants_old RENAME TO grants;
+CREATE INDEX grants_by_user_and_client ON grants (user_id, client_id);
+CREATE INDEX grants_by_client ON grants (client_id);
+CREATE INDEX grants_revoked ON grants (revoked_at) WHERE revoked_at IS NOT NULL;
 
 CREATE TABLE interactions_old (
     id TEXT NOT NULL PRIMARY KEY,

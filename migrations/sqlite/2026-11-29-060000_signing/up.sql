@@ -1,4 +1,4 @@
--- OAuth 1.0a over the same clients, interactions, grants and tokens. What a signature is computed with is sealed
+-- OAuth 1.0a over the same clients, interactions, grants and tokens; clients that act for themselves, and resource servers. What a signature is computed with is sealed
 -- (AES-256-GCM) by a key that is not in the database: sealed_secret is 12 bytes of nonce, the text, 16 of tag; seal_key names
 -- the key.
 
@@ -25,6 +25,8 @@ CREATE TABLE clients_new (
     profile TEXT CHECK (profile IN ('1.0', '1.0a')),
     callback_is_prefix INTEGER NOT NULL DEFAULT 0 CHECK (callback_is_prefix IN (0, 1)),
     plaintext INTEGER NOT NULL DEFAULT 0 CHECK (plaintext IN (0, 1)),
+    resource TEXT,
+    CHECK (resource IS NULL OR kind = 'confidential'),
     CHECK ((kind = 'confidential') = (secret_digest IS NOT NULL)),
     CHECK ((kind = 'signing') = (sealed_secret IS NOT NULL)),
     CHECK ((kind = 'signing') = (seal_key IS NOT NULL)),
@@ -81,9 +83,27 @@ CREATE INDEX interactions_by_client ON interactions (client_id);
 CREATE INDEX interactions_by_user ON interactions (user_id);
 CREATE INDEX interactions_by_end ON interactions (expires_at);
 
--- reach: 'read' for looking only. expires_at: none until it is taken back.
-ALTER TABLE grants ADD COLUMN reach TEXT NOT NULL DEFAULT 'write' CHECK (reach IN ('read', 'write'));
-ALTER TABLE grants ADD COLUMN expires_at INTEGER;
+-- user_id: none when the client acts for itself, which needs one live grant. reach: 'read' for looking only. expires_at: none
+-- until it is taken back.
+CREATE TABLE grants_new (
+    id TEXT NOT NULL PRIMARY KEY,
+    user_id TEXT REFERENCES users (id) ON DELETE CASCADE,
+    client_id TEXT NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
+    scopes TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    last_used_at INTEGER,
+    revoked_at INTEGER,
+    reach TEXT NOT NULL DEFAULT 'write' CHECK (reach IN ('read', 'write')),
+    expires_at INTEGER
+) STRICT, WITHOUT ROWID;
+INSERT INTO grants_new (id, user_id, client_id, scopes, created_at, last_used_at, revoked_at)
+    SELECT id, user_id, client_id, scopes, created_at, last_used_at, revoked_at FROM grants;
+DROP TABLE grants;
+ALTER TABLE grants_new RENAME TO grants;
+CREATE INDEX grants_by_user_and_client ON grants (user_id, client_id);
+CREATE INDEX grants_by_client ON grants (client_id);
+CREATE INDEX grants_revoked ON grants (revoked_at) WHERE revoked_at IS NOT NULL;
+CREATE UNIQUE INDEX grants_own ON grants (client_id) WHERE user_id IS NULL AND revoked_at IS NULL;
 CREATE INDEX grants_by_end ON grants (expires_at) WHERE expires_at IS NOT NULL;
 
 -- A token is shown (digest) or signed with (sealed_secret).

@@ -30,7 +30,7 @@ impl FromRequest for Viewer {
                 return Ok(Self(None));
             }
             let access = guard.authorize(&request).await?;
-            guard.require(&access, scopes::Read::SCOPES)?;
+            guard.require(&access.scopes, scopes::Read::SCOPES)?;
             Ok(Self(Some(access.user)))
         })
     }

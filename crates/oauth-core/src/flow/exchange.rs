@@ -75,7 +75,7 @@ pub(crate) fn insert_grant(
 ) -> Result<Grant, StoreError> {
     let grant = Grant {
         id,
-        user: decided_by(interaction)?.clone(),
+        user: Some(decided_by(interaction)?.clone()),
         client: interaction.client,
         scopes: scopes.clone(),
         terms,

@@ -5,9 +5,11 @@
 pub mod account;
 pub mod admin;
 pub mod begin;
+mod client_credentials;
 pub mod connections;
 pub mod decide;
 mod exchange;
+pub mod introspect;
 pub mod login;
 pub mod person;
 mod refresh;

@@ -74,7 +74,7 @@ fn dead(held: &HeldToken, env: &Env) -> Option<Refusal> {
         Some(Refusal::RefreshTokenExpired)
     } else if held.grant.revoked_at.is_some() {
         Some(Refusal::GrantRevoked)
-    } else if held.user_disabled_at.is_some() {
+    } else if held.is_of_disabled_person() {
         Some(Refusal::UserDisabled)
     } else {
         None

@@ -128,6 +128,7 @@ pub fn register(
         redirect_uris: draft.redirect_uris.clone(),
         scopes: draft.scopes.clone(),
         grant_types: draft.grant_types,
+        resource: draft.resource.clone(),
         created_at: env.now(),
         disabled_at: None,
     };
@@ -186,6 +187,7 @@ pub fn update(
         redirect_uris: draft.redirect_uris.clone(),
         scopes: draft.scopes.clone(),
         grant_types: draft.grant_types,
+        resource: draft.resource.clone(),
         ..old
     };
     tx.save_client(&new)?;

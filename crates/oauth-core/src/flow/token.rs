@@ -1,7 +1,7 @@
-//! The token endpoint (RFC 6749 §3.2): authenticate the client, then code or refresh token.
+//! The token endpoint (RFC 6749 §3.2): authenticate the client, then code, refresh token or nothing more.
 
 use crate::env::Env;
-use crate::flow::{exchange, refresh, throttle};
+use crate::flow::{client_credentials, exchange, refresh, throttle};
 use crate::id::{ClientId, TokenId};
 use crate::model::client::Client;
 use crate::model::grant::Grant;
@@ -35,6 +35,9 @@ pub fn answer(
         TokenRequest::Code { code, redirect_uri, verifier } => {
             exchange::exchange(tx, env, client, code, redirect_uri.as_deref(), verifier.as_ref())
         }
+        TokenRequest::ClientCredentials { scopes } => {
+            client_credentials::give(tx, env, client, scopes.as_ref())
+        }
         TokenRequest::Refresh { token, scopes } => refresh::refresh(tx, env, client, token, scopes.as_ref()),
     })
 }
@@ -66,13 +69,26 @@ pub(crate) fn counted<T>(
             Verdict::Refused(refusal) if refusal.wire().code == ErrorCode::InvalidGrant => refusal,
             verdict => return Ok(verdict),
         },
-        // There is no row to count for; the ceiling per address holds here.
-        Verdict::Refused(Refusal::ClientUnknown) => return Ok(Verdict::Refused(Refusal::ClientUnknown)),
         Verdict::Refused(refusal) => refusal,
     };
+    count(tx, env, credentials, refusal).map(Verdict::Refused)
+}
+
+/// Counts a failure against the client that was named, and says what it is told.
+///
+/// # Errors
+/// [`StoreError`]
+pub(crate) fn count(
+    tx: &mut dyn Tx,
+    env: &Env,
+    credentials: &ClientCredentials,
+    refusal: Refusal,
+) -> Result<Refusal, StoreError> {
     match credentials.client_id() {
-        Some(id) => throttle::fail(tx, env, &ThrottleKey::Client(id), refusal).map(Verdict::Refused),
-        None => Ok(Verdict::Refused(refusal)),
+        // There is no row to count for; the ceiling per address holds here.
+        _ if refusal == Refusal::ClientUnknown => Ok(refusal),
+        Some(id) => throttle::fail(tx, env, &ThrottleKey::Client(id), refusal),
+        None => Ok(refusal),
     }
 }
 
@@ -95,7 +111,7 @@ pub(crate) fn issue(
 }
 
 /// One token, and in how many seconds it ends: with its grant at the latest.
-fn issue_one(
+pub(crate) fn issue_one(
     tx: &mut dyn Tx,
     env: &Env,
     grant: &Grant,

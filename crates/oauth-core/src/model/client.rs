@@ -5,6 +5,7 @@ use crate::oauth1::rsa_key::RsaPublicKey;
 use crate::policy::{ChallengeRule, Policy, RedirectRule};
 use crate::seal::Sealed;
 use crate::secret::Digest32;
+use crate::text::resource::ResourceUri;
 use crate::text::scope::ScopeSet;
 use crate::text::uri::{Logo, RedirectUri, WebPage};
 use crate::time::Timestamp;
@@ -40,12 +41,15 @@ pub struct Client {
     /// Which protocol it speaks, and how it proves who it is.
     pub kind: ClientKind,
     /// Where it may be answered, at most [`MAX_REDIRECT_URIS`]; none only for a confidential client with
-    /// [`Client::legacy_until`].
+    /// [`Client::legacy_until`], one that acts for itself, or one that is a resource server.
     pub redirect_uris: Vec<RedirectUri>,
     /// What it may ask for.
     pub scopes: ScopeSet,
     /// Which grant types it may use.
     pub grant_types: GrantTypes,
+    /// The resource that it serves, if it is a resource server: it may ask what the tokens addressed to that are worth
+    /// (RFC 7662). Confidential clients only.
+    pub resource: Option<ResourceUri>,
     /// Until when it may keep the habits of clients older than the standards ([`Policy::BEFORE_THE_STANDARD`]).
     pub legacy_until: Option<Timestamp>,
     /// When it was registered.
@@ -125,6 +129,12 @@ impl ClientKind {
         }
     }
 
+    /// Does it keep a secret that it shows?
+    #[must_use]
+    pub const fn is_confidential(&self) -> bool {
+        matches!(self, Self::Confidential { .. })
+    }
+
     /// Is it public?
     #[must_use]
     pub const fn is_public(&self) -> bool {
@@ -132,9 +142,12 @@ impl ClientKind {
     }
 }
 
-/// The grant types that a client may use. The authorization code is among them always: nothing else begins a grant.
+/// The grant types that a client may use. The authorization code is among them always; without a redirect URI there is
+/// nowhere to send one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GrantTypes {
+    /// `client_credentials` (RFC 6749 §4.4): may it act for itself? Confidential clients only.
+    pub client_credentials: bool,
     /// `refresh_token` (RFC 6749 §6): is a refresh token issued, and taken?
     pub refresh_token: bool,
 }
@@ -143,7 +156,12 @@ impl GrantTypes {
     /// The wire names, in the order of RFC 7591 §2.
     #[must_use]
     pub const fn names(self) -> &'static [&'static str] {
-        if self.refresh_token { &["authorization_code", "refresh_token"] } else { &["authorization_code"] }
+        match (self.client_credentials, self.refresh_token) {
+            (false, false) => &["authorization_code"],
+            (false, true) => &["authorization_code", "refresh_token"],
+            (true, false) => &["authorization_code", "client_credentials"],
+            (true, true) => &["authorization_code", "client_credentials", "refresh_token"],
+        }
     }
 }
 

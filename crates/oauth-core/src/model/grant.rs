@@ -1,4 +1,4 @@
-//! One authorization: everything that a client may do for a person hangs on one of these.
+//! One authorization: everything that a client may do, for a person or for itself, hangs on one of these.
 
 use std::time::Duration;
 
@@ -105,16 +105,17 @@ impl Terms {
     }
 }
 
-/// One redeemed interaction of one resource owner for one client. Revoked, everything under it is dead.
+/// One redeemed interaction of one resource owner for one client; or that which a client's own tokens hang on, of which there
+/// is at most one live (RFC 6749 §4.4). Revoked, everything under it is dead.
 #[derive(Clone, Debug)]
 pub struct Grant {
     /// The row.
     pub id: GrantId,
-    /// Whose things.
-    pub user: UserId,
+    /// Whose things; none when the client acts for itself.
+    pub user: Option<UserId>,
     /// Through which client.
     pub client: ClientId,
-    /// What the person gave.
+    /// What the person gave; of a client that acts for itself, what it might have when this was made.
     pub scopes: ScopeSet,
     /// On which terms.
     pub terms: Terms,

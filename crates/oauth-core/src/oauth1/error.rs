@@ -136,7 +136,9 @@ impl Refusal {
                 "consumer_key_refused",
                 Some(("oauth_problem_advice", format!("wait {retry_after} s"))),
             ),
-            Self::ScopeInsufficient | Self::ReadOnlyGrant => Told::new(403, "permission_denied", None),
+            Self::ScopeInsufficient | Self::ReadOnlyGrant | Self::ResourceOwnerPresent => {
+                Told::new(403, "permission_denied", None)
+            }
             Self::MissingParameter(name) => Problem::ParameterAbsent(name).told(),
             Self::TwoProtocols => Problem::ParameterRejected("client_id").told(),
             other => {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::refusal::Refusal;
 
-const GRANT_TYPES: &str = "grant_type must be authorization_code or refresh_token";
+const GRANT_TYPES: &str = "grant_type must be authorization_code, client_credentials or refresh_token";
 const SCOPE: &str = "a scope is unknown, malformed, or more than this client may have";
 
 /// An `error` value.
@@ -114,6 +114,9 @@ impl Refusal {
             Self::ClientHeaderMalformed | Self::ClientSecretWrong | Self::ClientDisabled => {
                 say(C::InvalidClient, 401, "client authentication failed")
             }
+            Self::ClientNotAuthenticated => {
+                say(C::InvalidClient, 401, "this is for clients that authenticate with a secret")
+            }
             Self::OtherProtocol => {
                 no(C::UnauthorizedClient, "this client is registered for OAuth 1.0a: it signs its requests")
             }
@@ -144,6 +147,16 @@ impl Refusal {
             Self::ReadOnlyGrant => {
                 say(C::InsufficientScope, 403, "the resource owner allowed looking only, not changing")
             }
+            Self::ResourceOwnerMissing => say(
+                C::InsufficientScope,
+                403,
+                "the access token is the client's own: a resource owner has to allow this",
+            ),
+            Self::ResourceOwnerPresent => say(
+                C::InsufficientScope,
+                403,
+                "this is for clients that act for themselves, not for a resource owner",
+            ),
             Self::ScopeInsufficient => {
                 say(C::InsufficientScope, 403, "the access token does not reach this far")
             }
@@ -220,6 +233,9 @@ mod tests {
             (Refusal::ConsentDenied, "access_denied", 403),
             (Refusal::TokenInvalid("expired"), "invalid_token", 401),
             (Refusal::ScopeInsufficient, "insufficient_scope", 403),
+            (Refusal::ClientNotAuthenticated, "invalid_client", 401),
+            (Refusal::ResourceOwnerMissing, "insufficient_scope", 403),
+            (Refusal::ResourceOwnerPresent, "insufficient_scope", 403),
             (Refusal::TooManyFailures { retry_after: 9 }, "temporarily_unavailable", 429),
         ] {
             let wire = refusal.wire();

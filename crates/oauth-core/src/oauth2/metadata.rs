@@ -16,12 +16,14 @@ pub fn authorization_server(issuer: &str, catalog: &Catalog) -> Value {
         "authorization_endpoint": format!("{issuer}/oauth/authorize"),
         "token_endpoint": format!("{issuer}/oauth/token"),
         "revocation_endpoint": format!("{issuer}/oauth/revoke"),
+        "introspection_endpoint": format!("{issuer}/oauth/introspect"),
         "scopes_supported": scopes(catalog),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
-        "grant_types_supported": ["authorization_code", "refresh_token"],
+        "grant_types_supported": ["authorization_code", "client_credentials", "refresh_token"],
         "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
         "revocation_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
+        "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": true,
     })
@@ -59,7 +61,10 @@ mod tests {
         assert_eq!(document["code_challenge_methods_supported"], json!(["S256"]));
         assert_eq!(document["authorization_response_iss_parameter_supported"], json!(true));
         assert_eq!(document["response_types_supported"], json!(["code"]));
-        assert!(document.get("introspection_endpoint").is_none());
+        assert_eq!(document["introspection_endpoint"], "https://op.example/idp/oauth/introspect");
+        let methods = &document["introspection_endpoint_auth_methods_supported"];
+        assert!(methods.as_array().is_some_and(|all| all.len() == 2 && !all.contains(&json!("none"))));
+        assert!(document.get("device_authorization_endpoint").is_none());
     }
 
     /// Rule: RFC9728-2

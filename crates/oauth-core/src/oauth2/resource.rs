@@ -43,19 +43,89 @@ impl Access {
         let looks = matches!(method, "GET" | "HEAD" | "OPTIONS");
         if looks || self.reach == Reach::ReadWrite { Ok(()) } else { Err(Refusal::ReadOnlyGrant) }
     }
+}
 
+/// What a client may do for itself, with a token that no resource owner gave (RFC 6749 §4.4).
+#[derive(Clone, Debug)]
+pub struct ClientAccess {
+    /// Which client.
+    pub client: ClientId,
+    /// What people know it by.
+    pub client_name: String,
+    /// Everything that the credential allows, implied scopes included.
+    pub scopes: ScopeSet,
+    /// Until when; none until it is taken back.
+    pub expires_at: Option<Timestamp>,
+    /// What it hangs on, for 'last used'.
+    pub grant: GrantId,
+}
+
+/// Who acts with a token that stands.
+#[derive(Clone, Debug)]
+pub enum Admitted {
+    /// A client, for a resource owner.
+    Owner(Access),
+    /// A client, for itself.
+    Client(ClientAccess),
+}
+
+impl Admitted {
     /// What a token that stands amounts to.
     pub(crate) fn of(env: &Env, held: HeldToken) -> Self {
-        Self {
-            user: held.grant.user,
-            user_name: held.user_name,
-            user_email: held.user_email,
-            client: held.grant.client,
-            client_name: held.client_name,
-            scopes: env.settings.catalog.expand(&held.token.scopes),
-            reach: held.grant.terms.reach,
-            expires_at: held.token.expires_at,
-            grant: held.grant.id,
+        let HeldToken { token, grant, client_name, person, .. } = held;
+        let scopes = env.settings.catalog.expand(&token.scopes);
+        match grant.user.zip(person) {
+            Some((user, person)) => Self::Owner(Access {
+                user,
+                user_name: person.name,
+                user_email: person.email,
+                client: grant.client,
+                client_name,
+                scopes,
+                reach: grant.terms.reach,
+                expires_at: token.expires_at,
+                grant: grant.id,
+            }),
+            None => Self::Client(ClientAccess {
+                client: grant.client,
+                client_name,
+                scopes,
+                expires_at: token.expires_at,
+                grant: grant.id,
+            }),
+        }
+    }
+
+    /// What it hangs on, for 'last used'.
+    #[must_use]
+    pub const fn grant(&self) -> GrantId {
+        match self {
+            Self::Owner(access) => access.grant,
+            Self::Client(access) => access.grant,
+        }
+    }
+
+    /// The access of a resource owner. A client that acts for itself is nobody's, and must not be taken for somebody.
+    ///
+    /// Rule: RFC9700-4.15 (SHOULD NOT)
+    ///
+    /// # Errors
+    /// [`Refusal::ResourceOwnerMissing`]
+    pub fn owner(self) -> Result<Access, Refusal> {
+        match self {
+            Self::Owner(access) => Ok(access),
+            Self::Client(_) => Err(Refusal::ResourceOwnerMissing),
+        }
+    }
+
+    /// The access of a client that acts for itself.
+    ///
+    /// # Errors
+    /// [`Refusal::ResourceOwnerPresent`]
+    pub fn client(self) -> Result<ClientAccess, Refusal> {
+        match self {
+            Self::Client(access) => Ok(access),
+            Self::Owner(_) => Err(Refusal::ResourceOwnerPresent),
         }
     }
 }
@@ -106,7 +176,7 @@ pub fn admit(
     env: &Env,
     presented: &Presented,
     carrier: Carrier,
-) -> Result<Verdict<Access>, StoreError> {
+) -> Result<Verdict<Admitted>, StoreError> {
     let held = tx.token(TokenId::from_uuid(presented.id))?.filter(|held| {
         held.token.kind == TokenKind::Access && held.token.proof.is_shown_by(&presented.digest)
     });
@@ -120,7 +190,7 @@ pub fn admit(
     };
     Ok(match why_dead(&held, env.now()) {
         Some(why) => Verdict::Refused(Refusal::TokenInvalid(why)),
-        None => Verdict::Done(Access::of(env, held)),
+        None => Verdict::Done(Admitted::of(env, held)),
     })
 }
 
@@ -134,7 +204,7 @@ pub(crate) fn why_dead(held: &HeldToken, now: Timestamp) -> Option<&'static str>
         Some("grant revoked")
     } else if held.client_disabled_at.is_some() {
         Some("client disabled")
-    } else if held.user_disabled_at.is_some() {
+    } else if held.is_of_disabled_person() {
         Some("resource owner disabled")
     } else {
         None

@@ -118,7 +118,7 @@ impl Asked {
     }
 }
 
-/// A token request (RFC 6749 §4.1.3, §6).
+/// A token request (RFC 6749 §4.1.3, §4.4.2, §6).
 #[derive(Debug)]
 pub enum TokenRequest {
     /// `grant_type=authorization_code`
@@ -129,6 +129,11 @@ pub enum TokenRequest {
         redirect_uri: Option<String>,
         /// `code_verifier` (RFC 7636 §4.5)
         verifier: Option<Secret>,
+    },
+    /// `grant_type=client_credentials`
+    ClientCredentials {
+        /// `scope`; none means all that the client may have.
+        scopes: Option<ScopeSet>,
     },
     /// `grant_type=refresh_token`
     Refresh {
@@ -143,6 +148,7 @@ impl TokenRequest {
     /// Reads the body.
     ///
     /// Rule: RFC6749-4.1.3 (MUST)
+    /// Rule: RFC6749-4.4.2 (MUST)
     /// Rule: RFC6749-6 (MUST)
     ///
     /// # Errors
@@ -151,6 +157,7 @@ impl TokenRequest {
         match body.one("grant_type")? {
             None => Err(Refusal::MissingParameter("grant_type")),
             Some("authorization_code") => Self::code(body),
+            Some("client_credentials") => Ok(Self::ClientCredentials { scopes: scopes(body)? }),
             Some("refresh_token") => Self::refresh(body),
             Some(_) => Err(Refusal::GrantTypeUnsupported),
         }
@@ -186,13 +193,15 @@ impl TokenRequest {
     }
 }
 
-/// Reads the token of a revocation request (RFC 7009 §2.1). The hint is not needed: a token says what it is.
+/// Reads the token of a revocation or introspection request (RFC 7009 §2.1, RFC 7662 §2.1). The hint is not needed: a token
+/// says what it is.
 ///
 /// Rule: RFC7009-2.1 (MUST)
+/// Rule: RFC7662-2.1 (MUST)
 ///
 /// # Errors
 /// [`Refusal`] when there is none or more than one.
-pub fn read_revocation(body: &Pairs) -> Result<Secret, Refusal> {
+pub fn read_token(body: &Pairs) -> Result<Secret, Refusal> {
     body.one("token_type_hint")?;
     secret(body, "token")?.ok_or(Refusal::MissingParameter("token"))
 }
@@ -287,13 +296,23 @@ mod tests {
     }
 
     /// Rule: RFC6749-4.1.3
+    /// Rule: RFC6749-4.4.2
     /// Rule: RFC6749-6
     #[test]
     fn token_requests_are_read_or_refused() {
         let read = |body: &str| TokenRequest::read(&Pairs::parse(body.as_bytes()).unwrap());
         assert!(matches!(read("grant_type=authorization_code&code=x"), Ok(TokenRequest::Code { .. })));
         assert!(matches!(read("grant_type=refresh_token&refresh_token=x"), Ok(TokenRequest::Refresh { .. })));
+        assert!(matches!(
+            read("grant_type=client_credentials&scope=read"),
+            Ok(TokenRequest::ClientCredentials { scopes: Some(scopes) }) if scopes.to_string() == "read"
+        ));
         for (body, refusal) in [
+            ("grant_type=client_credentials&scope=%22", Refusal::ScopeNotAllowed),
+            (
+                "grant_type=client_credentials&scope=a&scope=b",
+                Refusal::Malformed(FormError::Duplicate("scope")),
+            ),
             ("", Refusal::MissingParameter("grant_type")),
             ("grant_type=password&username=a&password=b", Refusal::GrantTypeUnsupported),
             ("grant_type=authorization_code", Refusal::MissingParameter("code")),
@@ -307,9 +326,10 @@ mod tests {
     }
 
     /// Rule: RFC7009-2.1
+    /// Rule: RFC7662-2.1
     #[test]
     fn a_revocation_names_one_token() {
-        let read = |body: &str| read_revocation(&Pairs::parse(body.as_bytes()).unwrap()).map(|_| ());
+        let read = |body: &str| read_token(&Pairs::parse(body.as_bytes()).unwrap()).map(|_| ());
         assert_eq!(read("token=x&token_type_hint=nonsense"), Ok(()));
         assert_eq!(read("token_type_hint=access_token"), Err(Refusal::MissingParameter("token")));
         assert_eq!(read("token=a&token=b"), Err(Refusal::Malformed(FormError::Duplicate("token"))));

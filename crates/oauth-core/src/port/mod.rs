@@ -62,12 +62,27 @@ pub struct HeldToken {
     pub client_disabled_at: Option<Timestamp>,
     /// Until when its client may keep old habits.
     pub client_legacy_until: Option<Timestamp>,
-    /// Its resource owner's name.
-    pub user_name: String,
-    /// Its resource owner's e-mail address; may be empty.
-    pub user_email: String,
-    /// Since when its resource owner is disabled.
-    pub user_disabled_at: Option<Timestamp>,
+    /// Its resource owner; none when the client acts for itself.
+    pub person: Option<HeldPerson>,
+}
+
+/// The resource owner above a token.
+#[derive(Clone, Debug)]
+pub struct HeldPerson {
+    /// The name.
+    pub name: String,
+    /// The e-mail address; may be empty.
+    pub email: String,
+    /// Since when the person is disabled.
+    pub disabled_at: Option<Timestamp>,
+}
+
+impl HeldToken {
+    /// Is there a resource owner above it who is disabled?
+    #[must_use]
+    pub fn is_of_disabled_person(&self) -> bool {
+        self.person.as_ref().is_some_and(|person| person.disabled_at.is_some())
+    }
 }
 
 /// Whose rows a statement ends: all of them.
@@ -264,6 +279,11 @@ pub trait Grants {
     /// # Errors
     /// [`StoreError`]
     fn live_grants(&mut self, user: &UserId, client: Option<ClientId>) -> Result<Vec<Grant>, StoreError>;
+    /// The grant without a person that is not revoked, which a client's own tokens hang on; there is one at most.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn own_grant(&mut self, client: ClientId) -> Result<Option<Grant>, StoreError>;
     /// Ends a grant; `false` when there is none with this id, or it was over.
     ///
     /// # Errors

@@ -82,7 +82,8 @@ pub fn client(env: &Env, owner: Option<&User>) -> Client {
         kind: ClientKind::Public,
         redirect_uris: vec![RedirectUri::register(REDIRECT, false).expect("a redirect URI")],
         scopes: env.settings.catalog.usual(),
-        grant_types: GrantTypes { refresh_token: true },
+        grant_types: GrantTypes { client_credentials: false, refresh_token: true },
+        resource: None,
         legacy_until: None,
         created_at: env.now(),
         disabled_at: None,
@@ -183,7 +184,7 @@ pub fn allowed(env: &Env, interaction: &Interaction) -> (Interaction, Minted) {
 pub fn grant(env: &Env, client: &Client, user: &User) -> Grant {
     Grant {
         id: GrantId::fresh(env).expect(RANDOM),
-        user: user.id.clone(),
+        user: Some(user.id.clone()),
         client: client.id,
         scopes: client.scopes.clone(),
         terms: Terms::UNLIMITED,

@@ -1,5 +1,6 @@
 //! Texts of the protocols, parsed once into types that cannot be wrong.
 
 pub mod form;
+pub mod resource;
 pub mod scope;
 pub mod uri;

@@ -1,5 +1,6 @@
 //! Two requests at the same moment: something else commits between a check and its write, and the write must notice.
 
+use oauth_core::flow::admin::set_client_disabled;
 use oauth_core::flow::begin::Begun;
 use oauth_core::flow::connections::take_back;
 use oauth_core::flow::decide::{Decision, decide};
@@ -98,6 +99,7 @@ pass_on! {
     Grants {
         fn insert_grant(grant: &Grant) -> ();
         fn live_grants(user: &UserId, client: Option<ClientId>) -> Vec<Grant>;
+        fn own_grant(client: ClientId) -> Option<Grant>;
         fn revoke_grant(id: GrantId, at: Timestamp) -> bool;
         fn revoke_grants(of: Whose<'_>, at: Timestamp) -> u64;
         fn touch_grants(used: &[(GrantId, Timestamp)]) -> ();
@@ -235,5 +237,47 @@ fn two_first_visits_at_once() {
         });
         let begun = authorize(&mut race, &env, Some(&guest), &shop.query(&[])).unwrap();
         assert_eq!(matches!(begun, Ok(Begun::Ask(_))), !disabled, "{name}");
+    }
+}
+
+/// Whoever makes the grant of a client that acts for itself, or disables the client, at the same moment is waited for, and
+/// seen.
+///
+/// Rule: RFC6749-4.4
+/// SEC-66, SEC-99
+#[test]
+fn two_first_requests_of_a_client_for_itself() {
+    type Meanwhile = fn(&mut MemTx, &oauth_core::env::Env, &str, ClientId);
+    let rows: [(&str, Meanwhile, Option<Refusal>, usize); 3] = [
+        (
+            "SEC-99 the same",
+            |rows, env, body, _| {
+                token(rows, env, body).unwrap().unwrap();
+            },
+            None,
+            1,
+        ),
+        (
+            "SEC-66 disabled",
+            |rows, env, _, id| set_client_disabled(rows, env, id, true).unwrap().into_result().unwrap(),
+            Some(Refusal::ClientDisabled),
+            0,
+        ),
+        (
+            "SEC-66 deleted",
+            |rows, _, _, id| assert!(rows.delete_client(id).unwrap()),
+            Some(Refusal::ClientUnknown),
+            0,
+        ),
+    ];
+    for (id, meanwhile, want, grants) in rows {
+        let mut w = World::new();
+        let (bank, env) = (w.bank.clone(), w.env.clone());
+        w.machine(&bank);
+        let body = bank.body(&[("grant_type", "client_credentials")]);
+        let mut race = Race::new(&mut w.rows, "lock_client", |rows| meanwhile(rows, &env, &body, bank.id));
+        assert_eq!(token(&mut race, &env, &body).unwrap().err(), want, "{id}");
+        drop(race);
+        assert_eq!((w.rows.grants.len(), w.rows.tokens.len()), (grants, 2 * grants), "{id}");
     }
 }

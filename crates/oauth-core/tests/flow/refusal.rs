@@ -10,6 +10,7 @@ use oauth_core::id::{ClientId, SessionId};
 use oauth_core::model::user::{PasswordHash, Role};
 use oauth_core::oauth2::client_auth::ClientCredentials;
 use oauth_core::oauth2::resource::bearer;
+use oauth_core::policy::Carrier;
 use oauth_core::refusal::Refusal;
 use oauth_core::testing::build::{REDIRECT, VERIFIER, scopes};
 use oauth_core::text::form::Pairs;
@@ -31,12 +32,14 @@ macro_rules! variants {
 variants! {
     Malformed MissingParameter BadParameter TwoClientAuthentications Pkce PkceMissing ResponseTypeUnsupported
     GrantTypeUnsupported TokenRequestInQuery Signed PlainHttp TwoProtocols PeopleOnly OtherProtocol NetworkNotAllowed
-    ClientUnknown ClientHeaderMalformed ClientSecretMissing ClientSecretWrong ClientDisabled GrantTypeNotAllowed
+    ClientUnknown ClientHeaderMalformed ClientSecretMissing ClientSecretWrong ClientNotAuthenticated ClientDisabled
+    GrantTypeNotAllowed
     RedirectUriNotRegistered RedirectUriMissing ScopeNotAllowed
     CodeUnknown CodeExpired CodeAlreadyRedeemed CodeOfAnotherClient CodeRedirectUriDiffers CodeVerifierMissing
     CodeVerifierWrong CodeVerifierWithoutChallenge RefreshTokenUnknown RefreshTokenExpired RefreshTokenReused
     RefreshTokenOfAnotherClient GrantRevoked UserDisabled
-    TokenMissing TokenMisplaced TokenInvalid ReadOnlyGrant ScopeInsufficient
+    TokenMissing TokenMisplaced TokenInvalid ReadOnlyGrant ResourceOwnerMissing
+    ResourceOwnerPresent ScopeInsufficient
     ConsentDenied ClientBlocked ConsentNeeded LoginNeeded InteractionOver LoginWrong LoginNameTaken PasswordWrong
     NotFound AdministratorsOnly RegistrationClosed TooManyFailures
 }
@@ -117,6 +120,7 @@ const REQUESTS: &[(&str, &str, Reach)] = &[
         let app = App { secret: Some("x".to_owned()), ..w.bank.clone() };
         w.redeem(&app, "x").unwrap_err()
     }),
+    ("ClientNotAuthenticated", "invalid_client", |w| w.introspect(&w.shop.clone(), "x").unwrap_err()),
     ("ClientDisabled", "invalid_client", |w| {
         let shop = w.shop.clone();
         w.disable_client(&shop);
@@ -189,6 +193,17 @@ const CREDENTIALS: &[(&str, &str, Reach)] = &[
     ("TokenMissing", "invalid_token", |_| bearer(&[]).unwrap_err()),
     ("TokenMisplaced", "invalid_request", |_| bearer(&[b"Bearer a", b"Bearer b"]).unwrap_err()),
     ("TokenInvalid", "invalid_token", |w| w.admit("x").unwrap_err()),
+    ("ResourceOwnerMissing", "insufficient_scope", |w| {
+        let bank = w.bank.clone();
+        w.machine(&bank);
+        let token = w.own_token(&bank, "read").expect("a token").access;
+        w.admit(&token).unwrap_err()
+    }),
+    ("ResourceOwnerPresent", "insufficient_scope", |w| {
+        let (_, tokens) = held(w);
+        let admitted = w.admitted(&tokens.access, Carrier::Hidden).expect("it stands");
+        admitted.client().unwrap_err()
+    }),
     ("TokenRequestInQuery", "invalid_request", |w| {
         let query = w.shop.body(&code_fields("x"));
         token_by_query(&mut w.rows, &w.env, &query).expect("a store").unwrap_err()

@@ -28,6 +28,8 @@ fn filled() -> ClientForm {
         public: false,
         pkce_required: false,
         refresh_token: true,
+        client_credentials: None,
+        resource: None,
         redirect_uris: vec!["https://app.example/cb".to_owned()],
         scopes: vec!["read".to_owned()],
         legacy_until: None,
@@ -85,6 +87,18 @@ fn each_field_has_its_fault() {
             |f| f.redirect_uris = vec!["http://a.example/".to_owned()],
             uri("http://a.example/", UriError::PlainHttp),
         ),
+        (
+            "RFC6749-4.4 public",
+            |f| (f.public, f.client_credentials) = (true, Some(true)),
+            FieldError::ClientCredentials,
+        ),
+        (
+            "SEC-67 public",
+            |f| (f.public, f.resource) = (true, Some("https://a.example/".to_owned())),
+            FieldError::Resource,
+        ),
+        ("RFC8707-2", |f| f.resource = Some("https://a.example/#x".to_owned()), FieldError::Resource),
+        ("RFC8707-2", |f| f.resource = Some("api".to_owned()), FieldError::Resource),
         ("none", |f| f.scopes.clear(), FieldError::ScopeMissing),
         ("unknown", |f| f.scopes = vec!["admin".to_owned()], FieldError::ScopeUnknown("admin".to_owned())),
         ("malformed", |f| f.scopes.push("a\"".to_owned()), FieldError::ScopeUnknown("a\"".to_owned())),
@@ -299,6 +313,34 @@ fn who_may_register() {
                 assert_eq!(w.rows.clients.len(), before, "{id}");
             }
         }
+    }
+}
+
+/// What only administrators set: a page that says nothing of it leaves it as it is, and a client without people needs nowhere
+/// to be answered.
+///
+/// F-5
+#[test]
+fn a_client_that_acts_for_itself_needs_no_redirect_uri_and_stays_one() {
+    let mut w = World::new();
+    let bob = w.bob.clone();
+    let form = |client_credentials, resource: Option<&str>| ClientForm {
+        client_credentials,
+        resource: resource.map(str::to_owned),
+        redirect_uris: Vec::new(),
+        ..filled()
+    };
+    for (own, resource) in [(Some(true), None), (None, Some("https://op.example/api"))] {
+        let app = registered(&mut w, &form(own, resource), &bob);
+        let client = w.rows.clients[&app.id].clone();
+        assert_eq!(client.grant_types.client_credentials, own.is_some());
+        assert_eq!(client.resource.as_ref().map(|resource| resource.as_str()), resource);
+        let draft = form(None, None).check(&w.env, Some(&client)).unwrap();
+        update(&mut w.rows, app.id, &bob.id, &draft).unwrap().into_result().unwrap();
+        let after = &w.rows.clients[&app.id];
+        assert_eq!((after.grant_types, &after.resource), (client.grant_types, &client.resource));
+        let none = form(Some(false), Some("")).check(&w.env, Some(&client)).unwrap_err();
+        assert_eq!(none, [FieldError::RedirectUriMissing]);
     }
 }
 

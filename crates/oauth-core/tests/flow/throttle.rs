@@ -14,7 +14,7 @@ fn wrong_secret(w: &World) -> App {
 #[test]
 fn a_guesser_is_told_to_wait() {
     type Guess = fn(&mut World) -> Option<Refusal>;
-    let rows: [(&str, Guess, Refusal); 4] = [
+    let rows: [(&str, Guess, Refusal); 6] = [
         (
             "contract: secrets",
             |w| {
@@ -32,6 +32,19 @@ fn a_guesser_is_told_to_wait() {
                 w.revoke(&app, "x").err()
             },
             Refusal::ClientSecretWrong,
+        ),
+        (
+            "contract: at introspection",
+            |w| {
+                let app = wrong_secret(w);
+                w.introspect(&app, "x").err()
+            },
+            Refusal::ClientSecretWrong,
+        ),
+        (
+            "contract: at introspection, without a secret",
+            |w| w.introspect(&w.shop.clone(), "x").err(),
+            Refusal::ClientNotAuthenticated,
         ),
     ];
     for (id, guess, plain) in rows {

@@ -3,10 +3,11 @@
 use oauth_core::env::Env;
 use oauth_core::flow::begin::{Begun, FrontRefusal, begin};
 use oauth_core::flow::person::ResourceOwner;
-use oauth_core::flow::{revoke, token};
+use oauth_core::flow::{introspect, revoke, token};
 use oauth_core::model::user::User;
 use oauth_core::oauth2::client_auth::ClientCredentials;
-use oauth_core::oauth2::wire::{AuthorizationRequest, TokenRequest, read_revocation};
+use oauth_core::oauth2::introspect::Introspection;
+use oauth_core::oauth2::wire::{AuthorizationRequest, TokenRequest, read_token};
 use oauth_core::policy::Carrier;
 use oauth_core::port::{StoreError, Tx};
 use oauth_core::refusal::Refusal;
@@ -78,10 +79,30 @@ pub(crate) fn token_by_query(
 pub(crate) fn revoke(tx: &mut dyn Tx, env: &Env, body: &str) -> Result<Result<(), Refusal>, StoreError> {
     let read = || {
         let body = Pairs::parse(body.as_bytes())?;
-        Ok((ClientCredentials::read(&[], &body)?, read_revocation(&body)?))
+        Ok((ClientCredentials::read(&[], &body)?, read_token(&body)?))
     };
     match read() {
         Ok((credentials, token)) => Ok(revoke::revoke(tx, env, &credentials, &token)?.into_result()),
         Err(refusal) => Ok(Err(refusal)),
+    }
+}
+
+/// The introspection endpoint: a look, and where that is refused, the count.
+pub(crate) fn introspect(
+    tx: &mut dyn Tx,
+    env: &Env,
+    body: &str,
+) -> Result<Result<Introspection, Refusal>, StoreError> {
+    let read = || {
+        let body = Pairs::parse(body.as_bytes())?;
+        Ok((ClientCredentials::read(&[], &body)?, read_token(&body)?))
+    };
+    let (credentials, token) = match read() {
+        Ok(both) => both,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    match introspect::look(tx, env, &credentials, &token)?.into_result() {
+        Ok(told) => Ok(Ok(told)),
+        Err(refusal) => introspect::refuse(tx, env, &credentials, &refusal).map(Err),
     }
 }

@@ -9,7 +9,8 @@ use oauth_core::flow::decide::{Decided, Decision, Limits, decide};
 use oauth_core::id::{ClientId, InteractionId};
 use oauth_core::model::client::{Client, ClientKind, GrantTypes};
 use oauth_core::model::user::{LoginName, User};
-use oauth_core::oauth2::resource::{Access, admit, presented};
+use oauth_core::oauth2::introspect::Introspection;
+use oauth_core::oauth2::resource::{Access, Admitted, admit, presented};
 use oauth_core::oauth2::wire::Issued;
 use oauth_core::policy::Carrier;
 use oauth_core::refusal::Refusal;
@@ -18,7 +19,7 @@ use oauth_core::testing::{FixedClock, MemTx, env_with};
 use oauth_core::text::scope::ScopeSet;
 use oauth_core::text::uri::RedirectUri;
 
-use crate::wire::{authorize, form, parameter, revoke, token};
+use crate::wire::{authorize, form, introspect, parameter, revoke, token};
 
 /// The challenge of [`VERIFIER`] (RFC 7636 appendix B).
 pub(crate) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
@@ -158,7 +159,9 @@ impl World {
     }
 
     pub(crate) fn without_refresh(&mut self, app: &App) {
-        self.change(app, |client| client.grant_types = GrantTypes { refresh_token: false });
+        self.change(app, |client| {
+            client.grant_types = GrantTypes { client_credentials: false, refresh_token: false }
+        });
     }
 
     pub(crate) fn authorize(&mut self, who: Option<&User>, query: &str) -> Result<Begun, FrontRefusal> {
@@ -233,8 +236,36 @@ impl World {
     }
 
     pub(crate) fn admit_from(&mut self, access: &str, carrier: Carrier) -> Result<Access, Refusal> {
+        self.admitted(access, carrier)?.owner()
+    }
+
+    /// Who acts with this access token?
+    pub(crate) fn admitted(&mut self, access: &str, carrier: Carrier) -> Result<Admitted, Refusal> {
         let presented = presented(access, carrier)?;
         admit(&mut self.rows, &self.env, &presented, carrier).expect("no fault of the store").into_result()
+    }
+
+    /// Lets a client act for itself.
+    pub(crate) fn machine(&mut self, app: &App) {
+        self.change(app, |client| client.grant_types.client_credentials = true);
+    }
+
+    /// A token that a client asks for itself.
+    pub(crate) fn own_token(&mut self, app: &App, scope: &str) -> Result<Tokens, Refusal> {
+        self.token(app, &[("grant_type", "client_credentials"), ("scope", scope)])
+    }
+
+    /// What a client is told of a token.
+    pub(crate) fn introspect(&mut self, app: &App, token: &str) -> Result<Introspection, Refusal> {
+        introspect(&mut self.rows, &self.env, &app.body(&[("token", token)])).expect("no fault of the store")
+    }
+
+    /// One more confidential client.
+    pub(crate) fn confidential(&mut self) -> App {
+        let (client, secret) = build::confidential_client(&self.env, Some(&self.bob));
+        let id = client.id;
+        self.rows.clients.insert(id, client);
+        App { id, secret: Some(secret.wire.reveal().to_owned()) }
     }
 
     /// Does this access token open the API?

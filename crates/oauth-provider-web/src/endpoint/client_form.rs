@@ -38,6 +38,8 @@ impl Typed {
             contacts: entries(&text(form, "contacts")?),
             legacy_until: given(form, "legacy_until")?,
             refresh_token: true,
+            client_credentials: None,
+            resource: None,
             signing: (client_type == Some(ClientType::Signing)).then(|| signing(form)).transpose()?,
             redirect_uris: text(form, "redirect_uris")?.lines().map(str::to_owned).collect(),
             scopes: form.all("scope").map(str::to_owned).collect(),
@@ -152,6 +154,9 @@ pub(crate) fn tell(faults: &mut Faults, errors: &[FieldError], fields: &register
             FieldError::OneCallback => faults.push("redirect_uris", page::Fault::TooMany { max: 1 }),
             FieldError::Profile => faults.push("profile", page::Fault::Choice),
             FieldError::RsaKey(_) => faults.push("rsa_key", page::Fault::RsaKeyForm),
+            FieldError::ClientCredentials | FieldError::Resource => {
+                faults.push("client_type", page::Fault::Choice);
+            }
             FieldError::ScopeMissing => faults.push("scope", page::Fault::ScopeNone),
             FieldError::ScopeUnknown(_) => faults.push("scope", page::Fault::Choice),
         }

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use oauth_core::flow::revoke;
-use oauth_core::oauth2::wire::read_revocation;
+use oauth_core::oauth2::wire::read_token;
 
 use crate::endpoint::token::read;
 use crate::output::fault::Fault;
@@ -16,7 +16,7 @@ pub(crate) async fn post(
     payload: web::Payload,
 ) -> Result<HttpResponse, Fault> {
     let (body, credentials) = read(state, request, payload).await?;
-    let token = read_revocation(&body)?;
+    let token = read_token(&body)?;
     let env = state.env.clone();
     let verdict = state.write(move |tx| revoke::revoke(tx, &env, &credentials, &token)).await?;
     verdict.into_result()?;

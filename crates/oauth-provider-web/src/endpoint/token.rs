@@ -17,7 +17,7 @@ use crate::output::fault::Fault;
 use crate::output::machine;
 use crate::state::State;
 
-/// Gives tokens for a code or a refresh token. Only a POST gets here, and nothing in the address is looked at.
+/// Gives tokens for a code, a refresh token, or to a client for itself. Only a POST gets here, and nothing in the address is looked at.
 ///
 /// Rule: RFC6749-3.2 (MUST)
 pub(crate) async fn post(

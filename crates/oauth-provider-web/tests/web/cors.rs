@@ -16,6 +16,7 @@ fn programs_in_browsers_reach_the_machine_endpoints_only() {
         "/oauth/access_token",
         "/oauth-2/access_token",
         "/oauth/revoke",
+        "/oauth/introspect",
         "/.well-known/oauth-authorization-server",
     ] {
         let ask = Ask::new(Method::OPTIONS, path).header("access-control-request-method", "POST");
@@ -65,7 +66,9 @@ fn the_metadata_stands_where_the_issuer_says_and_names_what_answers() {
         let metadata = answer.json();
         assert_eq!(metadata["issuer"], json!(issuer));
         assert_eq!(metadata["authorization_response_iss_parameter_supported"], json!(true));
-        for name in ["authorization_endpoint", "token_endpoint", "revocation_endpoint"] {
+        let names =
+            ["authorization_endpoint", "token_endpoint", "revocation_endpoint", "introspection_endpoint"];
+        for name in names {
             let url = metadata[name].as_str().unwrap();
             let path = url.strip_prefix(ISSUER).unwrap();
             assert!(path.starts_with(prefix), "{url}");

@@ -5,6 +5,7 @@ mod account;
 mod applications;
 mod arrival;
 mod authorize;
+mod client_credentials;
 mod connections;
 mod consent;
 mod cors;

@@ -19,7 +19,7 @@ pub(crate) fn is_private_json(answer: &Answer) {
     assert_eq!(answer.headers.get("set-cookie"), None, "{answer:?}");
 }
 
-fn is_error(answer: &Answer, status: u16, code: &str) {
+pub(crate) fn is_error(answer: &Answer, status: u16, code: &str) {
     assert_eq!((answer.status, answer.error().as_str()), (status, code), "{answer:?}");
     is_private_json(answer);
     let description = answer.json()["error_description"].as_str().unwrap_or_default().to_owned();
@@ -118,7 +118,7 @@ fn malformed_requests_have_their_errors() {
         (&[("grant_type", "authorization_code")], "invalid_request"),
         (&[("grant_type", "refresh_token")], "invalid_request"),
         (&[("grant_type", "password"), ("username", "alice"), ("password", "x")], "unsupported_grant_type"),
-        (&[("grant_type", "client_credentials")], "unsupported_grant_type"),
+        (&[("grant_type", "client_credentials")], "unauthorized_client"),
         (&[("grant_type", "implicit")], "unsupported_grant_type"),
         (&[("grant_type", "authorization_code"), ("grant_type", "authorization_code")], "invalid_request"),
         (&[("grant_type", "authorization_code"), ("code", &code), ("code", &code)], "invalid_request"),

@@ -72,9 +72,13 @@ pub(crate) struct New {
     /// What it may ask for, parted by spaces; when left out, everything but what is for the site's staff
     #[arg(long, value_name = "SCOPES")]
     scope: Option<String>,
-    /// A grant type that it uses; may be given several times. Both when left out; the code is always among them
+    /// A grant type that it uses; may be given several times. Code and refresh tokens when left out; the code is always among
+    /// them
     #[arg(long, value_enum)]
     grant_type: Vec<GrantType>,
+    /// The resource that it serves, such as https://op.example/api: it may ask what tokens addressed to that are worth
+    #[arg(long, value_name = "URI")]
+    resource: Option<String>,
     /// It cannot keep a secret: an application in a browser, on a phone or on a desktop
     #[arg(long)]
     public: bool,
@@ -142,6 +146,8 @@ enum Legacy {
 enum GrantType {
     /// RFC 6749 §4.1
     AuthorizationCode,
+    /// RFC 6749 §4.4: it acts for itself, with its secret alone
+    ClientCredentials,
     /// RFC 6749 §6
     RefreshToken,
 }
@@ -185,6 +191,8 @@ fn add(config: &Config, new: &New) -> Outcome {
         public: new.public,
         pkce_required: new.pkce == Some(Pkce::Required),
         refresh_token: new.grant_type.is_empty() || new.grant_type.contains(&GrantType::RefreshToken),
+        client_credentials: Some(new.grant_type.contains(&GrantType::ClientCredentials)),
+        resource: new.resource.clone(),
         redirect_uris: new.redirect_uri.clone(),
         signing,
         scopes: scope.split_ascii_whitespace().map(str::to_owned).collect(),
@@ -225,14 +233,18 @@ fn add(config: &Config, new: &New) -> Outcome {
 fn signing(new: &New) -> Result<Option<SigningForm>, Fault> {
     let only_oauth1 =
         new.profile.is_some() || new.callback_is_prefix || new.rsa_key.is_some() || new.allow_plaintext;
-    let only_oauth2 = new.public || new.pkce.is_some() || new.legacy.is_some() || !new.grant_type.is_empty();
+    let only_oauth2 = new.public
+        || new.pkce.is_some()
+        || new.legacy.is_some()
+        || new.resource.is_some()
+        || !new.grant_type.is_empty();
     match new.protocol {
         Protocol::Oauth2 if only_oauth1 => Err(Fault::new(
             "--profile, --callback-is-prefix, --rsa-key and --allow-plaintext need --protocol oauth1",
         )),
-        Protocol::Oauth1 if only_oauth2 => {
-            Err(Fault::new("--public, --pkce, --legacy and --grant-type are for --protocol oauth2"))
-        }
+        Protocol::Oauth1 if only_oauth2 => Err(Fault::new(
+            "--public, --pkce, --legacy, --resource and --grant-type are for --protocol oauth2",
+        )),
         Protocol::Oauth2 => Ok(None),
         Protocol::Oauth1 => {
             let pem = |path: &PathBuf| {
@@ -360,6 +372,7 @@ fn oauth2(client: &Client) -> Value {
     json!({
         "protocol": "oauth2",
         "grant_types": client.grant_types.names(),
+        "resource": client.resource.as_ref().map(|resource| resource.as_str()),
         "token_endpoint_auth_method": method,
         "pkce": pkce,
         "legacy": client.legacy_until.map(|_| "draft25"),

@@ -96,6 +96,37 @@ fn a_confidential_client_is_printed_with_its_secret_once() {
     assert!(json(&place.run(&["client", "list", "--json"]).ok())[0]["disabled_at"].is_null());
 }
 
+/// A client that acts for itself, and a resource server, need nowhere to be answered; both need a secret.
+///
+/// F-5
+#[test]
+fn a_client_without_people_has_a_secret_and_no_redirect_uri() {
+    let place = Place::new();
+    let add = ["client", "add", "--name", "Nightly"];
+    let own = [&add[..], &["--grant-type", "client_credentials", "--scope", "read"]].concat();
+    let made = json(&place.run(&own).ok());
+    assert_eq!(made["grant_types"], json(r#"["authorization_code", "client_credentials"]"#));
+    assert!(made["client_secret"].is_string() && made["resource"].is_null());
+    assert_eq!(made["redirect_uris"], json("[]"));
+    let server = [&add[..], &["--resource", "https://op.example/api"]].concat();
+    let made = json(&place.run(&server).ok());
+    assert_eq!(made["resource"], "https://op.example/api");
+    let shown = json(&place.run(&["client", "show", made["client_id"].as_str().unwrap()]).ok());
+    assert_eq!(shown["resource"], "https://op.example/api");
+    for (arguments, told) in [
+        ([&own[..], &["--public"]].concat(), "confidential"),
+        ([&server[..], &["--public"]].concat(), "confidential"),
+        ([&add[..], &["--resource", "api"]].concat(), "resource"),
+        (
+            [&add[..], &["--protocol", "oauth1", "--resource", "https://op.example/api"]].concat(),
+            "--resource",
+        ),
+    ] {
+        let said = place.run(&arguments).failed();
+        assert!(said.contains(told), "{arguments:?}: {said}");
+    }
+}
+
 /// F-40
 #[test]
 fn a_public_client_has_no_secret() {

@@ -6,7 +6,7 @@ use oauth_core::env::Env;
 use oauth_core::flow::begin::{Begun, begin};
 use oauth_core::flow::decide::{Decided, Decision, Limits, decide};
 use oauth_core::flow::person::ResourceOwner;
-use oauth_core::flow::{connections, login, revoke, token};
+use oauth_core::flow::{connections, introspect, login, revoke, token};
 use oauth_core::model::client::Client;
 use oauth_core::model::user::{Account, LoginName, User};
 use oauth_core::oauth2::client_auth::ClientCredentials;
@@ -35,7 +35,8 @@ impl Counted {
     fn new(store: Store) -> Self {
         let env = env();
         let user = build::user(&env, "alice");
-        let (client, minted) = build::confidential_client(&env, Some(&user));
+        let (mut client, minted) = build::confidential_client(&env, Some(&user));
+        client.grant_types.client_credentials = true;
         let (person, program) = (user.clone(), client.clone());
         port::wait(&store, Mode::Write, move |tx| {
             tx.insert_user(&person)?;
@@ -116,8 +117,21 @@ fn each_use_case_keeps_its_budget_of_statements() {
         let credentials = ClientCredentials::read(&[], &body).unwrap();
         let token = Secret::new(issued.access.reveal().to_owned());
         counted.cost("revoke", Mode::Write, 3, move |tx, env| revoke::revoke(tx, env, &credentials, &token));
-        assert_eq!(counted.seen.get(), 12);
+        a_client_for_itself(&counted);
+        assert_eq!(counted.seen.get(), 15);
     }
+}
+
+fn a_client_for_itself(counted: &Counted) {
+    // Client, its grant; the client again, locked, its grant again; grant, token.
+    counted.tokens("first token for itself", 6, "grant_type=client_credentials");
+    // Client, its grant; token.
+    let issued = counted.tokens("token for itself", 3, "grant_type=client_credentials");
+    let credentials = ClientCredentials::read(&[], &counted.form("token=x")).unwrap();
+    // Client, token with all above it.
+    counted.cost("introspect", Mode::Read, 2, move |tx, env| {
+        introspect::look(tx, env, &credentials, &issued.access)
+    });
 }
 
 fn sign_in_and_connections(counted: &Counted) {

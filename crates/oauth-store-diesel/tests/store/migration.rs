@@ -52,12 +52,14 @@ fn rows_that_make_no_sense_are_refused() {
         let good = [
             "INSERT INTO users VALUES ('u', 'n', '', 0, NULL, 'l', 'h', 'user')".to_owned(),
             format!(
-                "INSERT INTO clients VALUES ('c', 'n', '', NULL, 'u', 'confidential', {d}, {}, '[]', '', '', 0, NULL, NULL, '[]', NULL, NULL, NULL, NULL, NULL, {no}, {no})",
-                if fresh.url.starts_with("sqlite") { "1" } else { "true" },
-                no = if fresh.url.starts_with("sqlite") { "0" } else { "false" }
+                "INSERT INTO clients (id, name, description, homepage, owner_id, kind, secret_digest, pkce_required, redirect_uris,
+                 scopes, grant_types, created_at, disabled_at, logo, contacts, legacy_until)
+                 VALUES ('c', 'n', '', NULL, 'u', 'confidential', {d}, {}, '[]', '', '', 0, NULL, NULL, '[]', NULL)",
+                if fresh.url.starts_with("sqlite") { "1" } else { "true" }
             ),
-            "INSERT INTO grants VALUES ('g', 'u', 'c', '', 0, NULL, NULL, 'write', NULL)".to_owned(),
-            format!("INSERT INTO tokens VALUES ('t', 'g', 'access', {d}, '', 0, 0, 'live', NULL, NULL)"),
+            "INSERT INTO grants (id, user_id, client_id, scopes, created_at) VALUES ('g', 'u', 'c', '', 0)".to_owned(),
+            "INSERT INTO grants (id, client_id, scopes, created_at) VALUES ('o', 'c', '', 0)".to_owned(),
+            format!("INSERT INTO tokens (id, grant_id, kind, digest, scopes, created_at, expires_at, state) VALUES ('t', 'g', 'access', {d}, '', 0, 0, 'live')"),
             format!("INSERT INTO nonces VALUES (0, {})", d.replace("0123456789abcdef'", "'")),
             "INSERT INTO throttles VALUES ('k', 0, 0)".to_owned(),
             "INSERT INTO blocks VALUES ('u', 'c', 0)".to_owned(),
@@ -79,6 +81,10 @@ fn rows_that_make_no_sense_are_refused() {
             "UPDATE clients SET kind = 'signing'",
             "UPDATE clients SET seal_key = 'k'",
             "UPDATE clients SET profile = '2.0'",
+            "INSERT INTO grants (id, client_id, scopes, created_at) VALUES ('p', 'c', '', 0)",
+            "UPDATE grants SET user_id = NULL",
+            "UPDATE grants SET user_id = 'x'",
+            "UPDATE clients SET kind = 'public', secret_digest = NULL, resource = 'https://a.example'",
             "UPDATE throttles SET failures = -1",
             "UPDATE clients SET redirect_uris = NULL",
             "UPDATE clients SET contacts = NULL",

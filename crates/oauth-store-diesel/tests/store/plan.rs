@@ -90,6 +90,7 @@ const ASKED: &[(&str, Ask)] = &[
     ("delete_block", |tx, k| tx.delete_block(&k.user.id, k.client.id).map(drop)),
     ("live_grants of a person", |tx, k| tx.live_grants(&k.user.id, None).map(drop)),
     ("live_grants of a pair", |tx, k| tx.live_grants(&k.user.id, Some(k.client.id)).map(drop)),
+    ("own_grant", |tx, k| tx.own_grant(k.client.id).map(drop)),
     ("revoke one", |tx, k| tx.revoke_grant(k.grant.id, k.env.now()).map(drop)),
     ("revoke by person", |tx, k| tx.revoke_grants(Whose::User(&k.user.id), k.env.now()).map(drop)),
     ("revoke by client", |tx, k| tx.revoke_grants(Whose::Client(k.client.id), k.env.now()).map(drop)),

@@ -9,6 +9,7 @@ use crate::model::user::parse_email;
 use crate::oauth1::rsa_key::{RsaKeyError, RsaPublicKey};
 use crate::policy::{Policy, RedirectRule};
 use crate::seal::Sealed;
+use crate::text::resource::ResourceUri;
 use crate::text::scope::ScopeSet;
 use crate::text::uri::{Logo, RedirectUri, UriError, WebPage};
 use crate::time::Timestamp;
@@ -32,6 +33,10 @@ pub struct ClientForm {
     pub pkce_required: bool,
     /// Does it use refresh tokens?
     pub refresh_token: bool,
+    /// May it act for itself? None leaves it as it is, no for a new client.
+    pub client_credentials: Option<bool>,
+    /// The resource that it serves; empty for none, `None` to leave it as it is.
+    pub resource: Option<String>,
     /// Where it may be answered; empty entries are passed over.
     pub redirect_uris: Vec<String>,
     /// How it signs its requests; none for a client of OAuth 2.
@@ -142,6 +147,12 @@ pub enum FieldError {
     /// The key of a client that signs.
     #[error("the RSA key is not usable: {0}")]
     RsaKey(RsaKeyError),
+    /// A client without a secret that shall act for itself.
+    #[error("only a confidential client can act for itself")]
+    ClientCredentials,
+    /// The resource that it serves: no such name, or the client has no secret to ask about tokens with.
+    #[error("the resource must be an http or https URL without a fragment, and its client confidential")]
+    Resource,
     /// No scope was chosen.
     #[error("at least one scope is needed")]
     ScopeMissing,
@@ -162,6 +173,7 @@ pub struct ClientDraft {
     pub(super) pkce_required: bool,
     pub(super) signing: Option<SigningDraft>,
     pub(super) grant_types: GrantTypes,
+    pub(super) resource: Option<ResourceUri>,
     pub(super) redirect_uris: Vec<RedirectUri>,
     pub(super) scopes: ScopeSet,
     /// Is there a scope for the site's staff among them that the client does not have yet?
@@ -202,7 +214,9 @@ impl ClientForm {
             .signing
             .as_ref()
             .and_then(|signing| signing.check(old.and_then(Client::signing), &mut faults));
-        let redirect_uris = self.redirect_uris(env, policy, old, &mut faults);
+        let (client_credentials, resource) = self.machine(old, &mut faults);
+        let machine = client_credentials || resource.is_some();
+        let redirect_uris = self.redirect_uris(env, policy, old, machine, &mut faults);
         let scopes = self.scopes(env, &mut faults);
         let internal = scopes.and(&env.settings.catalog.internal());
         let new_internal = !old.map_or(internal.clone(), |old| internal.without(&old.scopes)).is_empty();
@@ -216,7 +230,8 @@ impl ClientForm {
                 public: self.public,
                 pkce_required: self.pkce_required,
                 signing,
-                grant_types: GrantTypes { refresh_token: self.refresh_token },
+                grant_types: GrantTypes { client_credentials, refresh_token: self.refresh_token },
+                resource,
                 redirect_uris,
                 scopes,
                 new_internal,
@@ -241,6 +256,31 @@ impl ClientForm {
         contacts
     }
 
+    /// What it does without anybody in front of a browser: may it act for itself, and which resource does it serve?
+    fn machine(&self, old: Option<&Client>, faults: &mut Vec<FieldError>) -> (bool, Option<ResourceUri>) {
+        let confidential = match old {
+            Some(old) => old.kind.is_confidential(),
+            None => !self.public && self.signing.is_none(),
+        };
+        let had = old.is_some_and(|old| old.grant_types.client_credentials);
+        let client_credentials = self.client_credentials.unwrap_or(had);
+        if client_credentials && !confidential {
+            faults.push(FieldError::ClientCredentials);
+        }
+        let resource = match self.resource.as_deref().map(str::trim) {
+            None => old.and_then(|old| old.resource.clone()),
+            Some("") => None,
+            Some(text) => {
+                let named = ResourceUri::parse(text).filter(|_| confidential);
+                if named.is_none() {
+                    faults.push(FieldError::Resource);
+                }
+                named
+            }
+        };
+        (client_credentials, resource)
+    }
+
     fn legacy(&self, env: &Env, faults: &mut Vec<FieldError>) -> Option<Option<Timestamp>> {
         match self.legacy_until.as_deref()?.trim() {
             "" => Some(None),
@@ -259,6 +299,7 @@ impl ClientForm {
         env: &Env,
         policy: Policy,
         old: Option<&Client>,
+        machine: bool,
         faults: &mut Vec<FieldError>,
     ) -> Vec<RedirectUri> {
         let old_habits = policy.redirect == RedirectRule::Registered;
@@ -283,6 +324,7 @@ impl ClientForm {
         let may_have_none = old_habits && !self.public && given;
         if uris.is_empty()
             && !may_have_none
+            && !machine
             && !signs
             && !faults.iter().any(|fault| matches!(fault, FieldError::RedirectUri(..)))
         {

@@ -7,7 +7,7 @@ use crate::id::TokenId;
 use crate::model::token::{Proof, TokenKind};
 use crate::oauth1::error::Problem;
 use crate::oauth1::wire::SignedRequest;
-use crate::oauth2::resource::{Access, why_dead};
+use crate::oauth2::resource::{Access, Admitted, why_dead};
 use crate::port::{StoreError, Tx};
 use crate::refusal::{Refusal, Verdict};
 use crate::seal::Purpose;
@@ -49,6 +49,9 @@ pub fn admit(
     };
     Ok(match why_dead(&held, env.now()) {
         Some(why) => Verdict::Refused(Refusal::TokenInvalid(why)),
-        None => Verdict::Done((Access::of(env, held), checked)),
+        None => match Admitted::of(env, held).owner() {
+            Ok(access) => Verdict::Done((access, checked)),
+            Err(refusal) => Verdict::Refused(refusal),
+        },
     })
 }

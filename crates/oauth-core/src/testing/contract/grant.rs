@@ -5,8 +5,9 @@ use std::time::Duration;
 use super::{Scene, read, same, write};
 use crate::id::{ClientId, GrantId, TokenId, UserId};
 use crate::model::block::Block;
-use crate::model::token::{Proof, TokenState};
-use crate::port::{Backend, Whose};
+use crate::model::grant::Grant;
+use crate::model::token::{Proof, TokenKind, TokenState};
+use crate::port::{self, Backend, Mode, StoreError, Whose};
 use crate::testing::build;
 
 /// Of one id, a person, a client, or both; what is revoked stays as it is.
@@ -63,17 +64,18 @@ pub fn a_token_brings_everything_above_it(store: &dyn Backend) {
     same(&(&held.token, &held.grant), &(&scene.access, &scene.grant));
     let Proof::Shown(digest) = &scene.access.proof else { panic!("an opaque token") };
     assert!(held.token.proof.is_shown_by(digest));
+    let person = held.person.unwrap();
     same(
-        &(&held.client_name, &held.user_name, &held.user_email),
+        &(&held.client_name, &person.name, &person.email),
         &(scene.client.name.as_str(), &scene.user.name, &scene.user.email),
     );
-    assert_eq!((held.client_disabled_at, held.user_disabled_at), (None, None));
+    assert_eq!((held.client_disabled_at, person.disabled_at), (None, None));
     let (mut user, mut client) = (scene.user.clone(), scene.client.clone());
     (user.disabled_at, client.disabled_at) = (Some(scene.env.now()), Some(scene.env.now()));
     write(store, move |tx| Ok(tx.save_user(&user)? && tx.save_client(&client)?));
     let held = read(store, move |tx| tx.token(access)).unwrap();
     assert_eq!(
-        (held.client_disabled_at, held.user_disabled_at),
+        (held.client_disabled_at, held.person.unwrap().disabled_at),
         (Some(scene.env.now()), Some(scene.env.now()))
     );
     assert!(write(store, move |tx| tx.retire_token(access, TokenState::Revoked)));
@@ -87,6 +89,38 @@ pub fn a_token_brings_everything_above_it(store: &dyn Backend) {
     assert!(!write(store, move |tx| Ok(
         tx.retire_token(absent, TokenState::Spent)? || tx.token(absent)?.is_some()
     )));
+}
+
+/// A client's own grant is found while it stands, is nobody's connection, and ends with what ends the client's others.
+///
+/// Rule: RFC6749-4.4
+pub fn a_client_has_one_grant_of_its_own(store: &dyn Backend) {
+    let scene = Scene::set(store);
+    let (client, user, now) = (scene.client.id, scene.user.id.clone(), scene.env.now());
+    assert!(read(store, move |tx| tx.own_grant(client)).is_none(), "a person's is not the client's");
+    let own = Grant { user: None, ..build::grant(&scene.env, &scene.client, &scene.user) };
+    let (token, _) = build::token(&scene.env, &own, TokenKind::Access);
+    let (row, under) = (own.clone(), token.clone());
+    write(store, move |tx| {
+        tx.insert_grant(&row)?;
+        tx.insert_token(&under)
+    });
+    same(&read(store, move |tx| tx.own_grant(client)), &Some(own.clone()));
+    let held = read(store, move |tx| tx.token(token.id)).unwrap();
+    same(&(&held.token, &held.grant), &(&token, &own));
+    assert!(held.person.is_none() && !held.is_of_disabled_person());
+    let second = Grant { id: GrantId::fresh(&scene.env).unwrap(), ..own.clone() };
+    let row = second.clone();
+    let twin = port::wait(store, Mode::Write, move |tx| tx.insert_grant(&row));
+    assert!(matches!(twin, Err(StoreError::Bug(_))), "a second live one: {twin:?}");
+    let theirs = user.clone();
+    let live = read(store, move |tx| tx.live_grants(&theirs, None));
+    same(&live, &vec![scene.grant.clone()]);
+    assert_eq!(write(store, move |tx| tx.revoke_grants(Whose::User(&user), now)), 1, "the person's alone");
+    assert_eq!(write(store, move |tx| tx.revoke_grants(Whose::Client(client), now)), 1, "the client's own");
+    assert!(read(store, move |tx| tx.own_grant(client)).is_none());
+    write(store, move |tx| tx.insert_grant(&second));
+    assert!(read(store, move |tx| tx.own_grant(client)).is_some(), "another, after the first has ended");
 }
 
 /// A pair is blocked once, found by both ways, and forgotten with either of the two.

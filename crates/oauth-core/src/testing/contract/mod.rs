@@ -52,6 +52,7 @@ macro_rules! store_contract {
             open_requests_are_burnt_by_one_statement
             grants_are_revoked_by_one_statement
             last_use_only_moves_on
+            a_client_has_one_grant_of_its_own
             a_token_brings_everything_above_it
             a_row_that_hangs_on_nothing_is_refused
             failures_are_counted_by_window
@@ -64,6 +65,7 @@ macro_rules! store_contract {
             one_of_eight_redeems_a_code
             one_of_sixty_four_spends_a_refresh_token
             one_of_eight_takes_a_user_name
+            eight_first_requests_make_one_grant
             eight_threads_count_every_failure
             changes_of_one_row_queue_up
             a_signing_client_comes_back

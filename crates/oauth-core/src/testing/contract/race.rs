@@ -3,11 +3,16 @@
 use std::sync::Barrier;
 
 use super::{Scene, read, write};
+use crate::flow::token;
 use crate::model::interaction::{Stage, StageName};
 use crate::model::throttle::ThrottleKey;
 use crate::model::token::TokenState;
-use crate::port::Backend;
+use crate::oauth2::client_auth::ClientCredentials;
+use crate::oauth2::wire::TokenRequest;
+use crate::policy::Carrier;
+use crate::port::{Backend, Whose};
 use crate::testing::{build, env};
+use crate::text::form::Pairs;
 
 /// Runs `act` on this many threads at the same moment; says how many answered yes.
 fn winners(threads: usize, act: impl Fn(usize) -> bool + Sync) -> usize {
@@ -79,6 +84,30 @@ pub fn one_of_eight_takes_a_user_name(store: &dyn Backend) {
         assert_eq!(won, 1);
     }
     assert_eq!(read(store, |tx| Ok(tx.users()?.len())), 10);
+}
+
+/// The first requests of a client that acts for itself: each is given a token, all under one grant.
+///
+/// Rule: RFC6749-4.4
+pub fn eight_first_requests_make_one_grant(store: &dyn Backend) {
+    let env = &env();
+    for _ in 0..10 {
+        let (mut client, secret) = build::confidential_client(env, None);
+        client.grant_types.client_credentials = true;
+        let id = client.id;
+        write(store, move |tx| tx.insert_client(&client));
+        let form = format!("client_id={id}&client_secret={}", secret.wire.reveal());
+        let won = winners(8, |_| {
+            let credentials = ClientCredentials::read(&[], &Pairs::parse(form.as_bytes()).unwrap()).unwrap();
+            let (env, wanted) = (env.clone(), TokenRequest::ClientCredentials { scopes: None });
+            let verdict =
+                write(store, move |tx| token::answer(tx, &env, &credentials, &wanted, Carrier::Hidden));
+            verdict.into_result().is_ok()
+        });
+        assert_eq!(won, 8);
+        let now = env.now();
+        assert_eq!(write(store, move |tx| tx.revoke_grants(Whose::Client(id), now)), 1);
+    }
 }
 
 /// Also the first ones, which have no counter yet, and those that open a new window together.

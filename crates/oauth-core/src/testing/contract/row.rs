@@ -11,6 +11,7 @@ use crate::model::token::TokenKind;
 use crate::model::user::Role;
 use crate::port::{self, Backend, Mode, Whose};
 use crate::testing::{FixedClock, build, env, env_with};
+use crate::text::resource::ResourceUri;
 use crate::text::uri::RedirectUri;
 
 /// With and without an account, every column.
@@ -113,12 +114,14 @@ pub fn clients_come_back_as_they_were_saved(store: &dyn Backend) {
     let (mut full, secret) = build::confidential_client(&scene.env, Some(&scene.user));
     full.redirect_uris.push(RedirectUri::from_stored("com.example.app:/cb?a=\"b\",[c]".to_owned()));
     full.disabled_at = Some(scene.env.now());
+    full.grant_types = GrantTypes { client_credentials: true, refresh_token: false };
+    full.resource = ResourceUri::parse("https://op.example/api?a=b");
     scene.tick();
     let mut bare = build::client(&scene.env, None);
     bare.homepage = None;
     bare.description = String::new();
     bare.scopes = build::scopes("read");
-    bare.grant_types = GrantTypes { refresh_token: false };
+    bare.grant_types = GrantTypes { client_credentials: false, refresh_token: false };
     let rows = (full.clone(), bare.clone());
     write(store, move |tx| {
         tx.insert_client(&rows.0)?;
@@ -134,6 +137,8 @@ pub fn clients_come_back_as_they_were_saved(store: &dyn Backend) {
     same(&listed.0, &[&scene.client, &full]);
     same(&listed.1, &[&scene.client, &full, &bare]);
     full.kind = ClientKind::Public;
+    full.grant_types = GrantTypes { client_credentials: true, refresh_token: true };
+    full.resource = None;
     (full.disabled_at, full.owner, full.homepage) = (None, None, None);
     let (row, id, absent) = (full.clone(), full.id, build::client(&scene.env, None));
     assert!(write(store, move |tx| Ok(tx.save_client(&row)? && !tx.save_client(&absent)?)));

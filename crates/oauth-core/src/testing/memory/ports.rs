@@ -12,8 +12,8 @@ use crate::model::throttle::{Throttle, ThrottleKey};
 use crate::model::token::{Proof, Token, TokenState};
 use crate::model::user::{LoginName, User};
 use crate::port::{
-    Blocks, Clients, Grants, HeldToken, Horizons, Interactions, Mode, Nonces, SealedRow, Sealing, Sessions,
-    StoreError, Sweeping, Swept, Throttles, Tokens, Users, Whose,
+    Blocks, Clients, Grants, HeldPerson, HeldToken, Horizons, Interactions, Mode, Nonces, SealedRow, Sealing,
+    Sessions, StoreError, Sweeping, Swept, Throttles, Tokens, Users, Whose,
 };
 use crate::seal::{Purpose, SealKeyId};
 use crate::time::Timestamp;
@@ -197,18 +197,30 @@ impl Interactions for MemTx {
 impl Grants for MemTx {
     fn insert_grant(&mut self, grant: &Grant) -> Result<(), StoreError> {
         self.call(Mode::Write)?;
-        self.need(Some(&grant.user), Some(grant.client))?;
+        self.need(grant.user.as_ref(), Some(grant.client))?;
+        let twin = |row: &Grant| row.client == grant.client && row.user.is_none() && row.revoked_at.is_none();
+        if grant.user.is_none() && grant.revoked_at.is_none() && self.grants.values().any(twin) {
+            return Err(bug("a client has one grant of its own"));
+        }
         add(&mut self.grants, grant.id, grant)
     }
 
     fn live_grants(&mut self, user: &UserId, client: Option<ClientId>) -> Result<Vec<Grant>, StoreError> {
         self.call(Mode::Read)?;
         let wanted = |row: &&Grant| {
-            row.user == *user && client.is_none_or(|id| row.client == id) && row.revoked_at.is_none()
+            row.user.as_ref() == Some(user)
+                && client.is_none_or(|id| row.client == id)
+                && row.revoked_at.is_none()
         };
         let mut found: Vec<Grant> = self.grants.values().filter(wanted).cloned().collect();
         found.sort_by_key(|grant| grant.created_at);
         Ok(found)
+    }
+
+    fn own_grant(&mut self, client: ClientId) -> Result<Option<Grant>, StoreError> {
+        self.call(Mode::Read)?;
+        let own = |row: &&Grant| row.client == client && row.user.is_none() && row.revoked_at.is_none();
+        Ok(self.grants.values().find(own).cloned())
     }
 
     fn revoke_grant(&mut self, id: GrantId, at: Timestamp) -> Result<bool, StoreError> {
@@ -219,7 +231,7 @@ impl Grants for MemTx {
 
     fn revoke_grants(&mut self, of: Whose<'_>, at: Timestamp) -> Result<u64, StoreError> {
         self.call(Mode::Write)?;
-        let live = |row: &&mut Grant| row.revoked_at.is_none() && is_of(of, Some(&row.user), row.client);
+        let live = |row: &&mut Grant| row.revoked_at.is_none() && is_of(of, row.user.as_ref(), row.client);
         let mut ended = 0;
         for row in self.grants.values_mut().filter(live) {
             row.revoked_at = Some(at);
@@ -244,16 +256,22 @@ impl Tokens for MemTx {
         self.call(Mode::Read)?;
         let Some(token) = self.tokens.get(&id) else { return Ok(None) };
         let Some(grant) = self.grants.get(&token.grant) else { return Ok(None) };
-        let above = self.clients.get(&grant.client).zip(self.users.get(&grant.user));
-        Ok(above.map(|(client, user)| HeldToken {
+        let Some(client) = self.clients.get(&grant.client) else { return Ok(None) };
+        let person = match &grant.user {
+            None => None,
+            Some(id) => {
+                let Some(user) = self.users.get(id) else { return Ok(None) };
+                let (name, email) = (user.name.clone(), user.email.clone());
+                Some(HeldPerson { name, email, disabled_at: user.disabled_at })
+            }
+        };
+        Ok(Some(HeldToken {
             token: token.clone(),
             grant: grant.clone(),
             client_name: client.name.as_str().to_owned(),
             client_disabled_at: client.disabled_at,
             client_legacy_until: client.legacy_until,
-            user_name: user.name.clone(),
-            user_email: user.email.clone(),
-            user_disabled_at: user.disabled_at,
+            person,
         }))
     }
 

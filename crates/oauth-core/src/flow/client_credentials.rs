@@ -1,0 +1,73 @@
+//! Tokens that a client gets for itself (RFC 6749 §4.4).
+
+use crate::env::Env;
+use crate::flow::token::issue_one;
+use crate::id::{ClientId, GrantId};
+use crate::model::client::Client;
+use crate::model::grant::{Grant, Terms};
+use crate::model::token::TokenKind;
+use crate::oauth2::client_auth::Authenticated;
+use crate::oauth2::wire::Issued;
+use crate::port::{StoreError, Tx};
+use crate::refusal::{Refusal, Verdict, done};
+use crate::text::scope::ScopeSet;
+
+/// Gives a client an access token of its own, under its one grant without a resource owner. There is no refresh token: it
+/// can ask again.
+///
+/// Rule: RFC6749-4.4 (MUST)
+/// Rule: RFC6749-4.4.3 (SHOULD NOT)
+/// Rule: RFC6749-3.3 (MUST)
+pub(crate) fn give(
+    tx: &mut dyn Tx,
+    env: &Env,
+    client: &Authenticated,
+    asked: Option<&ScopeSet>,
+) -> Result<Verdict<Issued>, StoreError> {
+    let client = client.client();
+    if !client.kind.is_confidential() || !client.grant_types.client_credentials {
+        return Ok(Verdict::Refused(Refusal::GrantTypeNotAllowed));
+    }
+    let may_have = client.scopes.and(&env.settings.catalog.all());
+    let scopes = match asked {
+        None => may_have,
+        Some(asked) if asked.is_subset(&may_have) => asked.clone(),
+        Some(_) => return Ok(Verdict::Refused(Refusal::ScopeNotAllowed)),
+    };
+    if scopes.is_empty() {
+        return Ok(Verdict::Refused(Refusal::ScopeNotAllowed));
+    }
+    let grant = match tx.own_grant(client.id)? {
+        Some(grant) => grant,
+        None => done!(make(tx, env, client.id)?),
+    };
+    let (access, expires_in) = issue_one(tx, env, &grant, TokenKind::Access, &scopes)?;
+    Ok(Verdict::Done(Issued { access, expires_in, refresh: None, scopes }))
+}
+
+/// Makes the grant, once. Whoever else makes it at this moment is waited for, and so is whoever disables the client: what
+/// that ended must not come back when the client is enabled.
+fn make(tx: &mut dyn Tx, env: &Env, id: ClientId) -> Result<Verdict<Grant>, StoreError> {
+    let Some(client) = tx.lock_client(id)? else {
+        return Ok(Verdict::Refused(Refusal::ClientUnknown));
+    };
+    if client.disabled_at.is_some() {
+        return Ok(Verdict::Refused(Refusal::ClientDisabled));
+    }
+    if let Some(grant) = tx.own_grant(id)? {
+        return Ok(Verdict::Done(grant));
+    }
+    let Client { scopes, .. } = client;
+    let grant = Grant {
+        id: GrantId::fresh(env)?,
+        user: None,
+        client: id,
+        scopes,
+        terms: Terms::UNLIMITED,
+        created_at: env.now(),
+        last_used_at: None,
+        revoked_at: None,
+    };
+    tx.insert_grant(&grant)?;
+    Ok(Verdict::Done(grant))
+}

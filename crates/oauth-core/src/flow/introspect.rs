@@ -1,0 +1,104 @@
+//! Saying what a token is worth (RFC 7662).
+
+use crate::catalog::Risk;
+use crate::env::Env;
+use crate::flow::token::count;
+use crate::id::TokenId;
+use crate::model::client::Client;
+use crate::model::grant::Reach;
+use crate::model::token::TokenKind;
+use crate::oauth2::client_auth::ClientCredentials;
+use crate::oauth2::introspect::{Active, Introspection};
+use crate::oauth2::resource::why_dead;
+use crate::port::{HeldToken, StoreError, Tx};
+use crate::refusal::{Refusal, Verdict, done};
+use crate::secret::{CredentialKind, Secret, read};
+use crate::text::scope::ScopeSet;
+
+/// Who asks, and what the token is worth to them. Only reads, since every request to a resource server may lead here; whom
+/// it refuses is then counted by [`refuse`].
+///
+/// A client without a secret proves nothing by naming itself, so it is refused.
+///
+/// Rule: RFC7662-2.1 (MUST)
+/// Rule: RFC7662-2.3 (MUST)
+///
+/// # Errors
+/// [`StoreError`]
+pub fn look(
+    tx: &mut dyn Tx,
+    env: &Env,
+    credentials: &ClientCredentials,
+    token: &Secret,
+) -> Result<Verdict<Introspection>, StoreError> {
+    let asker = done!(credentials.authenticate(tx)?);
+    if !asker.client().kind.is_confidential() {
+        return Ok(Verdict::Refused(Refusal::ClientNotAuthenticated));
+    }
+    let held = find(tx, token)?.filter(|held| why_dead(held, env.now()).is_none());
+    let active = held.and_then(|held| tell(env, asker.client(), held));
+    Ok(Verdict::Done(active.map_or(Introspection::Inactive, Introspection::Active)))
+}
+
+/// Counts a refused request against the client that was named, and says what it is told.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn refuse(
+    tx: &mut dyn Tx,
+    env: &Env,
+    credentials: &ClientCredentials,
+    refusal: &Refusal,
+) -> Result<Refusal, StoreError> {
+    count(tx, env, credentials, refusal.clone())
+}
+
+/// The token, if whoever has this text has all of it. The name of a token that signs (RFC 5849) is no secret, and finds
+/// nothing.
+fn find(tx: &mut dyn Tx, token: &Secret) -> Result<Option<HeldToken>, StoreError> {
+    let kinds = [(CredentialKind::Access, TokenKind::Access), (CredentialKind::Refresh, TokenKind::Refresh)];
+    let found = kinds.into_iter().find_map(|(wire, kind)| read(wire, token.reveal()).map(|p| (p, kind)));
+    let Some((presented, kind)) = found else { return Ok(None) };
+    let held = tx.token(TokenId::from_uuid(presented.id))?;
+    Ok(held.filter(|held| held.token.kind == kind && held.token.proof.is_shown_by(&presented.digest)))
+}
+
+/// What this client is told of a token that stands: of its own tokens, and of access tokens that are addressed to it. A
+/// refresh token opens nothing at a resource server, so it is told of none.
+///
+/// Rule: RFC7662-4 (MUST)
+fn tell(env: &Env, asker: &Client, held: HeldToken) -> Option<Active> {
+    let audience = env.settings.audience();
+    let access = held.token.kind == TokenKind::Access;
+    let own = held.grant.client == asker.id;
+    let addressed = asker.resource.as_ref().is_some_and(|resource| resource.as_str() == audience);
+    let scopes = reach(env, &held);
+    if scopes.is_empty() || !(own || access && addressed) {
+        return None;
+    }
+    Some(Active {
+        scopes,
+        client: held.grant.client,
+        owner: held.grant.user.zip(held.person.map(|person| person.name)),
+        access,
+        issued_at: held.token.created_at,
+        expires_at: held.token.expires_at,
+        issuer: env.settings.issuer.clone(),
+        audience,
+    })
+}
+
+/// The scopes, with what they imply. No member says that somebody allowed looking only, so then only those are named that
+/// can hurt nobody: whoever does not know of such grants must spoil nothing by one.
+fn reach(env: &Env, held: &HeldToken) -> ScopeSet {
+    let catalog = &env.settings.catalog;
+    let all = catalog.expand(&held.token.scopes);
+    match held.grant.terms.reach {
+        Reach::ReadWrite => all,
+        Reach::ReadOnly => all
+            .iter()
+            .filter(|scope| catalog.entry(scope).is_some_and(|entry| entry.risk == Risk::Low))
+            .cloned()
+            .collect(),
+    }
+}
