@@ -1,0 +1,148 @@
+//! A client that signs, for the tests of OAuth 1.0a.
+
+mod handshake;
+mod limits;
+
+use oauth_core::env::Env;
+use oauth_core::flow::decide::{Decided, Decision};
+use oauth_core::flow::signed::temporary::Credentials;
+use oauth_core::flow::signed::{Carriage, resource, temporary, temporary_id, token};
+use oauth_core::model::client::{Client, ClientKind, Signing};
+use oauth_core::oauth1::error::Problem;
+use oauth_core::oauth1::wire::{Sent, SignedRequest};
+use oauth_core::oauth2::resource::Access;
+use oauth_core::policy::Handshake;
+use oauth_core::port::{StoreError, Tx};
+use oauth_core::refusal::{Refusal, Verdict};
+use oauth_core::testing::Signer;
+use oauth_core::testing::build::{self, REDIRECT};
+
+use crate::world::World;
+
+pub(crate) const ORIGIN: &str = "https://op.example";
+pub(crate) const INITIATE: &str = "https://op.example/oauth/request_token";
+pub(crate) const TOKEN: &str = "https://op.example/oauth/access_token";
+pub(crate) const API: &str = "https://op.example/api/test?a=b";
+
+/// A world with a client that signs.
+pub(crate) struct Signed {
+    pub(crate) w: World,
+    pub(crate) client: Client,
+    pub(crate) signer: Signer,
+}
+
+pub(crate) fn read(method: &str, url: &str, header: &str) -> Result<SignedRequest, Problem> {
+    let (path, query) =
+        url.strip_prefix(ORIGIN).unwrap().split_once('?').unwrap_or((&url[ORIGIN.len()..], ""));
+    let headers: Vec<&[u8]> = vec![header.as_bytes()];
+    let sent =
+        Sent { method, origin: ORIGIN, path, query: query.as_bytes(), authorization: &headers, form: None };
+    SignedRequest::read(&sent).map(|read| read.expect("a signed request"))
+}
+
+/// Both jobs of a request: the first must not write.
+pub(crate) fn both<T>(
+    w: &mut World,
+    first: impl FnOnce(&mut dyn Tx, &Env) -> Result<Verdict<T>, StoreError>,
+) -> Result<T, Refusal> {
+    let before = format!("{:?}", w.rows.nonces);
+    let checked = first(&mut w.rows, &w.env).expect("a store").into_result();
+    assert_eq!(format!("{:?}", w.rows.nonces), before, "the first job only reads");
+    checked
+}
+
+impl Signed {
+    pub(crate) fn new() -> Self {
+        Self::with(|_| ())
+    }
+
+    pub(crate) fn with(change: impl FnOnce(&mut Signing)) -> Self {
+        let mut w = World::new();
+        let (mut client, secret) = build::signing_client(&w.env, Some(&w.bob));
+        if let ClientKind::Signing(signing) = &mut client.kind {
+            change(signing);
+        }
+        w.rows.clients.insert(client.id, client.clone());
+        let signer = Signer::new(&client.id.to_string(), secret.reveal(), w.env.now().unix());
+        Self { w, client, signer }
+    }
+
+    pub(crate) fn initiate(
+        &mut self,
+        signer: &Signer,
+        more: &[(&str, &str)],
+    ) -> Result<Credentials, Refusal> {
+        self.initiate_by(&signer.header("POST", INITIATE, more), Carriage::Private)
+    }
+
+    pub(crate) fn initiate_by(&mut self, header: &str, carriage: Carriage) -> Result<Credentials, Refusal> {
+        let request = read("POST", INITIATE, header)?;
+        let checked = both(&mut self.w, |tx, env| temporary::read(tx, env, &request, carriage))?;
+        temporary::begin(&mut self.w.rows, &self.w.env, &request, &checked, Handshake::STANDARD)
+            .expect("a store")
+            .into_result()
+    }
+
+    pub(crate) fn ask(&mut self) -> Credentials {
+        let signer = self.signer.clone();
+        self.initiate(&signer, &[("oauth_callback", REDIRECT)]).expect("temporary credentials")
+    }
+
+    pub(crate) fn decide(&mut self, asked: &Credentials, decision: &Decision) -> Decided {
+        let (ann, id) = (self.w.ann.clone(), temporary_id(&asked.token).unwrap());
+        self.w.decide(id, &ann, decision).expect("a decision")
+    }
+
+    /// The verifier that ann's yes leads to.
+    pub(crate) fn allow(&mut self, asked: &Credentials, decision: &Decision) -> Option<String> {
+        match self.decide(asked, decision) {
+            Decided::Answer(answer) => {
+                let query = answer.location().split_once('?').unwrap().1.to_owned();
+                assert!(query.starts_with(&format!("oauth_token={}&", asked.token)), "{query}");
+                query.split("oauth_verifier=").nth(1).map(str::to_owned)
+            }
+            Decided::Shown(shown) => shown.verifier.map(|verifier| verifier.reveal().to_owned()),
+            Decided::AskAgain(_) => panic!("asked again"),
+        }
+    }
+
+    pub(crate) fn redeem(
+        &mut self,
+        signer: &Signer,
+        asked: &Credentials,
+        more: &[(&str, &str)],
+    ) -> Result<Credentials, Refusal> {
+        self.redeem_by(
+            &signer.with(&asked.token, asked.secret.reveal()).header("POST", TOKEN, more),
+            Handshake::STANDARD,
+        )
+    }
+
+    pub(crate) fn redeem_by(&mut self, header: &str, handshake: Handshake) -> Result<Credentials, Refusal> {
+        let request = read("POST", TOKEN, header)?;
+        let checked = both(&mut self.w, |tx, env| token::read(tx, env, &request, Carriage::Private))?;
+        token::redeem(&mut self.w.rows, &self.w.env, &request, &checked, handshake)
+            .expect("a store")
+            .into_result()
+    }
+
+    /// A token for what ann decided.
+    pub(crate) fn token(&mut self, decision: &Decision) -> Credentials {
+        let (asked, signer) = (self.ask(), self.signer.clone());
+        let verifier = self.allow(&asked, decision).expect("a verifier");
+        self.redeem(&signer, &asked, &[("oauth_verifier", &verifier)]).expect("a token")
+    }
+
+    pub(crate) fn admit(&mut self, header: &str) -> Result<Access, Refusal> {
+        let request = read("GET", API, header)?;
+        let (access, checked) =
+            both(&mut self.w, |tx, env| resource::admit(tx, env, &request, Carriage::Private))?;
+        checked.take_nonce(&mut self.w.rows).expect("a store").into_result()?;
+        Ok(access)
+    }
+
+    pub(crate) fn opens(&mut self, token: &Credentials) -> Result<Access, Refusal> {
+        let header = self.signer.with(&token.token, token.secret.reveal()).header("GET", API, &[]);
+        self.admit(&header)
+    }
+}
