@@ -150,7 +150,7 @@ fn answer_with_code(
     given: Option<(ScopeSet, Terms)>,
 ) -> Result<Answer, StoreError> {
     if let Some((scopes, terms)) = given {
-        return Ok(allow(env, interaction, scopes, terms)?);
+        return allow(env, interaction, scopes, terms);
     }
     interaction.stage = Stage::Denied;
     let Request::Code { redirect_uri, state, .. } = &interaction.request else {

@@ -153,7 +153,7 @@ mod tests {
                 base_string(&request("GET", "https://op.example", "/api", query, KEYS, None))
             };
             let straight = make(&query(&pairs));
-            let mut turned = pairs.clone();
+            let mut turned = pairs;
             let by = turn.min(turned.len());
             turned.rotate_left(by);
             prop_assert_eq!(&make(&query(&turned)), &straight);

@@ -43,10 +43,11 @@ impl Messages {
     #[must_use]
     pub(crate) fn ahead(&self, lang: Lang, at: i64, now: i64) -> Moment {
         let left = at.saturating_sub(now);
+        // Rounded up: who has 61 minutes left has not less than an hour.
         let (key, count) = match left {
-            ..=HOUR => ("moment-in-minutes", (left.max(0) + MINUTE - 1) / MINUTE),
-            ..=DAY => ("moment-in-hours", (left + HOUR - 1) / HOUR),
-            ..=MONTH => ("moment-in-days", (left + DAY - 1) / DAY),
+            _ if left <= HOUR => ("moment-in-minutes", (left.max(0) + MINUTE - 1) / MINUTE),
+            _ if left <= DAY => ("moment-in-hours", (left + HOUR - 1) / HOUR),
+            _ if left <= MONTH => ("moment-in-days", (left + DAY - 1) / DAY),
             _ => return self.day(lang, at),
         };
         let iso = iso(at);

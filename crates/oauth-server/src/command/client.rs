@@ -20,7 +20,7 @@ use crate::wiring::Opened;
 #[derive(Subcommand)]
 pub(crate) enum Action {
     /// Register a client and print it as JSON, with its secret, which is never shown again
-    Add(New),
+    Add(Box<New>),
     /// List all clients, oldest first
     List {
         /// As a JSON array
@@ -76,7 +76,7 @@ pub(crate) struct New {
     /// them
     #[arg(long, value_enum)]
     grant_type: Vec<GrantType>,
-    /// The resource that it serves, such as https://op.example/api: it may ask what tokens addressed to that are worth
+    /// The resource that it serves, such as `https://op.example/api`: it may ask what tokens addressed to that are worth
     #[arg(long, value_name = "URI")]
     resource: Option<String>,
     /// It cannot keep a secret: an application in a browser, on a phone or on a desktop

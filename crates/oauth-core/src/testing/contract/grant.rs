@@ -109,13 +109,13 @@ pub fn a_client_has_one_grant_of_its_own(store: &dyn Backend) {
     let held = read(store, move |tx| tx.token(token.id)).unwrap();
     same(&(&held.token, &held.grant), &(&token, &own));
     assert!(held.person.is_none() && !held.is_of_disabled_person());
-    let second = Grant { id: GrantId::fresh(&scene.env).unwrap(), ..own.clone() };
+    let second = Grant { id: GrantId::fresh(&scene.env).unwrap(), ..own };
     let row = second.clone();
     let twin = port::wait(store, Mode::Write, move |tx| tx.insert_grant(&row));
     assert!(matches!(twin, Err(StoreError::Bug(_))), "a second live one: {twin:?}");
     let theirs = user.clone();
     let live = read(store, move |tx| tx.live_grants(&theirs, None));
-    same(&live, &vec![scene.grant.clone()]);
+    same(&live, &vec![scene.grant]);
     assert_eq!(write(store, move |tx| tx.revoke_grants(Whose::User(&user), now)), 1, "the person's alone");
     assert_eq!(write(store, move |tx| tx.revoke_grants(Whose::Client(client), now)), 1, "the client's own");
     assert!(read(store, move |tx| tx.own_grant(client)).is_none());

@@ -158,7 +158,7 @@ pub fn what_is_over_by_itself_is_swept(store: &dyn Backend) {
     assert_eq!(sweep(at(301), at(1), 2), (0, 0, 2));
     assert_eq!(sweep(at(301), at(1), 2), (0, 0, 1));
     let user = scene.user.id.clone();
-    same(&read(store, move |tx| tx.live_grants(&user, None)), &[scene.grant.clone()]);
+    same(&read(store, move |tx| tx.live_grants(&user, None)), &[scene.grant]);
 }
 
 /// Sealed anew where they still are as they were found.
