@@ -1,6 +1,6 @@
 //! What every use case is handed besides the transaction: time, randomness, settings.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 

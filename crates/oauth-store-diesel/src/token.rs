@@ -142,9 +142,8 @@ impl Tokens for DieselTx<'_> {
             .filter(tokens::sealed_secret.is_not_null())
             .order(tokens::id.desc())
             .select(TokenRow::as_select())
-            .first(c)
-            .optional());
-        self.said(found)?.map(Token::try_from).transpose()
+            .load(c));
+        self.said(found)?.into_iter().next().map(Token::try_from).transpose()
     }
 
     fn insert_token(&mut self, token: &Token) -> Result<(), StoreError> {

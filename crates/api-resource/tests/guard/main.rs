@@ -4,4 +4,5 @@
 mod fixture;
 mod metadata;
 mod refused;
+mod signed;
 mod store;

@@ -104,3 +104,41 @@ fn pem_bytes(pem: &str) -> Option<Vec<u8>> {
     let (label, bytes) = pkcs1::der::pem::decode_vec(pem.as_bytes()).ok()?;
     (label == "RSA PUBLIC KEY").then_some(bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// MW-T63
+    #[test]
+    fn a_key_comes_in_three_forms() {
+        let keys = [
+            include_str!("keys/spki.pem"),
+            include_str!("keys/pkcs1.pem"),
+            include_str!("keys/cert.pem"),
+            &include_str!("keys/spki.pem").replace('\n', "\r\n"),
+        ];
+        let read = keys.map(|pem| RsaPublicKey::parse(pem).unwrap());
+        assert!(read.iter().all(|key| *key == read[0]));
+        assert_eq!(RsaPublicKey::from_stored(read[0].to_stored()), Some(read[0].clone()));
+        assert_eq!(RsaPublicKey::from_stored(b"junk"), None);
+    }
+
+    /// MW-T63, JF-T8
+    #[test]
+    fn other_keys_are_refused() {
+        let cut = include_str!("keys/spki.pem").replace("MII", "");
+        for (pem, error) in [
+            ("", RsaKeyError::NotAKey),
+            ("   ", RsaKeyError::NotAKey),
+            ("not a key", RsaKeyError::NotAKey),
+            (cut.as_str(), RsaKeyError::NotAKey),
+            (&"x".repeat(MAX_PEM + 1), RsaKeyError::NotAKey),
+            ("-----BEGIN RSA PUBLIC KEY-----\nAAAA\n-----END RSA PUBLIC KEY-----", RsaKeyError::NotAKey),
+            (include_str!("keys/ec.pem"), RsaKeyError::NotRsa),
+            (include_str!("keys/small.pem"), RsaKeyError::Size),
+        ] {
+            assert_eq!(RsaPublicKey::parse(pem), Err(error), "{pem}");
+        }
+    }
+}

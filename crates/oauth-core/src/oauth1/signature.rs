@@ -141,3 +141,166 @@ pub(crate) fn sign(method: Method, keys: &Keys<'_>, base_string: &str) -> Option
     let key = hmac::Key::new(algorithm, keys.joined().reveal().as_bytes());
     Some(Base64::encode_string(hmac::sign(&key, base_string.as_bytes()).as_ref()))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::oauth1::wire::Sent;
+
+    fn secret(text: &str) -> Secret {
+        Secret::new(text.to_owned())
+    }
+
+    fn read(method: &str, origin: &str, path: &str, query: &str, header: &str) -> SignedRequest {
+        let headers: Vec<&[u8]> = vec![header.as_bytes()];
+        let sent =
+            Sent { method, origin, path, query: query.as_bytes(), authorization: &headers, form: None };
+        SignedRequest::read(&sent).unwrap().unwrap()
+    }
+
+    fn right(request: &SignedRequest, client: &str, token: Option<&str>) -> bool {
+        let (client, token) = (secret(client), token.map(secret));
+        let keys = Keys { client: &client, token: token.as_ref(), rsa: None };
+        verify(request, Method::parse(request.signature_method()).unwrap(), &keys).is_ok()
+    }
+
+    /// Two of the signed requests of RFC 5849 §1.2: for the token, and at the API.
+    ///
+    /// Rule: RFC5849-3.4.2, RFC5849-3.4.4
+    /// MW-T3, MW-T32, JF-T2
+    #[test]
+    fn the_examples_of_the_rfc() {
+        let https = "https://photos.example.net";
+        for (origin, path, method, query, header, token) in [
+            (
+                https,
+                "/token",
+                "POST",
+                "",
+                r#"OAuth realm="Photos", oauth_consumer_key="dpf43f3p2l4k3l03", oauth_token="hh5s93j4hdidpola",
+                oauth_signature_method="HMAC-SHA1", oauth_timestamp="137131201", oauth_nonce="walatlh",
+                oauth_verifier="hfdp7dh39dks9884", oauth_signature="gKgrFCywp7rO0OXSjdot%2FIHF7IU%3D""#,
+                Some("hdhd0244k9j7ao03"),
+            ),
+            (
+                "http://photos.example.net",
+                "/photos",
+                "GET",
+                "file=vacation.jpg&size=original",
+                r#"OAuth realm="Photos", oauth_consumer_key="dpf43f3p2l4k3l03", oauth_token="nnch734d00sl2jdk",
+                oauth_signature_method="HMAC-SHA1", oauth_timestamp="137131202", oauth_nonce="chapoH",
+                oauth_signature="MdpQcU8iPSUjWoN%2FUDMsK2sui9I%3D""#,
+                Some("pfkkdhi9sl3r4s00"),
+            ),
+        ] {
+            let request = read(method, origin, path, query, header);
+            assert!(right(&request, "kd94hf93k423kf44", token), "{path}");
+            assert!(!right(&request, "kd94hf93k423kf45", token), "{path}: another client's secret");
+            assert!(!right(&request, "kd94hf93k423kf44", Some("x")), "{path}: another token's secret");
+        }
+    }
+
+    /// MW-T10, MW-T33, JF-T1, JF-T2
+    #[test]
+    fn vectors_of_others() {
+        let vector = |method, base: &str, client: &str, token: Option<&str>| {
+            let (client, token) = (secret(client), token.map(secret));
+            sign(method, &Keys { client: &client, token: token.as_ref(), rsa: None }, base).unwrap()
+        };
+        assert_eq!(vector(Method::HmacSha1, "bs", "cs", None), "egQqG5AJep5sJ7anhXju1unge2I=");
+        assert_eq!(vector(Method::HmacSha1, "bs", "cs", Some("ts")), "VZVjXceV7JgPq/dOTnNmEfO0Fv8=");
+        let photos = "GET&http%3A%2F%2Fphotos.example.net%2Fphotos&file%3Dvacation.jpg%26oauth_consumer_key%3Ddpf43f3p2l4k3l03%26\
+                      oauth_nonce%3Dkllo9940pd9333jh%26oauth_signature_method%3DHMAC-SHA1%26oauth_timestamp%3D1191242096%26\
+                      oauth_token%3Dnnch734d00sl2jdk%26oauth_version%3D1.0%26size%3Doriginal";
+        let (client, token) = ("kd94hf93k423kf44", Some("pfkkdhi9sl3r4s00"));
+        assert_eq!(vector(Method::HmacSha1, photos, client, token), "tR3+Ty81lMeYAr/Fid0kMTYa/WM=");
+        for (token, want) in [
+            (Some("jjd999tj88uiths3"), "djr9rjt0jd78jf88&jjd999tj88uiths3"),
+            (Some("jjd99$tj88uiths3"), "djr9rjt0jd78jf88&jjd99%24tj88uiths3"),
+            (None, "djr9rjt0jd78jf88&"),
+        ] {
+            assert_eq!(vector(Method::Plaintext, "", "djr9rjt0jd78jf88", token), want);
+        }
+    }
+
+    /// Signed by OpenSSL. The originals' own key has 1024 bits, which are refused here.
+    ///
+    /// Rule: RFC5849-3.4.3
+    /// MW-T34, JF-T3
+    #[test]
+    fn rsa_is_checked_with_the_key_of_the_client() {
+        let key = RsaPublicKey::parse(include_str!("keys/cert.pem")).unwrap();
+        let client = secret("unused");
+        for (method, signature) in [
+            (Method::RsaSha1, include_str!("keys/rsa-sha1.txt")),
+            (Method::RsaSha256, include_str!("keys/rsa-sha256.txt")),
+        ] {
+            let header = |signature: &str, nonce: &str| {
+                format!(
+                    r#"OAuth oauth_consumer_key="k", oauth_nonce="{nonce}", oauth_signature_method="{}", oauth_timestamp="1",
+                    oauth_version="1.0", oauth_signature="{}""#,
+                    method.as_str(),
+                    percent::encode(signature)
+                )
+            };
+            let check = |header: &str, rsa: Option<&RsaPublicKey>| {
+                let request = read("GET", "https://op.example", "/api/test", "", header);
+                verify(&request, method, &Keys { client: &client, token: None, rsa }).is_ok()
+            };
+            assert!(check(&header(signature, "n"), Some(&key)));
+            assert!(!check(&header(signature, "m"), Some(&key)), "another request");
+            assert!(!check(&header(signature, "n"), None), "no key");
+            assert!(!check(&header("AAAA", "n"), Some(&key)) && !check(&header("junk", "n"), Some(&key)));
+        }
+    }
+
+    /// MW-T13
+    #[test]
+    fn only_these_methods_exist() {
+        for method in Method::ALL {
+            assert_eq!(Method::parse(method.as_str()), Some(method));
+        }
+        for name in ["", "hmac-sha1", "HMAC-MD5", "RSA", "PLAINTEXT "] {
+            assert_eq!(Method::parse(name), None, "{name}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_change_makes_a_signature_wrong(at in 0usize..120, by in 1u8..=255, which in 0usize..3) {
+            let method = [Method::HmacSha1, Method::HmacSha256, Method::HmacSha512][which];
+            let client = secret("a secret of the client");
+            let keys = Keys { client: &client, token: None, rsa: None };
+            let header = format!(
+                r#"OAuth oauth_consumer_key="k", oauth_signature_method="{}", oauth_timestamp="1", oauth_nonce="n", oauth_signature="s""#,
+                method.as_str()
+            );
+            let draft = read("GET", "https://op.example", "/api/test", "a=b", &header);
+            let signature = sign(method, &keys, &base_string(&draft)).unwrap();
+            let signed = header.replace("\"s\"", &format!("\"{}\"", percent::encode(&signature)));
+            prop_assert!(verify(&read("GET", "https://op.example", "/api/test", "a=b", &signed), method, &keys).is_ok());
+            let mut bytes = signed.into_bytes();
+            let at = 6 + at % (bytes.len() - 6);
+            bytes[at] = bytes[at].wrapping_add(by);
+            let sent = Sent {
+                method: "GET",
+                origin: "https://op.example",
+                path: "/api/test",
+                query: b"a=b",
+                authorization: &[&bytes],
+                form: None,
+            };
+            // It cannot be read, or it says the same in another spelling, or it is wrong.
+            if let Ok(Some(changed)) = SignedRequest::read(&sent) {
+                let same = base_string(&changed) == base_string(&draft)
+                    && changed.signature() == signature
+                    && changed.signature_method() == method.as_str();
+                if !same && Method::parse(changed.signature_method()) == Some(method) {
+                    prop_assert!(verify(&changed, method, &keys).is_err());
+                }
+            }
+        }
+    }
+}

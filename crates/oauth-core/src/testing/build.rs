@@ -4,14 +4,15 @@
 
 use crate::env::Env;
 use crate::id::{ClientId, GrantId, InteractionId, SessionId, TokenId, UserId};
-use crate::model::client::{Client, ClientKind, ClientName, GrantTypes};
+use crate::model::client::{Client, ClientKind, ClientName, GrantTypes, Profile, Signing};
 use crate::model::grant::{Grant, Terms};
 use crate::model::interaction::{Interaction, Request, Stage};
 use crate::model::session::Session;
 use crate::model::token::{Proof, Token, TokenKind, TokenState};
 use crate::model::user::{Account, LoginName, PasswordHash, Role, User};
 use crate::oauth2::pkce::Challenge;
-use crate::secret::{self, CredentialKind, Digest32, Minted};
+use crate::seal::Purpose;
+use crate::secret::{self, CredentialKind, Digest32, Minted, Secret};
 use crate::text::scope::ScopeSet;
 use crate::text::uri::{Logo, RedirectUri, WebPage};
 
@@ -97,6 +98,24 @@ pub fn confidential_client(env: &Env, owner: Option<&User>) -> (Client, Minted) 
     let secret = secret::mint_client_secret(&*env.random).expect(RANDOM);
     let kind = ClientKind::Confidential { secret: secret.digest, pkce_required: false };
     (Client { kind, ..client(env, owner) }, secret)
+}
+
+/// A client that signs its requests, answered at [`REDIRECT`]; and its secret.
+///
+/// # Panics
+/// When there is no randomness or no seal key.
+#[must_use]
+pub fn signing_client(env: &Env, owner: Option<&User>) -> (Client, Secret) {
+    let client = client(env, owner);
+    let secret = secret::mint_signing_secret(&*env.random).expect(RANDOM);
+    let signing = Signing {
+        secret: env.seal(Purpose::Client, client.id.uuid(), &secret).expect("a seal key"),
+        rsa_key: None,
+        profile: Profile::OneA,
+        callback_is_prefix: false,
+        plaintext: false,
+    };
+    (Client { kind: ClientKind::Signing(signing), ..client }, secret)
 }
 
 /// A session, and its cookie.

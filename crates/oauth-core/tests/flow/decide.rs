@@ -53,13 +53,13 @@ fn what_is_hidden_cannot_be_left_out() {
         let (ann, shop) = (w.ann.clone(), w.shop.clone());
         w.change(&shop, |client| client.scopes = scopes("read write basic"));
         let asking = w.ask(&ann, &shop.query(&[("scope", asked)])).interaction.id;
-        match w.decide(asking, &ann, &Decision::Allow(scopes(chosen))) {
+        match w.decide(asking, &ann, &yes_to(scopes(chosen))) {
             Ok(Decided::Answer(answer)) => {
                 let code = parameter(answer.location(), "code").unwrap();
                 assert_eq!(w.redeem(&shop, &code).unwrap().scopes, scopes(want), "{asked}: {chosen}");
             }
             Ok(Decided::AskAgain(_)) => assert_eq!(want, "", "{asked}: {chosen}"),
-            Err(refused) => panic!("{asked}: {chosen}: {refused:?}"),
+            other => panic!("{asked}: {chosen}: {other:?}"),
         }
     }
 }

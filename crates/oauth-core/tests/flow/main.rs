@@ -29,6 +29,7 @@ mod refresh;
 mod refusal;
 mod register;
 mod revoke;
+mod signed;
 mod sweep;
 mod throttle;
 mod wire;

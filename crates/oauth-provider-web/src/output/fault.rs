@@ -235,7 +235,7 @@ impl Fault {
             Self::Refused(Refusal::TooManyFailures { retry_after }) => {
                 ErrorKind::TooManyRequests { minutes: minutes(*retry_after) }
             }
-            Self::Refused(Refusal::InteractionOver) => ErrorKind::RequestExpired,
+            Self::Refused(Refusal::InteractionOver | Refusal::Signed(_)) => ErrorKind::RequestExpired,
             Self::Refused(
                 Refusal::UserDisabled
                 | Refusal::RegistrationClosed

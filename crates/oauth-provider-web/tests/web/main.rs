@@ -20,6 +20,7 @@ mod outage;
 mod page_headers;
 mod refresh;
 mod scopes;
+mod signed;
 mod skin;
 mod sweep;
 mod throttle;

@@ -90,6 +90,11 @@ impl World {
         world
     }
 
+    /// A world with other settings of the core.
+    pub(crate) fn made_with(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::made(change, |builder| builder)
+    }
+
     fn made(change: impl FnOnce(&mut Settings), settings: impl FnOnce(Builder) -> Builder) -> Self {
         let clock = Arc::new(FixedClock::default());
         let mut env = env_with(&clock);

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use oauth_core::env::Env;
 use oauth_core::flow::begin::{Begun, begin};
-use oauth_core::flow::decide::{Decided, Decision, decide};
+use oauth_core::flow::decide::{Decided, Decision, Limits, decide};
 use oauth_core::flow::person::ResourceOwner;
 use oauth_core::flow::{connections, login, revoke, token};
 use oauth_core::model::client::Client;
@@ -93,8 +93,9 @@ fn each_use_case_keeps_its_budget_of_statements() {
         let Begun::Ask(question) = counted.begin("begin", 6) else { unreachable!("a consent page") };
         let (id, user) = (question.interaction.id, counted.user.id.clone());
         // Interaction, client, person, interaction.
-        let decided = counted
-            .cost("decide", Mode::Write, 4, move |tx, env| decide(tx, env, id, &user, &Decision::AllowAll));
+        let decided = counted.cost("decide", Mode::Write, 4, move |tx, env| {
+            decide(tx, env, id, &user, &Decision::AllowAll(Limits::default()))
+        });
         let Decided::Answer(answer) = decided else { unreachable!("a code") };
         let code = answer.location().split("code=").nth(1).unwrap().split('&').next().unwrap();
         // Client, interaction, person; interaction, grant, two tokens.
@@ -140,7 +141,7 @@ fn sign_in_and_connections(counted: &Counted) {
     });
     let user = counted.user.id.clone();
     // Live grants; client and owner of each application.
-    counted.cost("connections", Mode::Read, 3, move |tx, _| {
-        connections::list(tx, &user).map(Verdict::<_, ()>::Done)
+    counted.cost("connections", Mode::Read, 3, move |tx, env| {
+        connections::list(tx, env, &user).map(Verdict::<_, ()>::Done)
     });
 }

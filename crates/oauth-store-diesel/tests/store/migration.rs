@@ -52,11 +52,13 @@ fn rows_that_make_no_sense_are_refused() {
         let good = [
             "INSERT INTO users VALUES ('u', 'n', '', 0, NULL, 'l', 'h', 'user')".to_owned(),
             format!(
-                "INSERT INTO clients VALUES ('c', 'n', '', NULL, 'u', 'confidential', {d}, {}, '[]', '', '', 0, NULL, NULL, '[]', NULL)",
-                if fresh.url.starts_with("sqlite") { "1" } else { "true" }
+                "INSERT INTO clients VALUES ('c', 'n', '', NULL, 'u', 'confidential', {d}, {}, '[]', '', '', 0, NULL, NULL, '[]', NULL, NULL, NULL, NULL, NULL, {no}, {no})",
+                if fresh.url.starts_with("sqlite") { "1" } else { "true" },
+                no = if fresh.url.starts_with("sqlite") { "0" } else { "false" }
             ),
-            "INSERT INTO grants VALUES ('g', 'u', 'c', '', 0, NULL, NULL)".to_owned(),
-            format!("INSERT INTO tokens VALUES ('t', 'g', 'access', {d}, '', 0, 0, 'live')"),
+            "INSERT INTO grants VALUES ('g', 'u', 'c', '', 0, NULL, NULL, 'write', NULL)".to_owned(),
+            format!("INSERT INTO tokens VALUES ('t', 'g', 'access', {d}, '', 0, 0, 'live', NULL, NULL)"),
+            format!("INSERT INTO nonces VALUES (0, {})", d.replace("0123456789abcdef'", "'")),
             "INSERT INTO throttles VALUES ('k', 0, 0)".to_owned(),
             "INSERT INTO blocks VALUES ('u', 'c', 0)".to_owned(),
         ];
@@ -70,6 +72,13 @@ fn rows_that_make_no_sense_are_refused() {
             "UPDATE tokens SET kind = 'other'",
             "UPDATE tokens SET state = 'dead'",
             "UPDATE tokens SET grant_id = 'x'",
+            "UPDATE tokens SET digest = NULL",
+            "UPDATE tokens SET seal_key = 'k'",
+            "UPDATE tokens SET expires_at = NULL",
+            "UPDATE grants SET reach = 'some'",
+            "UPDATE clients SET kind = 'signing'",
+            "UPDATE clients SET seal_key = 'k'",
+            "UPDATE clients SET profile = '2.0'",
             "UPDATE throttles SET failures = -1",
             "UPDATE clients SET redirect_uris = NULL",
             "UPDATE clients SET contacts = NULL",

@@ -3,18 +3,25 @@
 //! A store's tests say `oauth_core::store_contract!(make);` where `make` answers `Option<impl Backend>`, a fresh and
 //! empty store each time, or `None` to skip.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a case of a suite fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a case of a suite fails by panicking"
+)]
 
 mod grant;
 mod job;
 mod race;
 mod row;
+mod signed;
 mod sweep;
 
 pub use grant::*;
 pub use job::*;
 pub use race::*;
 pub use row::*;
+pub use signed::*;
 pub use sweep::*;
 
 use std::fmt::Debug;
@@ -59,6 +66,12 @@ macro_rules! store_contract {
             one_of_eight_takes_a_user_name
             eight_threads_count_every_failure
             changes_of_one_row_queue_up
+            a_signing_client_comes_back
+            temporary_credentials_come_back_in_every_stage
+            a_signing_token_brings_its_client
+            what_is_over_by_itself_is_swept
+            sealed_secrets_are_found_by_their_key
+            one_of_sixteen_takes_a_nonce
             a_sweep_deletes_what_is_over
             a_sweep_keeps_to_its_limit
         }

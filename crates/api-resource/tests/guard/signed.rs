@@ -1,0 +1,249 @@
+//! Signed requests at the guard (RFC 5849 §3), and routes that are for people only.
+
+use actix_web::dev::Service;
+use actix_web::http::Method as HttpMethod;
+use actix_web::test::{TestRequest, init_service};
+use actix_web::{App, web};
+use api_resource::{Authorized, Caller, PeopleOnly};
+use oauth_core::env::Env;
+use oauth_core::id::TokenId;
+use oauth_core::model::client::Client;
+use oauth_core::model::grant::{Grant, Reach};
+use oauth_core::model::token::{Proof, Token, TokenKind};
+use oauth_core::oauth1::signature::Method;
+use oauth_core::oauth2::transport::Transport;
+use oauth_core::port::{Clients, Grants, Tokens};
+use oauth_core::seal::Purpose;
+use oauth_core::secret::mint_signing_secret;
+use oauth_core::testing::{MemTx, Signer, Transmission, build};
+
+use crate::fixture::{Answer, Fixture, anonymous, answer};
+
+const ORIGIN: &str = "https://op.example";
+
+/// A guard, and a client that signs with a token of alice's.
+struct Signed {
+    api: Fixture,
+    client: Client,
+    grant: Grant,
+    signer: Signer,
+}
+
+impl Signed {
+    fn new() -> Self {
+        Self::with("read write", Reach::ReadWrite)
+    }
+
+    fn with(scopes: &str, reach: Reach) -> Self {
+        let api = Fixture::with("read write", Transport::default());
+        let env: Env = api.env.clone();
+        let (client, secret) = build::signing_client(&env, Some(&api.user));
+        let mut grant = Grant { scopes: build::scopes(scopes), ..build::grant(&env, &client, &api.user) };
+        grant.terms.reach = reach;
+        let id = TokenId::fresh(&env).unwrap();
+        let token_secret = mint_signing_secret(&*env.random).unwrap();
+        let (token, _) = build::token(&env, &grant, TokenKind::Access);
+        let proof = Proof::Signing(env.seal(Purpose::Token, id.uuid(), &token_secret).unwrap());
+        let token = Token { id, proof, expires_at: None, ..token };
+        api.rows(|rows: &mut MemTx| {
+            rows.insert_client(&client).unwrap();
+            rows.insert_grant(&grant).unwrap();
+            rows.insert_token(&token).unwrap();
+        });
+        let signer = Signer::new(&client.id.to_string(), secret.reveal(), env.now().unix())
+            .with(&id.uuid().simple().to_string(), token_secret.reveal());
+        Self { api, client, grant, signer }
+    }
+
+    fn request(&self, method: HttpMethod, path: &str, form: &str, way: Transmission) -> TestRequest {
+        let parts = self.signer.sign(method.as_str(), &format!("{ORIGIN}{path}"), form, &[], way);
+        let path = path.split('?').next().unwrap();
+        let uri = if parts.query.is_empty() { path.to_owned() } else { format!("{path}?{}", parts.query) };
+        let request = anonymous(&uri).method(method);
+        let request = match parts.header {
+            Some(header) => request.insert_header(("Authorization", header)),
+            None => request,
+        };
+        if parts.form.is_empty() {
+            return request;
+        }
+        request.insert_header(("Content-Type", "application/x-www-form-urlencoded")).set_payload(parts.form)
+    }
+
+    async fn get(&self, path: &str) -> Answer {
+        self.ask(self.request(HttpMethod::GET, path, "", Transmission::Header)).await
+    }
+
+    async fn ask(&self, request: TestRequest) -> Answer {
+        let app = init_service(
+            App::new()
+                .app_data(self.api.guard.data())
+                .service(web::resource("/any").to(any))
+                .service(web::resource("/form").to(form))
+                .service(web::resource("/caller").to(caller))
+                .service(web::resource("/people").to(people)),
+        )
+        .await;
+        answer(app.call(request.to_request()).await.unwrap()).await
+    }
+}
+
+async fn any(access: Authorized) -> String {
+    format!("{} through {}", access.user_name, access.client)
+}
+
+async fn form(access: Authorized, fields: web::Form<Vec<(String, String)>>) -> String {
+    format!("{} sent {} fields", access.user_name, fields.len())
+}
+
+async fn caller(caller: Caller) -> String {
+    caller.oauth_token().map_or_else(|| "nobody".to_owned(), |access| access.user_name.clone())
+}
+
+async fn people(_: PeopleOnly) -> &'static str {
+    "a person, as far as the host knows"
+}
+
+/// Rule: RFC5849-3.1, RFC5849-3.2
+/// JF-R8, JF-T39, JF-T41, JF-T45, MW-T3, F-31, F-32, F-33
+#[actix_web::test]
+async fn a_signed_request_is_let_in_from_each_place() {
+    let mut s = Signed::new();
+    let wanted = format!("alice through {}", s.client.id);
+    for method in [Method::HmacSha1, Method::HmacSha256, Method::HmacSha512] {
+        s.signer.method = method;
+        for way in [Transmission::Header, Transmission::Query] {
+            let request = s.request(HttpMethod::GET, "/any?a=b&a=c%20d", "", way);
+            let answer = s.ask(request).await;
+            assert_eq!(
+                (answer.status.as_u16(), answer.body.as_str()),
+                (200, wanted.as_str()),
+                "{method:?} {way:?}"
+            );
+        }
+        for way in [Transmission::Header, Transmission::Query, Transmission::Form] {
+            // The form is signed, and the handler gets all of it.
+            let answer = s.ask(s.request(HttpMethod::POST, "/form", "a=1&a=2&b=%26", way)).await;
+            assert_eq!(answer.status, 200, "{method:?} {way:?} {}", answer.body);
+            assert!(answer.body.starts_with("alice sent "), "{}", answer.body);
+        }
+    }
+}
+
+/// Rule: RFC5849-3.2, RFC5849-3.3
+/// MW-T7, MW-T9, MW-T10, SEC-77
+#[actix_web::test]
+async fn what_is_changed_old_or_repeated_is_refused() {
+    let s = Signed::new();
+    let header = s.signer.header("GET", &format!("{ORIGIN}/any?a=b"), &[]);
+    let send = |uri: &str| s.ask(anonymous(uri).insert_header(("Authorization", header.clone())));
+    for uri in ["/any", "/any?a=c", "/any?a=b&c=d", "/caller?a=b"] {
+        let answer = send(uri).await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.body.as_str()),
+            (401, "oauth_problem=signature_invalid"),
+            "{uri}"
+        );
+        assert!(answer.header("WWW-Authenticate").unwrap().starts_with("OAuth "), "its own challenge first");
+        assert_eq!(answer.headers.get_all("WWW-Authenticate").count(), 2);
+    }
+    assert_eq!(send("/any?a=b").await.status, 200, "nothing was used up");
+    let again = send("/any?a=b").await;
+    assert_eq!((again.status.as_u16(), again.body.as_str()), (401, "oauth_problem=nonce_used"));
+    let old = Signer { timestamp: s.signer.timestamp - 301, ..s.signer.clone() };
+    let header = old.header("GET", &format!("{ORIGIN}/any"), &[]);
+    let answer = s.ask(anonymous("/any").insert_header(("Authorization", header))).await;
+    assert!(
+        answer.body.starts_with("oauth_problem=timestamp_refused&oauth_acceptable_timestamps="),
+        "{}",
+        answer.body
+    );
+    // Two credentials at once.
+    let signed = s.signer.header("GET", &format!("{ORIGIN}/any"), &[]);
+    let both = anonymous("/any")
+        .append_header(("Authorization", signed.clone()))
+        .append_header(("Authorization", "Bearer x"));
+    assert_eq!(s.ask(both).await.status, 400);
+    let query = anonymous("/any?access_token=x").insert_header(("Authorization", signed));
+    assert_eq!(s.ask(query).await.status, 400);
+    // Not over plain http.
+    let far = s
+        .request(HttpMethod::GET, "/any", "", Transmission::Header)
+        .peer_addr("203.0.113.9:1".parse().unwrap());
+    assert_eq!(s.ask(far).await.status, 400);
+    // A bare identifier is no bearer token.
+    let bare = anonymous("/any")
+        .insert_header(("Authorization", format!("Bearer {}", s.signer.token.as_ref().unwrap().0)));
+    assert_eq!(s.ask(bare).await.status, 401);
+}
+
+/// JF-T46, JF-T47, F-15: looking only means no method that writes, whatever the handler and the protocol.
+#[actix_web::test]
+async fn a_read_only_grant_writes_nothing() {
+    for (reach, want) in [(Reach::ReadOnly, 403), (Reach::ReadWrite, 200)] {
+        let s = Signed::with("read write", reach);
+        assert_eq!(s.get("/any").await.status, 200);
+        for method in [HttpMethod::POST, HttpMethod::PUT, HttpMethod::DELETE, HttpMethod::PATCH] {
+            let request = s.request(method.clone(), "/any", "", Transmission::Header);
+            assert_eq!(s.ask(request).await.status.as_u16(), want, "{method}");
+        }
+        // The same by a bearer token of the other protocol.
+        s.api.rows(|rows| rows.grants.values_mut().for_each(|row| row.terms.reach = reach));
+        let bearer = s.api.request("/any").method(HttpMethod::POST);
+        let answer = s.ask(bearer).await;
+        assert_eq!(answer.status.as_u16(), want);
+        if want == 403 {
+            assert_eq!(answer.error(), "insufficient_scope");
+        }
+    }
+}
+
+/// JF-T40, JF-T42, F-81, F-82, X-18: handlers see whether a program acts, and may forbid programs altogether.
+#[actix_web::test]
+async fn handlers_know_programs_and_may_forbid_them() {
+    let s = Signed::new();
+    assert_eq!(s.get("/caller").await.body, "alice");
+    assert_eq!(s.ask(s.api.request("/caller")).await.body, "alice");
+    assert_eq!(s.ask(anonymous("/caller")).await.body, "nobody");
+    let wrong = s.ask(anonymous("/caller").insert_header(("Authorization", "Bearer x"))).await;
+    assert_eq!(wrong.status, 401, "a token that does not stand is not nobody");
+    assert_eq!(s.ask(anonymous("/people")).await.status, 200);
+    for way in [Transmission::Header, Transmission::Query, Transmission::Form] {
+        let method = if way == Transmission::Form { HttpMethod::POST } else { HttpMethod::GET };
+        let answer = s
+            .ask(s.request(method, "/people", if way == Transmission::Form { "a=b" } else { "" }, way))
+            .await;
+        assert_eq!(answer.status, 403, "{way:?}");
+    }
+    assert_eq!(s.ask(s.api.request("/people")).await.status, 403);
+}
+
+/// MW-T5, MW-T12, SEC-66: what ends above a token ends it on the next request.
+#[actix_web::test]
+async fn what_is_taken_back_is_dead_on_the_next_request() {
+    type Case = (&'static str, fn(&mut MemTx, &Signed), &'static str);
+    let cases: &[Case] = &[
+        (
+            "grant",
+            |rows, s| rows.grants.get_mut(&s.grant.id).unwrap().revoked_at = Some(s.api.env.now()),
+            "token_revoked",
+        ),
+        (
+            "client",
+            |rows, s| rows.clients.get_mut(&s.client.id).unwrap().disabled_at = Some(s.api.env.now()),
+            "consumer_key_refused",
+        ),
+        (
+            "person",
+            |rows, s| rows.users.get_mut(&s.api.user.id).unwrap().disabled_at = Some(s.api.env.now()),
+            "token_revoked",
+        ),
+    ];
+    for (id, change, problem) in cases {
+        let s = Signed::new();
+        assert_eq!(s.get("/any").await.status, 200, "{id}");
+        s.api.rows(|rows| change(rows, &s));
+        let answer = s.get("/any").await;
+        assert_eq!((answer.status.as_u16(), answer.body), (401, format!("oauth_problem={problem}")), "{id}");
+    }
+}
