@@ -115,7 +115,7 @@ fn the_whole_handshake_at_each_address() {
     assert!(tokens.iter().all(|token| *token == tokens[0]), "{}", tokens.len());
 }
 
-/// MW-R1, MW-E1, CL-2, CL-3, X-8, MW-C2, MW-T25
+/// F-87, MW-R1, MW-E1, CL-2, CL-3, X-8, MW-C2, MW-T25
 #[test]
 fn json_and_parameters_that_come_twice() {
     let world = World::new();
