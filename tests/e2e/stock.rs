@@ -61,6 +61,17 @@ fn authlib() {
     both_kinds(|_, app, person| python("with_authlib.py", app, person));
 }
 
+/// MW-R1, MW-R3, MW-R4, MW-R5, MW-C3, CL-1
+#[test]
+fn mwoauth() {
+    on_every_database(|database| {
+        let server = Server::start(database);
+        let person = server.person("alice");
+        let app = server.app("Wiki tool", CALLBACK, &["--protocol", "oauth1"]);
+        python("with_mwoauth.py", &app, &person);
+    });
+}
+
 /// The HTTP client that the crate asks its user for. The crate sends tokens to be revoked to https addresses only; the
 /// TLS of this one ends right here.
 fn send(request: HttpRequest) -> Result<HttpResponse, std::io::Error> {

@@ -54,6 +54,7 @@
 //! in query and form; no handler sees a token's text, nor which protocol it came by; none of the host's settings is changed.
 
 mod access;
+mod action_api;
 mod body;
 mod caller;
 mod challenge;

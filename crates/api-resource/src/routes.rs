@@ -7,15 +7,19 @@ use actix_web::{HttpResponse, Responder, Route, guard as when, web};
 use serde::Serialize;
 
 use crate::access::{Authorized, scopes};
+use crate::action_api;
 use crate::cors::any_origin;
 use crate::guard::Guard;
 
 /// Both answer alike; actix-web leaves the body of an answer to HEAD out.
 const METHODS: [Method; 2] = [Method::GET, Method::HEAD];
+/// What a wiki's action API takes.
+const ASKED: [Method; 3] = [Method::GET, Method::HEAD, Method::POST];
 
 /// For `App::configure`, on the application itself and not in a scope, since well-known places stand at the host's root:
 /// - `/.well-known/oauth-protected-resource` and the same with the resource's path behind it: the metadata
 /// - `test` below the resource: whose token it is, as `{"email": …, "username": …}`; needs the scope `read`
+/// - `api.php` and `w/api.php` beside the resource: the same for programs of a wiki
 ///
 /// The host's other routes, its data and its error pages stay as they are.
 ///
@@ -39,6 +43,10 @@ pub fn resource_routes(guard: &Guard) -> impl Fn(&mut ServiceConfig) + use<> {
         }
         let test = web::resource(format!("{}/test", guard.path()));
         config.service(any_origin(test.app_data(guard.data()).route(reading().to(whose)), &METHODS));
+        let wiki = web::resource(action_api::paths(guard.path()).to_vec()).app_data(guard.data());
+        let asking = reading().to(action_api::answer);
+        let wiki = wiki.route(asking).route(web::post().to(action_api::answer));
+        config.service(any_origin(wiki, &ASKED));
     }
 }
 

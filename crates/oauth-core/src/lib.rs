@@ -8,6 +8,7 @@
 //! - [`secret`], [`seal`], [`id`], [`time`], [`random`]: the small words that everything else is written in.
 //! - [`model`]: the rows: users, sessions, clients, blocks, interactions, grants, tokens, nonces.
 //! - [`policy`]: where a client's setting may depart from the standards.
+//! - [`jose`]: signed statements. [`oauth1`]: signed requests.
 //! - [`oauth2`]: what OAuth 2 says on the wire: requests, client authentication, PKCE, errors, metadata.
 //! - [`flow`]: the use cases, functions over `&mut dyn Tx`.
 //! - [`port`]: what a store must do. [`refusal`]: every way to say no.
@@ -20,6 +21,7 @@ pub mod catalog;
 pub mod env;
 pub mod flow;
 pub mod id;
+pub mod jose;
 pub mod model;
 pub mod oauth1;
 pub mod oauth2;

@@ -3,7 +3,7 @@
 use actix_web::http::header::ALLOW;
 use actix_web::{HttpRequest, HttpResponse, Resource, guard, web};
 
-use crate::dialect::mediagoblin;
+use crate::dialect::{mediagoblin, mediawiki};
 use crate::endpoint::{
     account, authorize, client, connections, introspect, login, metadata, revoke, signed, style, token,
 };
@@ -104,6 +104,20 @@ pub(crate) fn mount(config: &mut web::ServiceConfig, state: &State) {
     if state.accounts.is_some() {
         mount_accounts(config, people);
     }
+    mount_wiki(config, state);
+}
+
+/// Adds the addresses of a wiki's `Special:OAuth`. What else the host has at a wiki's script is the host's.
+fn mount_wiki(config: &mut web::ServiceConfig, state: &State) {
+    let at =
+        |paths: [&str; 2]| web::resource(paths.map(|path| state.link(path)).to_vec()).app_data(state.clone());
+    let ours = guard::fn_guard(|context| {
+        let query = context.head().uri.query().unwrap_or_default();
+        mediawiki::sub_of(query).is_some()
+    });
+    config
+        .service(at(mediawiki::SCRIPTS).guard(ours).route(web::route().to(mediawiki::by_title)))
+        .service(at(mediawiki::PAGES).route(web::route().to(mediawiki::by_path)));
 }
 
 /// Adds the pages of the built-in accounts.

@@ -1,6 +1,7 @@
 //! The guard in an application, over the in-memory store.
 #![cfg(test)]
 
+mod action_api;
 mod client;
 mod fixture;
 mod metadata;

@@ -22,19 +22,19 @@ use crate::fixture::{Answer, Fixture, anonymous, answer};
 const ORIGIN: &str = "https://op.example";
 
 /// A guard, and a client that signs with a token of alice's.
-struct Signed {
-    api: Fixture,
+pub(crate) struct Signed {
+    pub(crate) api: Fixture,
     client: Client,
     grant: Grant,
     signer: Signer,
 }
 
 impl Signed {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with("read write", Reach::ReadWrite)
     }
 
-    fn with(scopes: &str, reach: Reach) -> Self {
+    pub(crate) fn with(scopes: &str, reach: Reach) -> Self {
         let api = Fixture::with("read write", Transport::default());
         let env: Env = api.env.clone();
         let (client, secret) = build::signing_client(&env, Some(&api.user));
@@ -55,7 +55,13 @@ impl Signed {
         Self { api, client, grant, signer }
     }
 
-    fn request(&self, method: HttpMethod, path: &str, form: &str, way: Transmission) -> TestRequest {
+    pub(crate) fn request(
+        &self,
+        method: HttpMethod,
+        path: &str,
+        form: &str,
+        way: Transmission,
+    ) -> TestRequest {
         let parts = self.signer.sign(method.as_str(), &format!("{ORIGIN}{path}"), form, &[], way);
         let path = path.split('?').next().unwrap();
         let uri = if parts.query.is_empty() { path.to_owned() } else { format!("{path}?{}", parts.query) };

@@ -3,7 +3,9 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, WWW_AUTHENTICATE};
 use actix_web::{HttpRequest, HttpResponse, web};
-use oauth_core::flow::begin::Begun;
+use oauth_core::env::Env;
+use oauth_core::flow::begin::{Begun, FrontRefusal};
+use oauth_core::flow::person::ResourceOwner;
 use oauth_core::flow::signed::authorize::{self, Shown};
 use oauth_core::flow::signed::temporary::{self, Credentials};
 use oauth_core::flow::signed::token;
@@ -11,7 +13,7 @@ use oauth_core::model::client::Profile;
 use oauth_core::model::grant::Reach;
 use oauth_core::oauth1::wire::SignedRequest;
 use oauth_core::policy::Handshake;
-use oauth_core::port::Mode;
+use oauth_core::port::{Mode, StoreError, Tx};
 use oauth_core::refusal::{Refusal, Verdict};
 use oauth_core::text::form::with_query;
 use oauth_core::text::uri::WebPage;
@@ -120,14 +122,30 @@ pub(crate) fn tell(fault: &Fault) -> HttpResponse {
     response
 }
 
+/// How temporary credentials come to be decided.
+type Opens =
+    fn(&mut dyn Tx, &Env, &str, Option<&ResourceOwner>) -> Result<Verdict<Begun, FrontRefusal>, StoreError>;
+
 /// The consent page for temporary credentials; `back` is where a client without a verifier wants its person to go back to.
 pub(crate) async fn open(visit: &Visit, token: &str, back: Option<&str>) -> Result<HttpResponse, Fault> {
+    open_by(visit, token, back, authorize::open).await
+}
+
+/// The same; or straight back, where the person need not be asked again.
+pub(crate) async fn recognise(visit: &Visit, token: &str) -> Result<HttpResponse, Fault> {
+    open_by(visit, token, None, authorize::recognise).await
+}
+
+async fn open_by(
+    visit: &Visit,
+    token: &str,
+    back: Option<&str>,
+    opens: Opens,
+) -> Result<HttpResponse, Fault> {
     let (token, person) = (token.to_owned(), visit.person.clone());
     let mode = if person.is_some() { Mode::Write } else { Mode::Read };
     let env = visit.state.env.clone();
-    let opened =
-        hop(&*visit.state.backend, mode, move |tx| authorize::open(tx, &env, &token, person.as_ref()))
-            .await?;
+    let opened = hop(&*visit.state.backend, mode, move |tx| opens(tx, &env, &token, person.as_ref())).await?;
     match opened {
         Verdict::Done(Begun::Ask(question)) => {
             let unverified = question.client.signing().is_some_and(|signing| signing.profile == Profile::One);

@@ -3,7 +3,7 @@
 use actix_web::HttpRequest;
 use actix_web::http::header::AUTHORIZATION;
 use oauth_core::flow::signed::Carriage;
-use oauth_core::oauth1::wire::{Sent, SignedRequest};
+use oauth_core::oauth1::wire::{Merge, Sent, SignedRequest};
 use oauth_core::oauth2::transport::is_within;
 use oauth_core::refusal::Refusal;
 
@@ -20,16 +20,32 @@ pub(crate) fn read(
     request: &HttpRequest,
     arrived: &Arrived,
 ) -> Result<Option<SignedRequest>, Refusal> {
+    read_by(state, request, arrived, Merge::Strict)
+}
+
+/// The same, with a rule for parameters that come in several places.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_by(
+    state: &Inner,
+    request: &HttpRequest,
+    arrived: &Arrived,
+    merge: Merge,
+) -> Result<Option<SignedRequest>, Refusal> {
     let headers: Vec<&[u8]> =
         request.headers().get_all(AUTHORIZATION).map(|value| value.as_bytes()).collect();
-    let signed = SignedRequest::read(&Sent {
-        method: request.method().as_str(),
-        origin: &state.origin,
-        path: request.uri().path(),
-        query: request.query_string().as_bytes(),
-        authorization: &headers,
-        form: arrived.form_bytes(),
-    })?;
+    let signed = SignedRequest::read_by(
+        &Sent {
+            method: request.method().as_str(),
+            origin: &state.origin,
+            path: request.uri().path(),
+            query: request.query_string().as_bytes(),
+            authorization: &headers,
+            form: arrived.form_bytes(),
+        },
+        merge,
+    )?;
     Ok(signed)
 }
 

@@ -201,7 +201,8 @@ impl Fault {
         }
     }
 
-    fn wire(&self) -> (&'static str, u16, String) {
+    /// Code, status and description for programs.
+    pub(crate) fn wire(&self) -> (&'static str, u16, String) {
         let request = ErrorCode::InvalidRequest.as_str();
         let (code, status, text) = match self {
             Self::Refused(refusal) | Self::Shown(refusal, _) => {

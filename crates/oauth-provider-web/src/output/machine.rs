@@ -102,7 +102,7 @@ pub(crate) async fn answer_by(
     state: &State,
     request: &HttpRequest,
     run: impl Future<Output = Result<HttpResponse, Fault>>,
-    tell: fn(&Fault) -> HttpResponse,
+    tell: impl FnOnce(&Fault) -> HttpResponse,
 ) -> HttpResponse {
     let peer = Peer::of(state, request, Kind::Program);
     let outcome = if !peer.carries_tokens {

@@ -14,6 +14,7 @@ mod host;
 mod hostile;
 mod log;
 mod manner;
+mod mediawiki;
 mod old_clients;
 mod old_tokens;
 mod outage;

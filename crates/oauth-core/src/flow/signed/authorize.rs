@@ -7,8 +7,8 @@ use crate::flow::person::{ResourceOwner, known, registrant_name};
 use crate::flow::signed::temporary::profile;
 use crate::flow::signed::{identifier, temporary_id};
 use crate::model::client::{Client, Profile};
-use crate::model::grant::Terms;
-use crate::model::interaction::{Interaction, Request, Stage};
+use crate::model::grant::{Grant, Terms};
+use crate::model::interaction::{Interaction, Request, Stage, StageName};
 use crate::oauth1::error::Problem;
 use crate::port::{StoreError, Tx};
 use crate::refusal::{Refusal, Verdict};
@@ -71,6 +71,110 @@ pub fn open(
     let registrant = registrant_name(tx, &client)?;
     let question = Question { interaction, client, registrant, redirect_registered: true };
     Ok(Verdict::Done(Begun::Ask(Box::new(question))))
+}
+
+/// The same, where a person need not be asked again: who already allowed the client these scopes without limits, all of which
+/// only say who the person is, goes straight back. Elsewhere, and without a verifier, the page is shown.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn recognise(
+    tx: &mut dyn Tx,
+    env: &Env,
+    token: &str,
+    person: Option<&ResourceOwner>,
+) -> Result<Verdict<Begun, FrontRefusal>, StoreError> {
+    let (person, question) = match (person, open(tx, env, token, person)?) {
+        (Some(person), Verdict::Done(Begun::Ask(question))) => (person, question),
+        (_, other) => return Ok(other),
+    };
+    let (client, asked) = (&question.client, &question.interaction);
+    let answerable = asked.request.answered_at().is_some_and(|uri| callback_stands(client, uri));
+    let plain =
+        profile(client) == Some(Profile::OneA) && env.settings.catalog.is_identity_only(&asked.scopes);
+    if !answerable || !plain || !allowed_before(tx, env, person, asked)? {
+        return Ok(Verdict::Done(Begun::Ask(question)));
+    }
+    let Question { mut interaction, client, .. } = *question;
+    interaction.user = Some(person.id().clone());
+    let given = (interaction.scopes.clone(), Terms::UNLIMITED);
+    let decided = answer(env, client, &mut interaction, Some(given))?;
+    if !tx.advance_interaction(&interaction, StageName::Pending)? {
+        return Ok(Verdict::Refused(Refusal::InteractionOver.into()));
+    }
+    match decided {
+        Decided::Answer(answer) => Ok(Verdict::Done(Begun::Answer(answer))),
+        Decided::AskAgain(_) | Decided::Shown(_) => {
+            Err(StoreError::Bug("what has a callback is answered there".to_owned()))
+        }
+    }
+}
+
+/// Has the person a live grant of these very scopes to this client, without limits?
+fn allowed_before(
+    tx: &mut dyn Tx,
+    env: &Env,
+    person: &ResourceOwner,
+    asked: &Interaction,
+) -> Result<bool, StoreError> {
+    let grants = tx.live_grants(person.id(), Some(asked.client))?;
+    let same = |grant: &Grant| {
+        grant.scopes == asked.scopes && grant.terms == Terms::UNLIMITED && grant.stands(env.now())
+    };
+    Ok(grants.iter().any(same))
+}
+
+/// Are these temporary credentials of the client with this key?
+///
+/// # Errors
+/// [`StoreError`]
+pub fn is_of(tx: &mut dyn Tx, token: &str, consumer_key: &str) -> Result<bool, StoreError> {
+    let found = match temporary_id(token) {
+        Some(id) => tx.interaction(id)?,
+        None => None,
+    };
+    Ok(found.is_none_or(|found| found.client.to_string() == consumer_key))
+}
+
+/// The page of the verifier, for clients whose callback is that page: shows only what was given for these credentials, until
+/// they are redeemed.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn verified(
+    tx: &mut dyn Tx,
+    env: &Env,
+    token: &str,
+    verifier: &str,
+) -> Result<Verdict<Shown>, StoreError> {
+    let refused = |problem: Problem| Ok(Verdict::Refused(problem.into()));
+    let found = match temporary_id(token) {
+        Some(id) => tx.interaction(id)?,
+        None => None,
+    };
+    let Some(Interaction { client, stage, .. }) = found else {
+        return refused(Problem::TokenRejected);
+    };
+    let is_this = |code: &Digest32| code.matches(&Digest32::of(verifier.as_bytes()));
+    let (scopes, terms) = match stage {
+        Stage::Allowed { code, .. } | Stage::Redeemed { code, .. } if !is_this(&code) => {
+            return refused(Problem::VerifierInvalid);
+        }
+        Stage::Redeemed { .. } => return refused(Problem::TokenUsed),
+        Stage::Allowed { code_expires_at, .. } if code_expires_at <= env.now() => {
+            return refused(Problem::TokenExpired);
+        }
+        Stage::Allowed { scopes, terms, .. } => (scopes, terms),
+        Stage::Pending | Stage::Denied | Stage::Burnt => return refused(Problem::TokenRejected),
+    };
+    Ok(match tx.client(client)? {
+        Some(client) => {
+            let verifier = Some(Secret::new(verifier.to_owned()));
+            let allowed = Some((scopes, terms));
+            Verdict::Done(Shown { client, allowed, token: token.to_owned(), verifier })
+        }
+        None => Verdict::Refused(Problem::TokenRejected.into()),
+    })
 }
 
 /// Decides temporary credentials; the caller writes the row.

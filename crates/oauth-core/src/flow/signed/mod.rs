@@ -5,6 +5,7 @@
 
 pub mod authorize;
 mod check;
+pub mod identify;
 pub mod resource;
 pub mod temporary;
 pub mod token;

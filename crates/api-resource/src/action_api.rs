@@ -1,0 +1,94 @@
+//! A wiki's action API, as far as programs ask it who their token is of: `api.php?action=query&meta=userinfo`.
+//!
+//! What is wrong is told with status 200 and a code, as such programs expect; trouble of ours keeps its status.
+
+use actix_web::http::header::{CACHE_CONTROL, HeaderName};
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use oauth_core::refusal::Refusal;
+use oauth_core::text::form::Pairs;
+use serde_json::{Value, json};
+
+use crate::access::{Authorized, scopes};
+use crate::challenge::Rejection;
+
+/// Where programs look for the code without reading the body.
+const CODE: HeaderName = HeaderName::from_static("mediawiki-api-error");
+
+/// Below the place of the resource, such as `/w/api.php` beside `/api`.
+pub(crate) fn paths(resource: &str) -> [String; 2] {
+    let place = resource.rsplit_once('/').map_or("", |(place, _)| place);
+    [format!("{place}/api.php"), format!("{place}/w/api.php")]
+}
+
+/// Answers whose token it is; needs the scope `read`. Ids are texts here, where a wiki has numbers.
+pub(crate) async fn answer(
+    request: HttpRequest,
+    access: Result<Authorized<scopes::Read>, Rejection>,
+    form: Result<Bytes, actix_web::Error>,
+) -> HttpResponse {
+    let access = match access {
+        Ok(access) => access,
+        Err(rejection) => return refused(&rejection),
+    };
+    let query = Pairs::parse(request.query_string().as_bytes()).unwrap_or_default();
+    let form = form.ok().and_then(|form| Pairs::parse(&form).ok()).unwrap_or_default();
+    let asked = |name: &str| {
+        let found = form.all(name).chain(query.all(name)).next();
+        found.unwrap_or_default().to_owned()
+    };
+    let (action, meta) = (asked("action"), asked("meta"));
+    if action != "query" {
+        return wrong("badvalue", &format!("Unrecognized value for parameter \"action\": {action}."));
+    }
+    if !meta.split('|').any(|name| name == "userinfo") {
+        return wrong("badvalue", &format!("Unrecognized value for parameter \"meta\": {meta}."));
+    }
+    let complete = if asked("formatversion") == "2" { Value::from(true) } else { Value::from("") };
+    let who = json!({ "id": access.user.to_string(), "name": access.user_name });
+    send(&json!({ "batchcomplete": complete, "query": { "userinfo": who } }), None)
+}
+
+fn refused(rejection: &Rejection) -> HttpResponse {
+    match rejection.refusal() {
+        None | Some(Refusal::PlainHttp) => rejection.error_response(),
+        Some(Refusal::TokenMissing) => {
+            wrong("readapidenied", "You need read permission to use this module: send a token.")
+        }
+        Some(Refusal::ScopeInsufficient | Refusal::ReadOnlyGrant) => {
+            wrong("permissiondenied", "The token does not reach this far.")
+        }
+        Some(refusal) => wrong(
+            "mwoauth-invalid-authorization",
+            &format!(
+                "The authorization headers in your request are not valid: {}",
+                refusal.wire().description
+            ),
+        ),
+    }
+}
+
+fn wrong(code: &'static str, info: &str) -> HttpResponse {
+    send(&json!({ "error": { "code": code, "info": info } }), Some(code))
+}
+
+fn send(body: &Value, code: Option<&'static str>) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    response.insert_header((CACHE_CONTROL, "private, no-store"));
+    response.insert_header(("X-Content-Type-Options", "nosniff"));
+    if let Some(code) = code {
+        response.insert_header((CODE, code));
+    }
+    response.json(body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_stands_beside_the_resource() {
+        assert_eq!(paths("/api"), ["/api.php", "/w/api.php"]);
+        assert_eq!(paths("/idp/api"), ["/idp/api.php", "/idp/w/api.php"]);
+    }
+}

@@ -1,0 +1,273 @@
+//! MediaWiki's `Special:OAuth`: the handshake of OAuth 1.0a under a wiki's addresses, with a wiki's answers.
+//!
+//! The rules are those of the core, with the policy [`HANDSHAKE`]; what differs from the original, and why, stands in
+//! docs/dialect-mediawiki.md.
+
+mod envelope;
+mod words;
+
+use actix_web::http::header::{ALLOW, AUTHORIZATION, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::{HttpRequest, HttpResponse, web};
+use oauth_core::flow::signed::{authorize, identify};
+use oauth_core::id::ClientId;
+use oauth_core::oauth1::callback::CallbackRule;
+use oauth_core::oauth1::error::Problem;
+use oauth_core::oauth1::wire::{Merge, SignedRequest};
+use oauth_core::policy::{Handshake, OutOfBandRule};
+use oauth_core::refusal::Refusal;
+use oauth_core::text::form::Pairs;
+
+use crate::endpoint::signed as handshake;
+use crate::input::visit::{Visit, page};
+use crate::input::{body, signed};
+use crate::meter;
+use crate::output::fault::Fault;
+use crate::output::headers::Elsewhere;
+use crate::output::machine::answer_by;
+use crate::page::context::ErrorPage;
+use crate::path;
+use crate::state::State;
+use envelope::{Envelope, credentials, statement};
+
+/// Where a wiki's script stands; `title` in the query says which page is meant.
+pub(crate) const SCRIPTS: [&str; 2] = ["/index.php", "/w/index.php"];
+/// The page by its own address.
+pub(crate) const PAGES: [&str; 2] = ["/wiki/Special:OAuth", "/wiki/Special:OAuth/{sub:.*}"];
+const TITLE: &str = "Special:OAuth";
+
+/// `oob` means the registered callback, other callbacks are for prefix clients alone, and the same person has the same token
+/// again.
+const HANDSHAKE: Handshake =
+    Handshake { callback: CallbackRule::PrefixOnly, out_of_band: OutOfBandRule::Registered, reuse: true };
+
+/// What follows `Special:OAuth/` in the title that a query asks for; none where it asks for another page.
+pub(crate) fn sub_of(query: &str) -> Option<String> {
+    let pairs = Pairs::parse(query.as_bytes()).ok()?;
+    let rest = pairs.one("title").ok()??.strip_prefix(TITLE)?;
+    match rest.strip_prefix('/') {
+        Some(sub) => Some(sub.to_owned()),
+        None => rest.is_empty().then(String::new),
+    }
+}
+
+/// The page as `title` names it.
+pub(crate) async fn by_title(state: State, request: HttpRequest, payload: web::Payload) -> HttpResponse {
+    let sub = sub_of(request.query_string()).unwrap_or_default();
+    answer(state, request, payload, &sub).await
+}
+
+/// The page as the path names it.
+pub(crate) async fn by_path(state: State, request: HttpRequest, payload: web::Payload) -> HttpResponse {
+    let sub = request.match_info().get("sub").unwrap_or_default().to_owned();
+    answer(state, request, payload, &sub).await
+}
+
+async fn answer(state: State, request: HttpRequest, payload: web::Payload, sub: &str) -> HttpResponse {
+    if !matches!(*request.method(), Method::GET | Method::POST) {
+        let mut response = Fault::Method.json();
+        response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, POST"));
+        return response;
+    }
+    let envelope = Envelope::of(&request);
+    if let Some(version) = envelope.other_version() {
+        return envelope.wrong(&words::other_version(&version));
+    }
+    match sub {
+        "initiate" => {
+            program(&state, &request, &envelope, initiate(&state, &request, payload, &envelope)).await
+        }
+        "token" => program(&state, &request, &envelope, token(&state, &request, payload, &envelope)).await,
+        "identify" => {
+            program(&state, &request, &envelope, identify(&state, &request, payload, &envelope)).await
+        }
+        "authorize" => {
+            page(state, request, payload, async |visit: &Visit| shown(visit, ask(visit, false).await)).await
+        }
+        "authenticate" => {
+            page(state, request, payload, async |visit: &Visit| shown(visit, ask(visit, true).await)).await
+        }
+        "verified" => {
+            page(state, request, payload, async |visit: &Visit| shown(visit, verified(visit).await)).await
+        }
+        "grants" => page(state, request, payload, grants).await,
+        "" => envelope.help(),
+        _ => unknown(&state, &request, &envelope).await,
+    }
+}
+
+async fn program(
+    state: &State,
+    request: &HttpRequest,
+    envelope: &Envelope,
+    run: impl Future<Output = Result<HttpResponse, Fault>>,
+) -> HttpResponse {
+    answer_by(state, request, run, |fault| envelope.fault(fault)).await
+}
+
+/// The signed request that this must be. Where a parameter of the protocol stands in several places, the header's counts.
+async fn read(
+    state: &State,
+    request: &HttpRequest,
+    payload: web::Payload,
+    envelope: &Envelope,
+) -> Result<SignedRequest, Fault> {
+    let arrived = body::arrive(state.form_patience, request, payload).await?;
+    let read = signed::read_by(state, request, &arrived, Merge::HeaderFirst)?;
+    let signed = read.ok_or(Problem::ParameterAbsent("oauth_consumer_key")).map_err(Refusal::from)?;
+    envelope.keep(&signed);
+    Ok(signed)
+}
+
+/// Temporary credentials (RFC 5849 §2.1).
+async fn initiate(
+    state: &State,
+    request: &HttpRequest,
+    payload: web::Payload,
+    envelope: &Envelope,
+) -> Result<HttpResponse, Fault> {
+    let signed = read(state, request, payload, envelope).await?;
+    let named = ClientId::parse(signed.consumer_key());
+    match handshake::begin(state, request, signed, HANDSHAKE).await {
+        Err(Fault::Refused(refusal)) if words::is_of_callback(&refusal) => {
+            let client = match named {
+                Some(id) => state.read(move |tx| tx.client(id)).await?,
+                None => None,
+            };
+            let prefix = client.and_then(|client| client.signing().map(|signing| signing.callback_is_prefix));
+            envelope.set_prefix(prefix.unwrap_or_default());
+            Err(refusal.into())
+        }
+        given => given.map(|given| credentials(envelope, &given, given.callback_confirmed)),
+    }
+}
+
+/// Token credentials (RFC 5849 §2.3). Who signs by RSA needs no secret.
+async fn token(
+    state: &State,
+    request: &HttpRequest,
+    payload: web::Payload,
+    envelope: &Envelope,
+) -> Result<HttpResponse, Fault> {
+    let signed = read(state, request, payload, envelope).await?;
+    let given = handshake::redeem(state, request, signed, HANDSHAKE).await?;
+    meter::tokens_issued("oauth1");
+    Ok(credentials(envelope, &given, true))
+}
+
+/// Who the token's person is: two jobs, as for every signed request.
+async fn identify(
+    state: &State,
+    request: &HttpRequest,
+    payload: web::Payload,
+    envelope: &Envelope,
+) -> Result<HttpResponse, Fault> {
+    envelope.for_access();
+    let signed = read(state, request, payload, envelope).await?;
+    let carriage = signed::carriage(state, request);
+    let (env, asked) = (state.env.clone(), signed.clone());
+    let identity = state.read(move |tx| identify::read(tx, &env, &asked, carriage)).await?.into_result()?;
+    let env = state.env.clone();
+    let stated = state.write(move |tx| identify::state(tx, &env, &signed, &identity)).await?;
+    Ok(statement(stated.into_result()?))
+}
+
+/// What is refused a person is told by a page of ours, with the wiki's code among the words for the developer.
+fn shown(visit: &Visit, outcome: Result<HttpResponse, Fault>) -> Result<HttpResponse, Fault> {
+    let fault = match outcome {
+        Err(fault @ (Fault::Refused(_) | Fault::Shown(..))) => fault,
+        other => return other,
+    };
+    let (kind, reference) = (fault.kind(), visit.record(&fault));
+    let status = StatusCode::from_u16(kind.status()).unwrap_or(StatusCode::BAD_REQUEST);
+    let detail = Some(words::of(&fault, &Envelope::of(&visit.request)).text);
+    let nothing_shared = visit.nothing_shared.get();
+    let page = ErrorPage { kind, nothing_shared, detail, reference: Some(reference) };
+    let mut response = visit.show_as(status, &page, Elsewhere::NOWHERE)?;
+    fault.accompany(&mut response);
+    Ok(response)
+}
+
+/// The consent page; with `recognise` only for those who have to be asked.
+async fn ask(visit: &Visit, recognise: bool) -> Result<HttpResponse, Fault> {
+    visit.nothing_shared.set(true);
+    let query = visit.query()?;
+    let token = one_of(&query, ["oauth_token", "requestToken"])?;
+    let Some(token) = token else {
+        return Err(Refusal::MissingParameter("oauth_token").into());
+    };
+    if let Some(key) = one_of(&query, ["oauth_consumer_key", "consumerKey"])? {
+        let (token, key) = (token.to_owned(), key.to_owned());
+        if !visit.state.read(move |tx| authorize::is_of(tx, &token, &key)).await? {
+            return Err(Refusal::ClientUnknown.into());
+        }
+    }
+    let back = query.one("oauth_callback")?;
+    if recognise {
+        handshake::recognise(visit, token).await
+    } else {
+        handshake::open(visit, token, back).await
+    }
+}
+
+fn one_of<'a>(query: &'a Pairs, names: [&'static str; 2]) -> Result<Option<&'a str>, Fault> {
+    for name in names {
+        if let Some(value) = query.one(name)?.filter(|value| !value.is_empty()) {
+            return Ok(Some(value));
+        }
+    }
+    Ok(None)
+}
+
+/// The verifier, for clients whose callback is this page.
+async fn verified(visit: &Visit) -> Result<HttpResponse, Fault> {
+    let query = visit.query()?;
+    let absent = |name| Fault::Refused(Refusal::MissingParameter(name));
+    let verifier = query.one("oauth_verifier")?.ok_or_else(|| absent("oauth_verifier"))?.to_owned();
+    let token = query.one("oauth_token")?.ok_or_else(|| absent("oauth_token"))?.to_owned();
+    let env = visit.state.env.clone();
+    let shown = visit.state.read(move |tx| authorize::verified(tx, &env, &token, &verifier)).await?;
+    handshake::show(visit, &shown.into_result()?, None)
+}
+
+/// What the person allowed.
+async fn grants(visit: &Visit) -> Result<HttpResponse, Fault> {
+    Ok(visit.see_other(&visit.state.link(path::CONNECTIONS)))
+}
+
+/// No such page. Who names a client is told whom to ask.
+async fn unknown(state: &State, request: &HttpRequest, envelope: &Envelope) -> HttpResponse {
+    let query = Pairs::parse(request.query_string().as_bytes()).unwrap_or_default();
+    let key = one_of(&query, ["oauth_consumer_key", "consumerKey"]).ok().flatten().map(str::to_owned);
+    let key = key.or_else(|| words::in_header(request.headers().get(AUTHORIZATION), "oauth_consumer_key"));
+    let Some(id) = key.and_then(|key| ClientId::parse(&key)) else {
+        return envelope.wrong(&words::unknown_page(None));
+    };
+    match state.read(move |tx| tx.client(id)).await {
+        Ok(client) => envelope.wrong(&words::unknown_page(client.as_ref())),
+        Err(error) => envelope.fault(&error.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_names_the_page() {
+        for (query, sub) in [
+            ("title=Special:OAuth/initiate", Some("initiate")),
+            ("title=Special%3AOAuth%2Finitiate&format=json", Some("initiate")),
+            ("title=Special:OAuth", Some("")),
+            ("title=Special:OAuth/", Some("")),
+            ("title=Special:OAuth/a/b", Some("a/b")),
+            ("title=Special:OAuthManageMyGrants", None),
+            ("title=Main_Page", None),
+            ("title=Special:OAuth&title=Special:OAuth", None),
+            ("title=%zz", None),
+            ("", None),
+        ] {
+            assert_eq!(sub_of(query).as_deref(), sub, "{query}");
+        }
+    }
+}

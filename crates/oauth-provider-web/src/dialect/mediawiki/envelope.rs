@@ -1,0 +1,152 @@
+//! How a wiki's answers are wrapped: as text or as JSON, what is wrong with status 200.
+
+use std::cell::{Cell, RefCell};
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::{HttpRequest, HttpResponse};
+use oauth_core::flow::signed::temporary::Credentials;
+use oauth_core::oauth1::wire::SignedRequest;
+use oauth_core::refusal::Refusal;
+use oauth_core::text::form::{Pairs, with_query};
+use serde_json::{Map, Value, json};
+
+use super::words::{self, Wrong};
+use crate::meter;
+use crate::output::fault::Fault;
+use crate::output::headers;
+
+const TEXT: &str = "text/plain; charset=utf-8";
+/// What stands in place of a secret that is not used.
+const UNUSED: &str = "__unused__";
+/// What the page without a name says: for developers who look at the address by hand.
+const HELP: &str = "Special:OAuth is where applications begin OAuth 1.0a. \
+    Its parts: initiate, authorize, authenticate, token, identify, verified, grants.\n";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    /// Text; also where a page was asked for, which programs do not need.
+    Raw,
+    Json,
+}
+
+/// One request's answer: its format, and what its errors name of the request.
+pub(super) struct Envelope {
+    format: Format,
+    version: Option<String>,
+    signed: RefCell<Option<SignedRequest>>,
+    prefix: Cell<bool>,
+    access: Cell<bool>,
+}
+
+impl Envelope {
+    /// What a request asks for in its query.
+    pub(super) fn of(request: &HttpRequest) -> Self {
+        let query = Pairs::parse(request.query_string().as_bytes()).unwrap_or_default();
+        let value = |name| query.one(name).ok().flatten().map(str::to_owned);
+        let format = if value("format").as_deref() == Some("json") { Format::Json } else { Format::Raw };
+        let in_header = || words::in_header(request.headers().get(AUTHORIZATION), "oauth_version");
+        let version = value("oauth_version").or_else(in_header);
+        Self { format, version, signed: RefCell::default(), prefix: Cell::default(), access: Cell::default() }
+    }
+
+    /// The version that is asked for, where it is none that this page speaks.
+    pub(super) fn other_version(&self) -> Option<String> {
+        self.version.clone().filter(|version| version == "2" || version.starts_with("2."))
+    }
+
+    /// Keeps the request, so that errors can name what it said.
+    pub(super) fn keep(&self, signed: &SignedRequest) {
+        self.signed.replace(Some(signed.clone()));
+    }
+
+    /// May the client's callbacks extend the registered one?
+    pub(super) fn set_prefix(&self, prefix: bool) {
+        self.prefix.set(prefix);
+    }
+
+    /// The token that is asked with is an access token.
+    pub(super) fn for_access(&self) {
+        self.access.set(true);
+    }
+
+    pub(super) const fn version(&self) -> Option<&String> {
+        self.version.as_ref()
+    }
+
+    pub(super) const fn is_prefix(&self) -> bool {
+        self.prefix.get()
+    }
+
+    pub(super) const fn is_access(&self) -> bool {
+        self.access.get()
+    }
+
+    /// What is asked of the request that was read, if it was.
+    pub(super) fn asked(&self, what: impl Fn(&SignedRequest) -> String) -> String {
+        self.signed.borrow().as_ref().map(what).unwrap_or_default()
+    }
+
+    fn send(&self, status: StatusCode, raw: String, json: &Value) -> HttpResponse {
+        let mut builder = HttpResponse::build(status);
+        let builder = headers::machine(&mut builder);
+        match self.format {
+            Format::Raw => builder.content_type(TEXT).body(raw),
+            Format::Json => builder.content_type("application/json").body(json.to_string()),
+        }
+    }
+
+    /// What is wrong, with status 200.
+    pub(super) fn wrong(&self, wrong: &Wrong) -> HttpResponse {
+        self.wrong_as(StatusCode::OK, wrong)
+    }
+
+    fn wrong_as(&self, status: StatusCode, wrong: &Wrong) -> HttpResponse {
+        let json = json!({ "error": wrong.key, "message": wrong.text });
+        self.send(status, format!("Error: {}", wrong.text), &json)
+    }
+
+    /// A fault. What has nothing to do with the request keeps its status: too many failures, plain http, a network that may
+    /// not ask, a store that does not answer.
+    pub(super) fn fault(&self, fault: &Fault) -> HttpResponse {
+        meter::tokens_refused(fault);
+        let (_, status, _) = fault.wire();
+        let told = matches!(fault, Fault::Refused(refusal) if !matches!(
+            refusal,
+            Refusal::PlainHttp | Refusal::TooManyFailures { .. } | Refusal::NetworkNotAllowed
+        ));
+        let status = if told { StatusCode::OK } else { StatusCode::from_u16(status).unwrap_or_default() };
+        let mut response = self.wrong_as(status, &words::of(fault, self));
+        fault.accompany(&mut response);
+        response
+    }
+
+    /// What the page without a name says.
+    pub(super) fn help(&self) -> HttpResponse {
+        self.send(StatusCode::OK, HELP.to_owned(), &json!({ "message": HELP.trim_end() }))
+    }
+}
+
+/// Credentials that were just given. The JSON form has two of the fields under their older names, too.
+///
+/// Rule: RFC5849-2.1 (MUST)
+pub(super) fn credentials(envelope: &Envelope, given: &Credentials, confirmed: bool) -> HttpResponse {
+    let by_rsa = envelope.asked(|signed| signed.signature_method().to_owned()).starts_with("RSA-");
+    let unused = by_rsa && !given.callback_confirmed;
+    let secret = if unused { UNUSED } else { given.secret.reveal() };
+    let mut fields = vec![("oauth_token", given.token.as_str()), ("oauth_token_secret", secret)];
+    if confirmed {
+        fields.push(("oauth_callback_confirmed", "true"));
+    }
+    let raw = with_query("", &fields).trim_start_matches('?').to_owned();
+    fields.extend([("key", given.token.as_str()), ("secret", secret)]);
+    let json: Map<String, Value> =
+        fields.into_iter().map(|(name, value)| (name.to_owned(), Value::from(value))).collect();
+    envelope.send(StatusCode::OK, raw, &Value::Object(json))
+}
+
+/// A signed statement as it stands, under the content type that clients know.
+pub(super) fn statement(jwt: String) -> HttpResponse {
+    let mut builder = HttpResponse::Ok();
+    headers::machine(&mut builder).content_type("application/json").body(jwt)
+}

@@ -1,0 +1,172 @@
+//! What is wrong, in the words that clients of wikis look for: the key of a message, and a text that ends with its code.
+
+use actix_web::http::header::HeaderValue;
+use oauth_core::model::client::Client;
+use oauth_core::oauth1::error::Problem;
+use oauth_core::oauth1::wire::SignedRequest;
+use oauth_core::refusal::Refusal;
+
+use super::envelope::Envelope;
+use crate::output::fault::Fault;
+
+/// One error.
+pub(super) struct Wrong {
+    pub(super) key: &'static str,
+    pub(super) text: String,
+}
+
+fn wrong(key: &'static str, text: impl Into<String>) -> Wrong {
+    Wrong { key, text: text.into() }
+}
+
+/// A fault of the protocol itself.
+fn exception(what: impl AsRef<str>) -> Wrong {
+    wrong("mwoauth-oauth-exception", format!("An error occurred in the OAuth protocol: {}", what.as_ref()))
+}
+
+/// What a fault is called.
+pub(super) fn of(fault: &Fault, envelope: &Envelope) -> Wrong {
+    match fault {
+        Fault::Refused(refusal) | Fault::Shown(refusal, _) => of_refusal(refusal, envelope),
+        other => wrong("internal_api_error", other.wire().2),
+    }
+}
+
+fn of_refusal(refusal: &Refusal, envelope: &Envelope) -> Wrong {
+    match refusal {
+        Refusal::Signed(problem) => of_problem(problem, envelope),
+        Refusal::MissingParameter(_) => {
+            wrong("mwoauth-bad-request-missing-params", "Some parameters are missing. E001")
+        }
+        Refusal::ClientDisabled => {
+            wrong("mwoauthserver-bad-consumer", "The application is not approved. E005")
+        }
+        Refusal::ClientUnknown => bad_consumer_key(),
+        Refusal::UserDisabled | Refusal::GrantRevoked | Refusal::TokenInvalid(_) => access_token_not_found(),
+        other => exception(other.wire().description),
+    }
+}
+
+fn of_problem(problem: &Problem, envelope: &Envelope) -> Wrong {
+    let asked = |what: fn(&SignedRequest) -> Option<&str>| {
+        envelope.asked(|signed| what(signed).unwrap_or_default().to_owned())
+    };
+    match problem {
+        Problem::VersionRejected => {
+            let version = envelope.version().map_or("", String::as_str);
+            exception(format!("OAuth version '{version}' not supported"))
+        }
+        Problem::ParameterAbsent("oauth_callback") | Problem::ParameterRejected("oauth_callback") => {
+            callback(envelope.is_prefix())
+        }
+        Problem::ParameterAbsent("oauth_consumer_key") => exception("Invalid consumer key"),
+        Problem::ConsumerKeyUnknown | Problem::ConsumerKeyRejected => exception("Invalid consumer"),
+        Problem::ParameterAbsent("oauth_timestamp") => {
+            exception("Missing timestamp parameter. The parameter is required")
+        }
+        Problem::ParameterAbsent("oauth_nonce") => {
+            exception("Missing nonce parameter. The parameter is required")
+        }
+        Problem::ParameterAbsent("oauth_signature_method") => {
+            exception("No signature method parameter. This parameter is required")
+        }
+        Problem::SignatureMethodRejected => exception(format!(
+            "Signature method '{}' not supported try one of the following: HMAC-SHA1, RSA-SHA1",
+            asked(|signed| Some(signed.signature_method()))
+        )),
+        Problem::SignatureInvalid | Problem::ParameterAbsent("oauth_signature") => {
+            exception("Invalid signature")
+        }
+        Problem::NonceUsed => exception(format!("Nonce already used: {}", asked(SignedRequest::nonce))),
+        Problem::TimestampRefused { from, to } => {
+            let yours = envelope.asked(|signed| signed.timestamp().unwrap_or_default().to_string());
+            exception(format!("Expired timestamp, yours {yours}, ours {}", i64::midpoint(*from, *to)))
+        }
+        Problem::ParameterAbsent("oauth_token") if envelope.is_access() => {
+            exception("Invalid access token: ")
+        }
+        Problem::ParameterAbsent("oauth_token") => exception("Invalid request token: "),
+        Problem::TokenRejected if envelope.is_access() => {
+            exception(format!("Invalid access token: {}", asked(SignedRequest::token)))
+        }
+        Problem::TokenRejected | Problem::TokenExpired | Problem::PermissionDenied => wrong(
+            "mwoauthdatastore-request-token-not-found",
+            "There is no such request token, or its time is over. E004",
+        ),
+        Problem::TokenUsed => {
+            wrong("mwoauthdatastore-request-token-already-used", "This request token was used before. E009")
+        }
+        Problem::PermissionUnknown
+        | Problem::VerifierInvalid
+        | Problem::ParameterAbsent("oauth_verifier") => {
+            wrong("mwoauthdatastore-bad-verifier", "The verification code provided was not valid.")
+        }
+        Problem::ParameterAbsent(name) => exception(format!("Missing parameter: {name}")),
+        Problem::ParameterRejected(name) => exception(format!("Invalid parameter: {name}")),
+    }
+}
+
+fn callback(prefix: bool) -> Wrong {
+    if prefix {
+        wrong(
+            "mwoauth-callback-not-oob-or-prefix",
+            "oauth_callback must be there, and be \"oob\" or begin with the registered callback.",
+        )
+    } else {
+        wrong("mwoauth-callback-not-oob", "oauth_callback must be there, and be \"oob\".")
+    }
+}
+
+fn bad_consumer_key() -> Wrong {
+    wrong("mwoauthserver-bad-consumer-key", "There is no application with this key. E006")
+}
+
+fn access_token_not_found() -> Wrong {
+    wrong(
+        "mwoauthdatastore-access-token-not-found",
+        "No approved grant was found for that authorization token.",
+    )
+}
+
+/// Is it about the callback?
+pub(super) fn is_of_callback(refusal: &Refusal) -> bool {
+    matches!(
+        refusal,
+        Refusal::Signed(
+            Problem::ParameterAbsent("oauth_callback") | Problem::ParameterRejected("oauth_callback")
+        )
+    )
+}
+
+/// A version that is not spoken here.
+pub(super) fn other_version(version: &str) -> Wrong {
+    wrong(
+        "mwoauth-invalid-version",
+        format!("This endpoint is not allowed for OAuth version {version}. E012"),
+    )
+}
+
+/// There is no such part of the page; of a known client the one who answers for it is named.
+pub(super) fn unknown_page(client: Option<&Client>) -> Wrong {
+    let contact = client.and_then(|client| {
+        let mail = client.contacts.first().cloned();
+        mail.or_else(|| client.homepage.as_ref().map(|page| page.as_str().to_owned()))
+    });
+    match (client, contact) {
+        (Some(client), contact) => {
+            let contact = contact.map(|contact| format!(" ({contact})")).unwrap_or_default();
+            let text =
+                format!("Unknown URL: ask whoever answers for {}{contact}. E003", client.name.as_str());
+            wrong("mwoauth-bad-request-invalid-action-contact", text)
+        }
+        (None, _) => wrong("mwoauth-bad-request-invalid-action", "Unknown URL. E002"),
+    }
+}
+
+/// A parameter of the protocol in the header, where nothing else of the request is of interest.
+pub(super) fn in_header(value: Option<&HeaderValue>, name: &str) -> Option<String> {
+    let text = value?.to_str().ok()?.get(5..)?;
+    let mut parts = text.split(',').filter_map(|part| part.trim().split_once('='));
+    let (_, value) = parts.find(|(found, _)| *found == name)?;
+    Some(value.trim_matches('"').to_owned())
+}
