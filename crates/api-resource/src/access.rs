@@ -114,6 +114,7 @@ impl Guard {
     /// Has the access all of these scopes?
     ///
     /// Rule: RFC6750-3.1 (SHOULD)
+    /// Rule: RFC6749-7 (MUST)
     pub(crate) fn require(&self, access: &Access, scopes: &[&str]) -> Result<(), Rejection> {
         let has = |wanted: &&str| access.scopes.iter().any(|scope| scope.as_str() == *wanted);
         if scopes.iter().all(has) {
@@ -145,6 +146,7 @@ const fn are_scopes(mut scopes: &[&str]) -> bool {
 mod tests {
     use super::*;
 
+    /// Rule: RFC6750-3
     #[test]
     fn what_compiles_is_what_parses() {
         let long = "x".repeat(65);

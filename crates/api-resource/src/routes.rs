@@ -19,7 +19,7 @@ const METHODS: [Method; 2] = [Method::GET, Method::HEAD];
 ///
 /// The host's other routes, its data and its error pages stay as they are.
 ///
-/// Rule: RFC9728-3.1 (MUST), RFC9728-3.2 (MUST)
+/// Rule: RFC9728-3 (MUST), RFC9728-3.1 (MUST), RFC9728-3.2 (MUST), RFC9728-3.3 (MUST)
 pub fn resource_routes(guard: &Guard) -> impl Fn(&mut ServiceConfig) + use<> {
     let guard = guard.clone();
     move |config| {

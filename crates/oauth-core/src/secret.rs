@@ -119,6 +119,11 @@ pub struct Presented {
 
 /// Makes a credential for row `id`.
 ///
+/// Rule: RFC6749-10.3 (MUST)
+/// Rule: RFC6749-10.4 (MUST)
+/// Rule: RFC6749-10.10 (MUST)
+/// Rule: RFC6750-5.2 (MUST)
+///
 /// # Errors
 /// [`RandomError`] when there is no randomness.
 pub fn mint(kind: CredentialKind, id: Uuid, random: &dyn Random) -> Result<Minted, RandomError> {

@@ -54,6 +54,7 @@ impl AuthorizationRequest {
     /// Reads the query.
     ///
     /// Rule: RFC6749-4.1.1 (MUST)
+    /// Rule: RFC6749-3.1.1 (MUST)
     ///
     /// # Errors
     /// [`Refusal`] when it cannot be told who asks or where the answer may go.
@@ -189,6 +190,7 @@ impl TokenRequest {
 /// Reads the token of a revocation request (RFC 7009 §2.1). The hint is not needed: a token says what it is.
 ///
 /// Rule: RFC7009-2.1 (MUST)
+/// Rule: RFC7009-5 (MUST)
 ///
 /// # Errors
 /// [`Refusal`] when there is none or more than one.
@@ -257,6 +259,7 @@ mod tests {
     }
 
     /// Rule: RFC6749-4.1.1
+    /// Rule: RFC6749-3.1.1
     #[test]
     fn authorization_requests_are_read_or_refused() {
         assert!(authorization("response_type=code&client_id=c").is_ok());

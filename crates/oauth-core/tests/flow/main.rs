@@ -19,6 +19,7 @@ mod code;
 mod consent;
 mod decide;
 mod legacy;
+mod letter;
 mod login;
 mod machine;
 mod outage;

@@ -11,6 +11,7 @@ mod cors;
 mod forgery;
 mod host;
 mod hostile;
+mod letter;
 mod log;
 mod old_clients;
 mod old_tokens;
