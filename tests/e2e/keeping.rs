@@ -9,6 +9,8 @@ use e2e::server::Server;
 
 use crate::CALLBACK;
 
+/// Rule: RFC6749-10.3
+/// Rule: RFC6749-10.4
 /// SEC-76, SEC-92, F-102
 #[test]
 fn no_secret_is_in_the_log_or_the_database() {

@@ -182,6 +182,7 @@ impl Guard {
     /// Are all of these scopes among those of an access?
     ///
     /// Rule: RFC6750-3.1 (SHOULD)
+    /// Rule: RFC6749-7 (MUST)
     pub(crate) fn require(&self, allowed: &ScopeSet, scopes: &[&str]) -> Result<(), Rejection> {
         let has = |wanted: &&str| allowed.iter().any(|scope| scope.as_str() == *wanted);
         if scopes.iter().all(has) {
@@ -213,6 +214,7 @@ const fn are_scopes(mut scopes: &[&str]) -> bool {
 mod tests {
     use super::*;
 
+    /// Rule: RFC6750-3
     #[test]
     fn what_compiles_is_what_parses() {
         let long = "x".repeat(65);

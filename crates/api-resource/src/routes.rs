@@ -23,7 +23,7 @@ const ASKED: [Method; 3] = [Method::GET, Method::HEAD, Method::POST];
 ///
 /// The host's other routes, its data and its error pages stay as they are.
 ///
-/// Rule: RFC9728-3.1 (MUST), RFC9728-3.2 (MUST)
+/// Rule: RFC9728-3 (MUST), RFC9728-3.1 (MUST), RFC9728-3.2 (MUST), RFC9728-3.3 (MUST)
 pub fn resource_routes(guard: &Guard) -> impl Fn(&mut ServiceConfig) + use<> {
     let guard = guard.clone();
     move |config| {

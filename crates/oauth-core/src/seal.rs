@@ -250,6 +250,7 @@ mod tests {
     }
 
     /// SEC-77
+    /// Rule: RFC5849-4.5
     #[test]
     fn a_sealed_secret_opens_in_its_row_with_its_key_alone() {
         let random = SeqRandom::default();

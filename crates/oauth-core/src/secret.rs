@@ -119,6 +119,11 @@ pub struct Presented {
 
 /// Makes a credential for row `id`.
 ///
+/// Rule: RFC6749-10.3 (MUST)
+/// Rule: RFC6749-10.4 (MUST)
+/// Rule: RFC6749-10.10 (MUST)
+/// Rule: RFC6750-5.2 (MUST)
+///
 /// # Errors
 /// [`RandomError`] when there is no randomness.
 pub fn mint(kind: CredentialKind, id: Uuid, random: &dyn Random) -> Result<Minted, RandomError> {
@@ -208,6 +213,16 @@ mod tests {
                 assert!(read(other, wire).is_none());
             }
         }
+    }
+
+    /// Rule: RFC5849-4.9
+    #[test]
+    fn a_secret_to_sign_with_has_256_random_bits_and_needs_no_encoding() {
+        let secret = mint_signing_secret(&Counting).unwrap();
+        let mut bytes = [0u8; 32];
+        let read = Base64UrlUnpadded::decode(secret.reveal(), &mut bytes).unwrap();
+        assert_eq!(read, (0..32).collect::<Vec<u8>>());
+        assert_eq!(crate::oauth1::percent::encode(secret.reveal()), secret.reveal());
     }
 
     /// SEC-75

@@ -35,7 +35,8 @@ impl Section {
         parts.collect::<Vec<_>>().join(".")
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    /// Reads `RFC6749-4.1.3`.
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let (rfc, parts) = text.strip_prefix("RFC")?.split_once('-')?;
         let part = |part: &str| {
             let letter = part.chars().next().filter(|letter| letter.is_ascii_uppercase() && part.len() == 1);

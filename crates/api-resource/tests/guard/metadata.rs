@@ -11,6 +11,8 @@ use crate::fixture::{Fixture, RESOURCE, anonymous, answer};
 
 /// Rule: RFC9728-3.1
 /// Rule: RFC9728-3.2
+/// Rule: RFC9728-3
+/// Rule: RFC9728-3.3
 #[actix_web::test]
 async fn the_metadata_stands_where_programs_look() {
     let api = Fixture::new();

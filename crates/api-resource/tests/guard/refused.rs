@@ -89,6 +89,7 @@ async fn a_token_elsewhere_than_in_one_header_is_refused() {
 /// it to one client, until a day, and a token beside a header is refused even then.
 ///
 /// Rule: RFC9700-4.3.2
+/// Rule: RFC6750-2.3
 #[actix_web::test]
 async fn a_token_in_the_query_is_for_clients_that_are_allowed_it() {
     let api = Fixture::new();
@@ -174,6 +175,8 @@ async fn what_is_taken_back_or_disabled_is_dead_on_the_next_request() {
 }
 
 /// Rule: RFC6750-3.1
+/// Rule: RFC6749-7
+/// Rule: RFC6750-3
 /// F-11, G-4
 #[actix_web::test]
 async fn a_token_with_too_few_scopes_is_told_which() {
@@ -192,6 +195,7 @@ async fn a_token_with_too_few_scopes_is_told_which() {
 }
 
 /// Rule: RFC6749-1.6, RFC6750-5.3
+/// Rule: RFC6749-10.3
 /// SEC-48, F-95, G-3
 #[actix_web::test]
 async fn a_token_over_plain_http_is_refused() {

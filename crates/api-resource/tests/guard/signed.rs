@@ -112,6 +112,7 @@ async fn people(_: PeopleOnly) -> &'static str {
 
 /// Rule: RFC5849-3.1, RFC5849-3.2
 /// JF-R8, JF-T39, JF-T41, JF-T45, MW-T3, F-31, F-32, F-33
+/// Rule: RFC5849-3.5.2, RFC5849-3.5.3
 #[actix_web::test]
 async fn a_signed_request_is_let_in_from_each_place() {
     let mut s = Signed::new();
@@ -138,6 +139,7 @@ async fn a_signed_request_is_let_in_from_each_place() {
 
 /// Rule: RFC5849-3.2, RFC5849-3.3
 /// MW-T7, MW-T9, MW-T10, SEC-77
+/// Rule: RFC5849-4.2
 #[actix_web::test]
 async fn what_is_changed_old_or_repeated_is_refused() {
     let s = Signed::new();

@@ -96,6 +96,8 @@ pub fn register_own(
 
 /// Registers a client, as an administrator: nobody is asked.
 ///
+/// Rule: RFC6749-10.1 (MUST NOT)
+///
 /// # Errors
 /// [`StoreError`]
 pub fn register(

@@ -78,6 +78,7 @@ mod tests {
     ///
     /// Rule: RFC5849-3.4.1, RFC5849-3.4.1.3.2
     /// MW-T31
+    /// Rule: RFC5849-3.4.1.1, RFC5849-3.4.1.3
     #[test]
     fn the_example_of_the_rfc() {
         let header = r#"OAuth realm="Example", oauth_consumer_key="9djdj82h48djs9d2",

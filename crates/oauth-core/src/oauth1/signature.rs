@@ -229,6 +229,7 @@ mod tests {
     ///
     /// Rule: RFC5849-3.4.3
     /// MW-T34, JF-T3
+    /// Rule: RFC5849-4.1
     #[test]
     fn rsa_is_checked_with_the_key_of_the_client() {
         let key = RsaPublicKey::parse(include_str!("keys/cert.pem")).unwrap();
@@ -257,6 +258,7 @@ mod tests {
     }
 
     /// MW-T13
+    /// Rule: RFC5849-3.4
     #[test]
     fn only_these_methods_exist() {
         for method in Method::ALL {

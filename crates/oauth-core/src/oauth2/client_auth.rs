@@ -71,6 +71,8 @@ impl ClientCredentials {
     /// Looks the client up and checks the secret.
     ///
     /// Rule: RFC6749-3.2.1 (MUST)
+    /// Rule: RFC6749-2.2 (MUST NOT)
+    /// Rule: RFC6749-10.2 (MUST)
     ///
     /// # Errors
     /// [`StoreError`]

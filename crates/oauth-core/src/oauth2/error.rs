@@ -209,6 +209,7 @@ mod tests {
     /// Rule: RFC6749-4.1.2.1
     /// Rule: RFC6749-5.2
     /// Rule: RFC6750-3.1
+    /// Rule: RFC6750-3
     #[test]
     fn each_refusal_has_its_code_and_status() {
         for (refusal, code, status) in [

@@ -7,6 +7,8 @@ use crate::catalog::Catalog;
 /// Authorization server metadata (RFC 8414 §2) for this issuer.
 ///
 /// Rule: RFC8414-2 (MUST)
+/// Rule: RFC8414-3.2 (MUST)
+/// Rule: RFC9207-2.3 (MUST)
 /// Rule: RFC9207-3 (MUST)
 /// Rule: RFC9700-2.1.1 (MUST)
 #[must_use]
@@ -53,6 +55,7 @@ mod tests {
     /// Rule: RFC8414-2
     /// Rule: RFC9207-3
     /// Rule: RFC9700-2.1.1
+    /// Rule: RFC9207-2.3
     #[test]
     fn the_server_document_names_what_works() {
         let document = authorization_server("https://op.example/idp", &Catalog::default());

@@ -4,7 +4,9 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 
 use crate::secret::Digest32;
 
-/// A challenge that an authorization request carried: the SHA-256 that the verifier must have.
+/// A challenge that an authorization request carried: the SHA-256 that the verifier must have. It is kept with the code.
+///
+/// Rule: RFC7636-4.4 (MUST)
 #[derive(Clone, Copy, Debug)]
 pub struct Challenge(Digest32);
 
@@ -57,6 +59,7 @@ impl Challenge {
     /// Does this verifier (43 to 128 unreserved characters) belong to the challenge?
     ///
     /// Rule: RFC7636-4.1 (MUST)
+    /// Rule: RFC7636-4.2 (MUST)
     /// Rule: RFC7636-4.6 (MUST)
     #[must_use]
     pub fn answers(&self, verifier: &str) -> bool {
@@ -78,6 +81,7 @@ mod tests {
     ///
     /// Rule: RFC7636-4.1
     /// Rule: RFC7636-4.6
+    /// Rule: RFC7636-4.2
     #[test]
     fn the_verifier_of_the_rfc_answers() {
         let challenge = Challenge::parse(Some(CHALLENGE), Some("S256")).unwrap().unwrap();

@@ -168,6 +168,7 @@ pub fn presented(token: &str, carrier: Carrier) -> Result<Presented, Refusal> {
 ///
 /// Rule: RFC9700-4.3.2 (MUST NOT)
 /// Rule: RFC6750-3.1 (SHOULD)
+/// Rule: RFC6749-7 (MUST)
 ///
 /// # Errors
 /// [`StoreError`]

@@ -61,6 +61,7 @@ impl Transport {
     /// configured does not turn the plain http in front of it into loopback.
     ///
     /// Rule: RFC6749-1.6 (MUST), RFC6750-5.3 (MUST)
+    /// Rule: RFC6749-10.8 (MUST NOT), RFC6749-10.9 (MUST), RFC6750-5.2 (MUST)
     #[must_use]
     pub fn carries_tokens(&self, arrival: &Arrival<'_>) -> bool {
         self.allow_http || self.is_private(arrival)
@@ -155,6 +156,7 @@ mod tests {
     }
 
     /// Rule: RFC6749-1.6, RFC6750-5.3
+    /// Rule: RFC6750-5.2
     /// SEC-48
     #[test]
     fn tokens_travel_over_tls_on_loopback_and_behind_our_proxies() {

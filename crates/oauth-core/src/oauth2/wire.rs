@@ -54,6 +54,7 @@ impl AuthorizationRequest {
     /// Reads the query.
     ///
     /// Rule: RFC6749-4.1.1 (MUST)
+    /// Rule: RFC6749-3.1.1 (MUST)
     ///
     /// # Errors
     /// [`Refusal`] when it cannot be told who asks or where the answer may go.
@@ -198,6 +199,7 @@ impl TokenRequest {
 ///
 /// Rule: RFC7009-2.1 (MUST)
 /// Rule: RFC7662-2.1 (MUST)
+/// Rule: RFC7009-5 (MUST)
 ///
 /// # Errors
 /// [`Refusal`] when there is none or more than one.
@@ -266,6 +268,7 @@ mod tests {
     }
 
     /// Rule: RFC6749-4.1.1
+    /// Rule: RFC6749-3.1.1
     #[test]
     fn authorization_requests_are_read_or_refused() {
         assert!(authorization("response_type=code&client_id=c").is_ok());

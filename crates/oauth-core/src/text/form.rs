@@ -36,6 +36,9 @@ pub struct Pairs(Vec<(String, Zeroizing<String>)>);
 impl Pairs {
     /// Reads a query string or form body.
     ///
+    /// Rule: RFC6749-B (MUST)
+    /// Rule: RFC6749-10.14 (MUST)
+    ///
     /// # Errors
     /// [`FormError`] for bad escapes, text that is no UTF-8 or has a NUL, and lists over the limits.
     pub fn parse(bytes: &[u8]) -> Result<Self, FormError> {
@@ -114,6 +117,7 @@ fn hex(digit: &u8) -> Option<u8> {
 /// Adds parameters to the query of a URI, keeping what is there (RFC 6749 §4.1.2, §3.1.2).
 ///
 /// Rule: RFC6749-3.1.2 (MUST)
+/// Rule: RFC6749-B (MUST)
 #[must_use]
 pub fn with_query(uri: &str, parameters: &[(&str, &str)]) -> String {
     let encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
@@ -190,6 +194,7 @@ mod tests {
             let _ = Pairs::parse(&bytes);
         }
 
+        /// Rule: RFC6749-B
         #[test]
         fn what_is_encoded_is_read_back(value in "[^\0]{1,50}") {
             let uri = with_query("https://a.example/cb", &[("state", &value)]);

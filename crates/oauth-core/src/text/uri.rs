@@ -98,6 +98,7 @@ impl RedirectUri {
     /// `http` URI may differ (RFC 8252 §7.3), nothing else.
     ///
     /// Rule: RFC6749-3.1.2.3 (MUST)
+    /// Rule: RFC6749-10.6 (MUST)
     /// Rule: RFC9700-2.1 (MUST)
     /// Rule: RFC8252-7.3 (MUST)
     #[must_use]
@@ -336,6 +337,7 @@ mod tests {
 
     /// Rule: RFC6749-3.1.2.3
     /// Rule: RFC9700-2.1
+    /// Rule: RFC6749-10.6
     /// SEC-1, SEC-2, SEC-3, SEC-8, SEC-9, SEC-36, F-60
     #[test]
     fn only_the_same_bytes_match() {

@@ -11,6 +11,8 @@ use crate::world::World;
 /// SEC-27: no proper prefix of an access token opens the API, nor a longer text, nor its row with another secret part.
 ///
 /// Rule: RFC6750-3.1
+/// Rule: RFC6749-10.3
+/// Rule: RFC6750-5.2
 /// F-18
 #[test]
 fn only_the_whole_access_token_opens() {
@@ -32,6 +34,8 @@ fn only_the_whole_access_token_opens() {
 /// SEC-31, SEC-66: the next request after anything above the token ended is refused; each row names why, for the log.
 ///
 /// Rule: RFC6750-3.1
+/// Rule: RFC6749-7
+/// Rule: RFC6750-5.2
 /// F-13
 #[test]
 fn a_token_stands_with_everything_above_it() {

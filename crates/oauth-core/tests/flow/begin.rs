@@ -15,6 +15,7 @@ use crate::world::{App, World, YES};
 /// Rule: RFC6749-4.1.2.1
 /// Rule: RFC6749-3.1.2.3
 /// Rule: RFC9700-4.11.2
+/// Rule: RFC6749-3.1.2.4
 #[test]
 fn who_asks_and_where_to_answer_come_first() {
     let not_registered = Refusal::RedirectUriNotRegistered;
@@ -116,6 +117,7 @@ fn the_answer_goes_to_the_port_that_was_asked_for() {
 /// Rule: RFC6749-4.1.2.1
 /// Rule: RFC6749-3.3
 /// Rule: RFC9207-2
+/// Rule: RFC6749-3.1.1
 #[test]
 fn the_client_is_told_the_rest() {
     for (id, field, value, want) in [

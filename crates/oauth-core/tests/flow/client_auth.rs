@@ -28,6 +28,7 @@ fn send(w: &mut World, code: &str, headers: &[String], fields: &[(&str, &str)]) 
 /// Rule: RFC6749-3.2.1
 /// Rule: RFC6749-2.3
 /// Rule: RFC6749-2.3.1
+/// Rule: RFC6749-2.2
 #[test]
 fn a_confidential_client_proves_itself_and_a_public_one_names_itself() {
     let base = World::new();

@@ -89,6 +89,7 @@ fn a_replayed_code_ends_its_grant() {
 ///
 /// Rule: RFC6749-4.1.3
 /// Rule: RFC9700-2.1
+/// Rule: RFC6749-10.6
 /// F-60
 #[test]
 fn redirect_uri_is_repeated_exactly() {
@@ -141,6 +142,7 @@ fn redirect_uri_is_repeated_exactly() {
 /// SEC-26, SEC-83: a code is its client's; in other hands it is burnt.
 ///
 /// Rule: RFC6749-4.1.3
+/// Rule: RFC6749-10.5
 #[test]
 fn the_code_of_another_client_is_burnt() {
     for pick in [
@@ -195,6 +197,8 @@ fn a_code_gives_only_what_the_client_still_may_have() {
 }
 
 /// SEC-27: no proper prefix of a code redeems it, nor does a longer text; and none of these attempts harms it.
+///
+/// Rule: RFC6749-4.1.3
 #[test]
 fn only_the_whole_code_is_one() {
     let mut w = World::new();

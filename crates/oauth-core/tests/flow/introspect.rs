@@ -73,6 +73,7 @@ fn a_token_that_stands_is_told_with_all_its_members() {
 ///
 /// Rule: RFC7662-4
 /// SEC-80
+/// Rule: RFC7662-5
 #[test]
 fn only_those_are_told_whom_it_concerns() {
     let mut w = World::new();

@@ -21,6 +21,7 @@ mod consent;
 mod decide;
 mod introspect;
 mod legacy;
+mod letter;
 mod login;
 mod machine;
 mod outage;

@@ -34,6 +34,7 @@ fn client(w: &mut World, kind: Kind) -> App {
 /// Rule: RFC7636-4.6
 /// Rule: RFC9700-4.8.2
 /// Rule: RFC9700-2.1.1
+/// Rule: RFC7636-4.4
 /// F-9
 #[test]
 fn a_verifier_answers_its_challenge_and_nothing_else() {

@@ -92,6 +92,7 @@ fn a_refresh_token_lives_a_month() {
 /// SEC-26: in another client's hands a refresh token ends its grant, live or spent; expired it ends nothing.
 ///
 /// Rule: RFC6749-6
+/// Rule: RFC6749-10.4
 #[test]
 fn the_token_of_another_client_ends_its_grant() {
     for (id, thief_is_public) in [("SEC-26 public", true), ("SEC-26 confidential", false)] {
@@ -184,6 +185,8 @@ fn no_refresh_token_where_none_is_used() {
 }
 
 /// SEC-27: no proper prefix of a refresh token works, and trying them harms nothing.
+///
+/// Rule: RFC6749-10.4
 #[test]
 fn only_the_whole_refresh_token_is_one() {
     let (mut w, _, shop, tokens) = begun();

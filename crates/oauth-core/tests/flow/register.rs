@@ -145,6 +145,9 @@ fn a_form_at_its_limits_is_taken() {
 }
 
 /// SEC-39: a confidential client has a secret and needs it; a public one has none and none is taken from it.
+///
+/// Rule: RFC6749-10.1
+/// Rule: RFC6749-10.2
 /// F-42
 #[test]
 fn what_is_registered_works_as_registered() {

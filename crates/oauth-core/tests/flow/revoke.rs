@@ -9,6 +9,7 @@ use crate::world::{App, World};
 ///
 /// Rule: RFC7009-2.1
 /// Rule: RFC7009-2.2
+/// Rule: RFC7009-2
 #[test]
 fn a_client_gives_back_its_own_tokens() {
     let pick: [fn(&World) -> App; 3] = [|w| w.shop.clone(), |w| w.bank.clone(), |w| w.club.clone()];

@@ -11,6 +11,9 @@ fn wrong_secret(w: &World) -> App {
 }
 
 /// Sixty failures a minute are answered as what they are; the next ones must wait, until the window is over.
+///
+/// Rule: RFC6749-2.3.1
+/// Rule: RFC7009-5
 #[test]
 fn a_guesser_is_told_to_wait() {
     type Guess = fn(&mut World) -> Option<Refusal>;

@@ -127,6 +127,7 @@ fn read_limits(form: &Pairs) -> Result<Limits, Fault> {
 /// Tells the client where it may be told, the person where not.
 ///
 /// Rule: RFC6749-4.1.2.1 (MUST)
+/// Rule: RFC6749-3.1.2.4 (MUST NOT)
 pub(super) fn refused(visit: &Visit, front: FrontRefusal, asked_uri: String) -> Result<HttpResponse, Fault> {
     let FrontRefusal { refusal, client, answer } = front;
     if let Some(answer) = answer {

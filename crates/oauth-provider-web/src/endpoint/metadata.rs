@@ -9,6 +9,8 @@ use crate::state::State;
 /// The document, as bytes that were made at start.
 ///
 /// Rule: RFC8414-3 (MUST)
+/// Rule: RFC8414-3.2 (MUST)
+/// Rule: RFC8414-3.3 (MUST)
 pub(crate) async fn get(state: State) -> HttpResponse {
     let mut builder = HttpResponse::Ok();
     headers::public(&mut builder)

@@ -10,6 +10,8 @@ use crate::output::machine;
 use crate::state::State;
 
 /// Gives a token back. The empty success is the JSON `{}`.
+///
+/// Rule: RFC7009-2 (MUST)
 pub(crate) async fn post(
     state: &State,
     request: &HttpRequest,

@@ -42,6 +42,7 @@ pub(crate) struct Visit {
 /// good as tokens: they pass where tokens may pass.
 ///
 /// Rule: RFC6749-3.1 (MUST)
+/// Rule: RFC6749-10.11 (MUST)
 pub(crate) async fn page(
     state: State,
     request: HttpRequest,

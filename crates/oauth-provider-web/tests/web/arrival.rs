@@ -9,12 +9,19 @@ use crate::wire::Server;
 use crate::world::{Ask, ISSUER, World};
 
 const PEOPLE: &[&str] = &["/oauth/authorize", "/login", "/account", "/oauth/client/list"];
-const PROGRAMS: &[&str] = &["/oauth/token", "/oauth/access_token", "/oauth/revoke"];
+const PROGRAMS: &[&str] = &["/oauth/token", "/oauth/access_token", "/oauth/revoke", "/oauth/introspect"];
 
 /// Rule: RFC6749-1.6
 /// Rule: RFC6749-3.1
 /// Rule: RFC6749-3.2
+/// Rule: RFC6749-2.3.1
+/// Rule: RFC6749-10.4
+/// Rule: RFC6749-10.8
+/// Rule: RFC6749-10.9
+/// Rule: RFC6749-10.11
+/// Rule: RFC7009-2
 /// SEC-48, B29, F-95, G-3
+/// Rule: RFC7662-2
 #[test]
 fn nothing_secret_passes_over_plain_http() {
     let proxy: IpAddr = "10.0.0.1".parse().unwrap();

@@ -52,6 +52,8 @@ fn programs_in_browsers_reach_the_machine_endpoints_only() {
 
 /// Rule: RFC8414-2
 /// Rule: RFC8414-3
+/// Rule: RFC8414-3.2
+/// Rule: RFC8414-3.3
 /// SEC-102
 #[test]
 fn the_metadata_stands_where_the_issuer_says_and_names_what_answers() {

@@ -29,6 +29,7 @@ fn send(browser: &mut Browser<'_>, path: &str, (field, headers): &Sent<'_>) -> u
 
 /// Rule: RFC6749-10.12
 /// SEC-20, F-96
+/// Rule: RFC5849-4.13
 #[test]
 fn no_form_is_taken_from_elsewhere() {
     let world = World::new();

@@ -16,6 +16,7 @@ fn harmless(answer: &Answer) {
     assert!(!answer.body.contains("href=\"javascript:"), "{answer:?}");
 }
 
+/// Rule: RFC6749-10.14
 /// SEC-17, SEC-88
 #[test]
 fn parameters_come_back_as_text() {

@@ -309,6 +309,7 @@ fn a_read_only_grant_identifies_and_carries_no_rights_to_write() {
 }
 
 /// The page is skipped for those who allowed the same, all of which says only who they are. MW-R3
+/// Rule: RFC5849-4.6, RFC5849-4.15
 #[test]
 fn authenticate_recognises_who_allowed_it_before() {
     let world = World::new();

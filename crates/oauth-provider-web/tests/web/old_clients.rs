@@ -180,6 +180,10 @@ const ELSEWHERE: &str = "https://elsewhere.example/cb?page=1";
 /// MG-T1, MG-T2, MG-T3, MG-R4: the plugin's rules of registration. Different on purpose: a refused form is a 400, the
 /// answer of a good one is the page with the secret, and a confidential client without a redirect URI needs an
 /// administrator's exemption.
+///
+/// Rule: RFC6749-3.1.2.2
+/// Rule: RFC6749-10.2
+/// Rule: RFC6749-10.6
 #[test]
 fn a_public_client_needs_a_redirect_uri_and_an_exempt_confidential_one_does_not() {
     let world = World::new();

@@ -57,6 +57,7 @@ fn check(answer: &Answer) {
 /// Rule: RFC9700-4.16
 /// Rule: RFC9700-4.2.4
 /// SEC-18, SEC-98, B18, B32
+/// Rule: RFC5849-4.14
 #[test]
 fn every_answer_for_people_is_protected() {
     let world = World::new();

@@ -266,6 +266,7 @@ fn the_choices_of_the_page_are_part_of_the_grant() {
 }
 
 /// F-67, F-68: one list and one way to take back, for both protocols.
+/// Rule: RFC5849-2
 #[test]
 fn taking_back_ends_both() {
     let s = Signed::new();

@@ -9,6 +9,7 @@ fn guess(world: &World, secret: &str, peer: &str) -> crate::world::Answer {
     world.send(Ask::post("/oauth/token").form(&fields).basic(&world.shop.id.to_string(), secret).from(peer))
 }
 
+/// Rule: RFC6749-10.10
 /// F-97
 #[test]
 fn a_guesser_of_secrets_meets_429_within_100_tries() {
@@ -54,6 +55,8 @@ fn sign_in(world: &World, username: &str, password: &str) -> crate::world::Answe
 }
 
 /// SEC-72: all spellings of one name share one counter.
+///
+/// Rule: RFC6749-10.10
 /// F-97
 #[test]
 fn a_guesser_of_passwords_meets_429_within_100_tries() {

@@ -31,6 +31,8 @@ pub(crate) fn is_error(answer: &Answer, status: u16, code: &str) {
 
 /// Rule: RFC6749-5.1
 /// Rule: RFC6749-3.2.1
+/// Rule: RFC6750-5.2
+/// Rule: RFC6750-5.3
 /// F-3, F-13, F-25, F-42, MG-R3, MG-T5
 #[test]
 fn a_code_is_redeemed_with_basic_with_the_body_and_by_public_clients() {
@@ -62,6 +64,7 @@ fn a_code_is_redeemed_with_basic_with_the_body_and_by_public_clients() {
 /// Rule: RFC6749-5.2
 /// Rule: RFC6749-2.3.1
 /// Rule: RFC6749-3.2.1
+/// Rule: RFC6749-4.1.3
 /// SEC-39, SEC-42, F-25
 #[test]
 fn clients_that_do_not_prove_who_they_are_get_nothing() {

@@ -157,6 +157,8 @@ impl Config {
 
     /// The public URL of a server that listens at `bound`.
     ///
+    /// Rule: RFC8414-2 (MUST)
+    ///
     /// # Errors
     /// [`ConfigError`] when there is none that people could use, or none that is safe.
     pub(crate) fn public_url(&self, bound: SocketAddr) -> Result<PublicUrl, ConfigError> {

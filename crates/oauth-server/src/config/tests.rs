@@ -149,6 +149,9 @@ fn a_bad_variable_is_told_by_its_name() {
     }
 }
 
+/// Rule: RFC8414-2
+/// Rule: RFC9207-2
+/// Rule: RFC7009-2
 #[test]
 fn plain_http_in_the_open_must_be_wanted() {
     let url = "public_url = 'http://id.example'\n";

@@ -294,6 +294,8 @@ impl ClientForm {
         }
     }
 
+    /// Rule: RFC6749-3.1.2.2 (MUST)
+    /// Rule: RFC6749-10.2 (MUST)
     fn redirect_uris(
         &self,
         env: &Env,
