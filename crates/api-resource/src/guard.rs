@@ -222,6 +222,7 @@ impl Guard {
     /// Takes a signed request: a read, and its nonce.
     ///
     /// Rule: RFC5849-3.2 (MUST)
+    /// Rule: RFC5849-4.2 (SHOULD)
     async fn admit_signed(&self, request: &HttpRequest, signed: SignedRequest) -> Result<Access, Rejection> {
         let refuse = |cause: Cause| self.reject(cause).signed();
         if !query_tokens(request.query_string()).is_empty() {

@@ -180,6 +180,8 @@ impl From<SealError> for StoreError {
 impl Sealed {
     /// Seals a secret for one row.
     ///
+    /// Rule: RFC5849-4.5 (SHOULD)
+    ///
     /// # Errors
     /// [`SealError`] without a key or randomness.
     pub fn seal(

@@ -169,6 +169,8 @@ pub fn mint_client_secret(random: &dyn Random) -> Result<Minted, RandomError> {
 /// Makes a secret to sign with (RFC 5849 §3.4), or a verifier (§2.2): 43 base64url characters (256 random bits), none of
 /// which is changed by percent-encoding.
 ///
+/// Rule: RFC5849-4.9 (SHOULD)
+///
 /// # Errors
 /// [`RandomError`] when there is no randomness.
 pub fn mint_signing_secret(random: &dyn Random) -> Result<Secret, RandomError> {

@@ -23,6 +23,8 @@ use crate::text::scope::ScopeSet;
 /// Rule: RFC7662-2.1 (MUST)
 /// Rule: RFC7662-2.3 (MUST)
 ///
+/// Rule: RFC7662-5 (MUST)
+///
 /// # Errors
 /// [`StoreError`]
 pub fn look(

@@ -44,6 +44,8 @@ pub(crate) fn check(tx: &mut dyn Tx, env: &Env, key: &ThrottleKey) -> Result<Ver
 
 /// Counts one use of something that costs, and refuses it over the limit.
 ///
+/// Rule: RFC5849-4.10 (SHOULD)
+///
 /// # Errors
 /// [`StoreError`]
 pub(crate) fn pace(tx: &mut dyn Tx, env: &Env, key: &ThrottleKey) -> Result<Verdict<()>, StoreError> {

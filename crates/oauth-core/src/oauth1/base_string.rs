@@ -6,6 +6,7 @@ use super::wire::SignedRequest;
 /// The signature base string of a request.
 ///
 /// Rule: RFC5849-3.4.1 (MUST)
+/// Rule: RFC5849-3.4.1.1 (MUST)
 #[must_use]
 pub fn base_string(request: &SignedRequest) -> String {
     let mut out = String::with_capacity(256);

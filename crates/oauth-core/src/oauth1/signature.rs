@@ -46,6 +46,7 @@ impl Method {
     }
 
     /// The method of this name; names are exact.
+    /// Rule: RFC5849-3.4 (MUST)
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|method| method.as_str() == name)
@@ -116,6 +117,7 @@ fn verify_hmac(algorithm: hmac::Algorithm, keys: &Keys<'_>, text: &str, sent: &[
     hmac::verify(&key, text.as_bytes(), sent).is_ok()
 }
 
+/// Rule: RFC5849-4.1 (SHOULD)
 fn verify_rsa(
     algorithm: &'static dyn signature::VerificationAlgorithm,
     keys: &Keys<'_>,

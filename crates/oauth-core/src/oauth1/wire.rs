@@ -84,6 +84,8 @@ impl SignedRequest {
     /// Rule: RFC5849-3.1 (MUST)
     /// Rule: RFC5849-3.5 (MUST)
     ///
+    /// Rule: RFC5849-3.5.2 (MUST), RFC5849-3.5.3 (MUST)
+    ///
     /// # Errors
     /// [`Problem`] for what cannot be read, for protocol parameters that stand twice, and for those that must be there.
     pub fn read(sent: &Sent<'_>) -> Result<Option<Self>, Problem> {
@@ -213,6 +215,7 @@ impl SignedRequest {
     /// Everything that is signed: all but the signature. (`realm` was dropped when the header was read.)
     ///
     /// Rule: RFC5849-3.4.1.3.1 (MUST)
+    /// Rule: RFC5849-3.4.1.3 (MUST)
     pub fn signed_parameters(&self) -> impl Iterator<Item = (&str, &str)> {
         let signed = self.parameters.iter().filter(|(_, name, _)| name != "oauth_signature");
         signed.map(|(_, name, value)| (name.as_str(), value.as_str()))

@@ -15,6 +15,7 @@ use crate::state::State;
 /// Says what a token is worth. A look is a read; only a refusal writes, to be counted.
 ///
 /// Rule: RFC7662-2.2 (MUST)
+/// Rule: RFC7662-2 (MUST)
 pub(crate) async fn post(
     state: &State,
     request: &HttpRequest,

@@ -129,6 +129,7 @@ impl Visit {
     /// The body, once, if it is a form of ours from an address below its ceiling.
     ///
     /// Rule: RFC6749-10.12 (MUST)
+    /// Rule: RFC5849-4.13 (SHOULD)
     pub(crate) async fn form(&self) -> Result<Pairs, Fault> {
         self.peer.admit(&self.state)?;
         let payload = self.payload.take().ok_or(Fault::BadBody)?;

@@ -47,6 +47,7 @@ impl Elsewhere<'static> {
 /// Rule: RFC6749-10.13 (MUST)
 /// Rule: RFC9700-4.16 (MUST)
 /// Rule: RFC9700-4.2.4 (SHOULD)
+/// Rule: RFC5849-4.14 (SHOULD)
 pub(crate) fn page<'a>(
     builder: &'a mut HttpResponseBuilder,
     https: bool,

@@ -76,6 +76,8 @@ pub fn open(
 /// The same, where a person need not be asked again: who already allowed the client these scopes without limits, all of which
 /// only say who the person is, goes straight back. Elsewhere, and without a verifier, the page is shown.
 ///
+/// Rule: RFC5849-4.6 (SHOULD), RFC5849-4.15 (SHOULD)
+///
 /// # Errors
 /// [`StoreError`]
 pub fn recognise(

@@ -45,6 +45,8 @@ pub fn read(
 ///
 /// Rule: RFC5849-2.3 (MUST)
 ///
+/// Rule: RFC5849-2 (MUST)
+///
 /// # Errors
 /// [`StoreError`]
 pub fn redeem(
