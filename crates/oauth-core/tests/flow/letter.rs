@@ -1,13 +1,12 @@
 //! What the RFCs ask to the letter, where no story of the other files comes upon it.
 
 use oauth_core::flow::begin::Begun;
-use oauth_core::flow::decide::Decision;
 use oauth_core::oauth2::metadata::{authorization_server, protected_resource};
 use oauth_core::refusal::Refusal;
 use oauth_core::testing::build::{REDIRECT, VERIFIER};
 
 use crate::wire::{form, parameter, revoke};
-use crate::world::{App, CHALLENGE, World, code_fields, refresh_fields};
+use crate::world::{App, CHALLENGE, World, YES, code_fields, refresh_fields};
 
 /// What the documents name is what clients send secrets to: below the issuer, so https where the issuer is, and nothing
 /// behind the path.
@@ -60,7 +59,7 @@ fn a_challenge_is_not_in_the_answer() {
     let mut w = World::new();
     let (ann, shop) = (w.ann.clone(), w.shop.clone());
     let asking = w.ask(&ann, &shop.query(&[])).interaction.id;
-    let first = w.answer(asking, &ann, &Decision::AllowAll);
+    let first = w.answer(asking, &ann, &YES);
     w.redeem(&shop, &parameter(first.location(), "code").unwrap()).unwrap();
     let Ok(Begun::Answer(remembered)) = w.authorize(Some(&ann), &shop.query(&[])) else {
         panic!("not remembered");
