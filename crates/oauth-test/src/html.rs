@@ -32,7 +32,8 @@ fn form(from: &str) -> Form {
     for input in inside.split("<input").skip(1) {
         let Some(name) = attribute(input, "name") else { continue };
         let field = (name, attribute(input, "value").unwrap_or_default());
-        let is_box = attribute(input, "type").is_some_and(|kind| kind == "checkbox");
+        let is_box =
+            attribute(input, "type").is_some_and(|kind| matches!(kind.as_str(), "checkbox" | "radio"));
         if !is_box || attribute(input, "checked").is_some() {
             form.fields.push(field.clone());
         }

@@ -113,6 +113,7 @@ async fn people(_: PeopleOnly) -> &'static str {
 /// Rule: RFC5849-3.1, RFC5849-3.2
 /// JF-R8, JF-T39, JF-T41, JF-T45, MW-T3, F-31, F-32, F-33
 /// Rule: RFC5849-3.5.2, RFC5849-3.5.3
+/// F-27, F-30
 #[actix_web::test]
 async fn a_signed_request_is_let_in_from_each_place() {
     let mut s = Signed::new();
@@ -140,6 +141,7 @@ async fn a_signed_request_is_let_in_from_each_place() {
 /// Rule: RFC5849-3.2, RFC5849-3.3
 /// MW-T7, MW-T9, MW-T10, SEC-77
 /// Rule: RFC5849-4.2
+/// F-34, F-36
 #[actix_web::test]
 async fn what_is_changed_old_or_repeated_is_refused() {
     let s = Signed::new();
@@ -207,6 +209,7 @@ async fn a_read_only_grant_writes_nothing() {
 }
 
 /// JF-T40, JF-T42, F-81, F-82, X-18: handlers see whether a program acts, and may forbid programs altogether.
+/// F-80, G-18
 #[actix_web::test]
 async fn handlers_know_programs_and_may_forbid_them() {
     let s = Signed::new();

@@ -232,6 +232,7 @@ mod tests {
     /// Rule: RFC5849-3.4.3
     /// MW-T34, JF-T3
     /// Rule: RFC5849-4.1
+    /// F-28, G-16
     #[test]
     fn rsa_is_checked_with_the_key_of_the_client() {
         let key = RsaPublicKey::parse(include_str!("keys/cert.pem")).unwrap();

@@ -206,6 +206,7 @@ fn a_request_that_is_over_is_told_to_the_person() {
 
 /// JF-T24, JF-T25, JF-T26, JF-T28, JF-C3, X-2: before 1.0a there was no callback and no verifier, only a link that a person
 /// clicks.
+/// F-61
 #[test]
 fn the_profile_without_a_verifier_ends_on_a_page_with_a_link() {
     let s = Signed::profile(Profile::One);

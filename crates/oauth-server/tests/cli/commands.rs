@@ -145,7 +145,7 @@ fn a_public_client_has_no_secret() {
         place
             .run(&["client", "reset-secret", made["client_id"].as_str().unwrap()])
             .failed()
-            .contains("confidential")
+            .contains("with a secret")
     );
 }
 
@@ -260,7 +260,7 @@ fn wrong_usage_ends_with_2() {
         &["user", "add", "x", "--email", "a@b", "--password", "secret"],
         &["user", "add", "x", "--email", "a@b", "--role", "king", "--password-stdin"],
         &["client", "add", "--redirect-uri", "https://a.example"],
-        &["client", "add", "--name", "x", "--protocol", "oauth1"],
+        &["client", "add", "--name", "x", "--protocol", "oauth3"],
         &["client", "add", "--name", "x", "--grant-type", "password"],
         &["--migrate", "user", "list"],
     ] {

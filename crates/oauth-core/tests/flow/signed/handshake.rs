@@ -200,6 +200,7 @@ fn a_request_counts_once() {
 /// Rule: RFC5849-2.3
 /// MW-T12, MW-T18, MW-T19, JF-T20, JF-T21, JF-T23, JF-T29, JF-T30, JF-T35, JF-T36, JF-T37
 /// Rule: RFC5849-2
+/// F-17
 #[test]
 fn token_credentials_are_refused() {
     let refused = |s: &mut Signed, asked: &Credentials, verifier: &str| {
@@ -302,6 +303,7 @@ fn out_of_band_the_person_carries_the_verifier() {
 
 /// Each request for credentials draws randomness, so one client has only so many a minute.
 /// Rule: RFC5849-4.10
+/// G-15
 #[test]
 fn handshakes_are_paced() {
     let mut s = Signed::new();

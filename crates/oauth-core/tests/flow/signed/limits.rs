@@ -94,6 +94,7 @@ fn a_token_stands_with_everything_above_it() {
 /// The handshake before 1.0a: no callback, no verifier; narrow terms unless the person says otherwise.
 ///
 /// MW-T1, JF-T14, JF-T22, JF-T24, JF-T28
+/// F-1, F-29
 #[test]
 fn the_profile_without_a_verifier() {
     let mut s = Signed::with(|signing| (signing.profile, signing.plaintext) = (Profile::One, true));
