@@ -61,6 +61,17 @@ fn authlib() {
     both_kinds(|_, app, person| python("with_authlib.py", app, person));
 }
 
+/// CL-9, F-2, F-27, F-29, F-30
+#[test]
+fn oauth1_session() {
+    on_every_database(|database| {
+        let server = Server::start(database);
+        let person = server.person("alice");
+        let app = server.app("Old Camera", CALLBACK, &["--protocol", "oauth1", "--allow-plaintext"]);
+        python("with_oauth1session.py", &app, &person);
+    });
+}
+
 /// MW-R1, MW-R3, MW-R4, MW-R5, MW-C3, CL-1
 #[test]
 fn mwoauth() {
