@@ -61,7 +61,7 @@ fn authlib() {
     both_kinds(|_, app, person| python("with_authlib.py", app, person));
 }
 
-/// CL-9, F-2, F-27, F-29, F-30
+/// F-2, F-27, F-29, F-30
 #[test]
 fn oauth1_session() {
     on_every_database(|database| {
@@ -72,7 +72,7 @@ fn oauth1_session() {
     });
 }
 
-/// MW-R1, MW-R3, MW-R4, MW-R5, MW-C3, CL-1
+/// MW-R1, MW-R3, MW-R4, MW-R5, MW-C3
 #[test]
 fn mwoauth() {
     on_every_database(|database| {

@@ -115,7 +115,7 @@ fn the_whole_handshake_at_each_address() {
     assert!(tokens.iter().all(|token| *token == tokens[0]), "{}", tokens.len());
 }
 
-/// F-87, MW-R1, MW-E1, CL-2, CL-3, X-8, MW-C2, MW-T25
+/// F-87, MW-R1, MW-E1, X-8, MW-C2, MW-T25
 #[test]
 fn json_and_parameters_that_come_twice() {
     let world = World::new();
@@ -233,7 +233,7 @@ fn ring_key(secret: &str) -> ring::hmac::Key {
     ring::hmac::Key::new(ring::hmac::HMAC_SHA256, secret.as_bytes())
 }
 
-/// MW-R5, MW-C3, CL-1, F-20
+/// MW-R5, MW-C3, F-20
 #[test]
 fn a_client_learns_who_its_token_is_of() {
     let world = World::new();
