@@ -23,7 +23,6 @@ fn is_error(answer: &Answer, code: &str) {
     assert!(body["error"]["info"].as_str().is_some_and(|info| !info.is_empty()), "{answer:?}");
 }
 
-/// CL-1
 #[actix_web::test]
 async fn a_token_of_either_protocol_says_whose_it_is() {
     let s = Signed::new();
