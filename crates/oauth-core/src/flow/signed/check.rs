@@ -2,7 +2,7 @@
 
 use crate::env::Env;
 use crate::id::ClientId;
-use crate::model::client::{Client, ClientKind, Signing};
+use crate::model::client::{Client, ClientKind, Profile, Signing};
 use crate::model::nonce::Nonce;
 use crate::oauth1::error::Problem;
 use crate::oauth1::signature::{Keys, Method, verify};
@@ -52,7 +52,8 @@ impl Checked {
     }
 }
 
-/// The client that a signed request names.
+/// The client that a signed request of the handshake names. Clients of before 1.0a are told of each `oauth_` name that is none
+/// of the protocol, as their servers did; later ones may bring extensions.
 ///
 /// # Errors
 /// [`StoreError`]
@@ -65,6 +66,11 @@ pub(super) fn who_signs(tx: &mut dyn Tx, request: &SignedRequest) -> Result<Verd
         None => Verdict::Refused(Problem::ConsumerKeyUnknown.into()),
         Some(Client { kind: ClientKind::Public | ClientKind::Confidential { .. }, .. }) => {
             Verdict::Refused(Problem::ConsumerKeyRejected.into())
+        }
+        Some(Client { kind: ClientKind::Signing(Signing { profile: Profile::One, .. }), .. })
+            if request.unknown().is_some() =>
+        {
+            Verdict::Refused(Problem::ParameterRejected("parameters").into())
         }
         Some(client) => Verdict::Done(client),
     })

@@ -43,8 +43,7 @@ pub fn read(
         return Ok(Verdict::Refused(Problem::ParameterRejected("oauth_token").into()));
     }
     let client = done!(who_signs(tx, request)?);
-    let outcome = check(env, request, client, None, carriage)?;
-    Ok(outcome)
+    check(env, request, client, None, carriage)
 }
 
 /// Second job: takes the nonce and gives temporary credentials for all that the client may ask for.
