@@ -168,7 +168,7 @@ mod tests {
         verify(request, Method::parse(request.signature_method()).unwrap(), &keys).is_ok()
     }
 
-    /// Two of the signed requests of RFC 5849 §1.2: for the token, and at the API.
+    /// The three signed requests of RFC 5849 §1.2: for temporary credentials, for the token, and at the API.
     ///
     /// Rule: RFC5849-3.4.2, RFC5849-3.4.4
     /// MW-T3, MW-T32, JF-T2
@@ -176,6 +176,16 @@ mod tests {
     fn the_examples_of_the_rfc() {
         let https = "https://photos.example.net";
         for (origin, path, method, query, header, token) in [
+            (
+                https,
+                "/initiate",
+                "POST",
+                "",
+                r#"OAuth realm="Photos", oauth_consumer_key="dpf43f3p2l4k3l03", oauth_signature_method="HMAC-SHA1",
+                oauth_timestamp="137131200", oauth_nonce="wIjqoS", oauth_callback="http%3A%2F%2Fprinter.example.com%2Fready",
+                oauth_signature="74KNZJeDHnMBp0EMJ9ZHt%2FXKycU%3D""#,
+                None,
+            ),
             (
                 https,
                 "/token",
@@ -260,6 +270,16 @@ mod tests {
         }
     }
 
+    /// The vector of the originals, by the certificate that many test suites have: OpenSSL finds the signature right, and the
+    /// key of 1024 bits is refused here on purpose, so that nobody registers such a one.
+    ///
+    /// MW-T34, MW-T63, JF-T3
+    #[test]
+    fn the_key_of_the_published_vector_is_too_short() {
+        let key = RsaPublicKey::parse(include_str!("keys/test-principal.pem"));
+        assert_eq!(key, Err(crate::oauth1::rsa_key::RsaKeyError::Size));
+    }
+
     /// MW-T13
     /// Rule: RFC5849-3.4
     #[test]
@@ -273,6 +293,31 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn any_change_makes_a_signature_by_rsa_wrong(at in 0usize..256, by in 1u8..=255, sha1 in prop::bool::ANY) {
+            let (method, signature) = if sha1 {
+                (Method::RsaSha1, include_str!("keys/rsa-sha1.txt"))
+            } else {
+                (Method::RsaSha256, include_str!("keys/rsa-sha256.txt"))
+            };
+            let key = RsaPublicKey::parse(include_str!("keys/spki.pem")).unwrap();
+            let mut bytes = Base64::decode_vec(signature).unwrap();
+            let check = |bytes: &[u8]| {
+                let header = format!(
+                    r#"OAuth oauth_consumer_key="k", oauth_nonce="n", oauth_signature_method="{}", oauth_timestamp="1",
+                    oauth_version="1.0", oauth_signature="{}""#,
+                    method.as_str(),
+                    percent::encode(&Base64::encode_string(bytes))
+                );
+                let request = read("GET", "https://op.example", "/api/test", "", &header);
+                verify(&request, method, &Keys { client: &secret("unused"), token: None, rsa: Some(&key) }).is_ok()
+            };
+            prop_assert!(check(&bytes));
+            prop_assert!(!check(&bytes[1..]) && !check(&[bytes.as_slice(), &[0]].concat()));
+            bytes[at] = bytes[at].wrapping_add(by);
+            prop_assert!(!check(&bytes));
+        }
+
         #[test]
         fn any_change_makes_a_signature_wrong(at in 0usize..120, by in 1u8..=255, which in 0usize..3) {
             let method = [Method::HmacSha1, Method::HmacSha256, Method::HmacSha512][which];

@@ -4,13 +4,17 @@ use std::sync::Arc;
 
 use oauth_core::env::Env;
 use oauth_core::flow::decide::decide;
+use oauth_core::flow::signed::{Carriage, resource, temporary_id};
 use oauth_core::flow::{account, admin, connections, login, register};
 use oauth_core::model::user::{PasswordHash, Role};
 use oauth_core::oauth2::resource::{admit, presented};
 use oauth_core::policy::Carrier;
 use oauth_core::port::{Mode, StoreError, Tx, wait};
-use oauth_core::testing::{MemStore, MemTx, NoRandom};
+use oauth_core::refusal::Verdict;
+use oauth_core::testing::build::REDIRECT;
+use oauth_core::testing::{MemStore, MemTx, NoRandom, Signer};
 
+use crate::signed::{self, API, INITIATE, Signed, TOKEN, initiate, redeem};
 use crate::wire::{authorize, revoke, token};
 use crate::world::{World, YES, code_fields, login_name, refresh_fields};
 
@@ -54,6 +58,41 @@ fn use_cases(w: &mut World) -> Vec<(&'static str, UseCase)> {
     ];
     all.extend(of_people(w));
     all
+}
+
+/// The steps of OAuth 1.0a, both jobs of each.
+fn of_signed(s: &mut Signed) -> Vec<(&'static str, UseCase)> {
+    let (ann, signer) = (s.w.ann.clone(), s.signer.clone());
+    let token = s.token(&YES);
+    let (asked, open) = (s.ask(), s.ask());
+    let verifier = s.allow(&asked, &YES).expect("a verifier");
+    let deciding = temporary_id(&open.token).expect("an id");
+    let request = |method: &str, url: &str, signer: &Signer, more: &[(&str, &str)]| {
+        signed::read(method, url, &signer.header(method, url, more)).expect("a signed request")
+    };
+    let first = request("POST", INITIATE, &signer, &[("oauth_callback", REDIRECT)]);
+    let by_asked = signer.with(&asked.token, asked.secret.reveal());
+    let last = request("POST", TOKEN, &by_asked, &[("oauth_verifier", &verifier)]);
+    let wrong = request("POST", TOKEN, &by_asked, &[("oauth_verifier", "x")]);
+    let used = request("GET", API, &signer.with(&token.token, token.secret.reveal()), &[]);
+    vec![
+        ("signed: begin", Box::new(move |tx, env| Ok(initiate(tx, env, &first)?.is_ok()))),
+        (
+            "signed: decide",
+            Box::new(move |tx, env| Ok(decide(tx, env, deciding, &ann.id, &YES)?.into_result().is_ok())),
+        ),
+        ("signed: redeem", Box::new(move |tx, env| Ok(redeem(tx, env, &last)?.is_ok()))),
+        // A guess must be counted, or the answer must not say that it was one.
+        ("signed: guess", Box::new(move |tx, env| Ok(redeem(tx, env, &wrong)?.is_err()))),
+        (
+            "signed: admit",
+            Box::new(move |tx, env| {
+                let admitted = resource::admit(tx, env, &used, Carriage::Private)?;
+                let Verdict::Done((_, checked)) = admitted else { return Ok(false) };
+                Ok(checked.take_nonce(tx)?.into_result().is_ok())
+            }),
+        ),
+    ]
 }
 
 /// The use cases of people: their own, and an administrator's.
@@ -108,8 +147,10 @@ fn picture(rows: &MemTx) -> String {
 /// leaves the tables as they were, the tokens of before included; uncut it succeeds.
 #[test]
 fn a_lost_store_is_never_an_answer() {
-    let mut w = World::new();
-    for (id, use_case) in use_cases(&mut w) {
+    let mut s = Signed::new();
+    let cases: Vec<_> = use_cases(&mut s.w).into_iter().chain(of_signed(&mut s)).collect();
+    let w = s.w;
+    for (id, use_case) in cases {
         let use_case = Arc::new(use_case);
         let before = picture(&w.rows);
         let mut cut = 1;
@@ -133,10 +174,21 @@ fn a_lost_store_is_never_an_answer() {
 /// Without randomness nothing is issued: a fault of the server, and nothing is spent.
 #[test]
 fn lost_randomness_is_never_an_answer() {
-    let mut w = World::new();
-    for (id, use_case) in use_cases(&mut w) {
-        let makes_nothing =
-            ["reuse", "SEC-34 access", "SEC-34 refresh", "SEC-109 admit", "take back", "disable", "delete"];
+    let mut s = Signed::new();
+    let cases: Vec<_> = use_cases(&mut s.w).into_iter().chain(of_signed(&mut s)).collect();
+    let w = s.w;
+    for (id, use_case) in cases {
+        let makes_nothing = [
+            "reuse",
+            "SEC-34 access",
+            "SEC-34 refresh",
+            "SEC-109 admit",
+            "take back",
+            "disable",
+            "delete",
+            "signed: guess",
+            "signed: admit",
+        ];
         let store = MemStore::new(w.rows.clone());
         let env = Env { random: Arc::new(NoRandom), ..w.env.clone() };
         let outcome = wait(&store, Mode::Write, move |tx| use_case(tx, &env));

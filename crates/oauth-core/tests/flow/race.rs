@@ -30,14 +30,18 @@ use crate::world::{World, YES, code_fields, refresh_fields};
 type Other<'a> = Box<dyn FnOnce(&mut MemTx) + 'a>;
 
 /// A transaction into which another one falls, just before the first call of this name.
-struct Race<'a> {
+pub(crate) struct Race<'a> {
     rows: &'a mut MemTx,
     before: &'static str,
     other: Option<Other<'a>>,
 }
 
 impl<'a> Race<'a> {
-    fn new(rows: &'a mut MemTx, before: &'static str, other: impl FnOnce(&mut MemTx) + 'a) -> Self {
+    pub(crate) fn new(
+        rows: &'a mut MemTx,
+        before: &'static str,
+        other: impl FnOnce(&mut MemTx) + 'a,
+    ) -> Self {
         Self { rows, before, other: Some(Box::new(other)) }
     }
 

@@ -2,6 +2,8 @@
 
 mod handshake;
 mod limits;
+mod meanwhile;
+mod method;
 
 use oauth_core::env::Env;
 use oauth_core::flow::decide::{Decided, Decision};
@@ -49,6 +51,34 @@ pub(crate) fn both<T>(
     let checked = first(&mut w.rows, &w.env).expect("a store").into_result();
     assert_eq!(format!("{:?}", w.rows.nonces), before, "the first job only reads");
     checked
+}
+
+/// Both jobs of a request for temporary credentials, in one transaction.
+pub(crate) fn initiate(
+    tx: &mut dyn Tx,
+    env: &Env,
+    request: &SignedRequest,
+) -> Result<Result<Credentials, Refusal>, StoreError> {
+    match temporary::read(tx, env, request, Carriage::Private)? {
+        Verdict::Refused(refusal) => Ok(Err(refusal)),
+        Verdict::Done(checked) => {
+            Ok(temporary::begin(tx, env, request, &checked, Handshake::STANDARD)?.into_result())
+        }
+    }
+}
+
+/// Both jobs of a request for a token, in one transaction.
+pub(crate) fn redeem(
+    tx: &mut dyn Tx,
+    env: &Env,
+    request: &SignedRequest,
+) -> Result<Result<Credentials, Refusal>, StoreError> {
+    match token::read(tx, env, request, Carriage::Private)? {
+        Verdict::Refused(refusal) => Ok(Err(refusal)),
+        Verdict::Done(checked) => {
+            Ok(token::redeem(tx, env, request, &checked, Handshake::STANDARD)?.into_result())
+        }
+    }
 }
 
 impl Signed {
