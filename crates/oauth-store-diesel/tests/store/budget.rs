@@ -6,17 +6,19 @@ use oauth_core::env::Env;
 use oauth_core::flow::begin::{Begun, begin};
 use oauth_core::flow::decide::{Decided, Decision, Limits, decide};
 use oauth_core::flow::person::ResourceOwner;
+use oauth_core::flow::signed::{self, Carriage, authorize, resource, temporary, temporary_id};
 use oauth_core::flow::{connections, introspect, login, revoke, token};
 use oauth_core::model::client::Client;
 use oauth_core::model::user::{Account, LoginName, User};
+use oauth_core::oauth1::wire::{Sent, SignedRequest};
 use oauth_core::oauth2::client_auth::ClientCredentials;
 use oauth_core::oauth2::resource::{admit, presented};
 use oauth_core::oauth2::wire::{AuthorizationRequest, Issued, TokenRequest};
-use oauth_core::policy::Carrier;
+use oauth_core::policy::{Carrier, Handshake};
 use oauth_core::port::{self, Mode, StoreError, Tx};
 use oauth_core::refusal::Verdict;
 use oauth_core::secret::Secret;
-use oauth_core::testing::{build, env};
+use oauth_core::testing::{ISSUER, Signer, build, env};
 use oauth_core::text::form::Pairs;
 
 use crate::database::{Store, all};
@@ -118,7 +120,8 @@ fn each_use_case_keeps_its_budget_of_statements() {
         let token = Secret::new(issued.access.reveal().to_owned());
         counted.cost("revoke", Mode::Write, 3, move |tx, env| revoke::revoke(tx, env, &credentials, &token));
         a_client_for_itself(&counted);
-        assert_eq!(counted.seen.get(), 15);
+        a_client_that_signs(&counted);
+        assert_eq!(counted.seen.get(), 23);
     }
 }
 
@@ -132,6 +135,60 @@ fn a_client_for_itself(counted: &Counted) {
     counted.cost("introspect", Mode::Read, 2, move |tx, env| {
         introspect::look(tx, env, &credentials, &issued.access)
     });
+}
+
+/// Each step of OAuth 1.0a looks first, and then writes: whoever cannot sign never gets to the writer.
+fn a_client_that_signs(counted: &Counted) {
+    let (client, secret) = build::signing_client(&counted.env, Some(&counted.user));
+    let signer = Signer::new(&client.id.to_string(), secret.reveal(), counted.env.now().unix());
+    port::wait(&counted.store, Mode::Write, move |tx| tx.insert_client(&client)).unwrap();
+    let asked =
+        signed_request(&signer, "POST", "/oauth/request_token", &[("oauth_callback", build::REDIRECT)]);
+    let looked = asked.clone();
+    // Client.
+    let checked = counted.cost("temporary credentials, looking", Mode::Read, 1, move |tx, env| {
+        temporary::read(tx, env, &looked, Carriage::Private)
+    });
+    // Counter; its present window, an old one, and then the first of its kind; nonce, interaction.
+    let given = counted.cost("temporary credentials", Mode::Write, 6, move |tx, env| {
+        temporary::begin(tx, env, &asked, &checked, Handshake::STANDARD)
+    });
+    let (token, person) = (given.token.clone(), ResourceOwner::from(counted.user.clone()));
+    // Interaction, client, person, block, the owner's name.
+    counted.cost("a signed request's page", Mode::Write, 5, move |tx, env| {
+        authorize::open(tx, env, &token, Some(&person))
+    });
+    let (id, user) = (temporary_id(&given.token).unwrap(), counted.user.id.clone());
+    // Interaction, client, person, interaction.
+    let decided = counted.cost("a signed request's decision", Mode::Write, 4, move |tx, env| {
+        decide(tx, env, id, &user, &Decision::AllowAll(Limits::default()))
+    });
+    let Decided::Answer(answer) = decided else { unreachable!("a verifier") };
+    let verifier = answer.location().split("oauth_verifier=").nth(1).unwrap();
+    let by = signer.with(&given.token, given.secret.reveal());
+    let redeemed = signed_request(&by, "POST", "/oauth/access_token", &[("oauth_verifier", verifier)]);
+    let looked = redeemed.clone();
+    // Client, interaction.
+    let checked = counted.cost("token credentials, looking", Mode::Read, 2, move |tx, env| {
+        signed::token::read(tx, env, &looked, Carriage::Private)
+    });
+    // Counter twice, nonce; interaction, person; interaction, grant, token.
+    let given = counted.cost("token credentials", Mode::Write, 8, move |tx, env| {
+        signed::token::redeem(tx, env, &redeemed, &checked, Handshake::STANDARD)
+    });
+    let used = signed_request(&signer.with(&given.token, given.secret.reveal()), "GET", "/api/test", &[]);
+    // The guard: everything in one, the client's secret included; and the nonce.
+    let (_, checked) = counted.cost("guarded signed request", Mode::Read, 1, move |tx, env| {
+        resource::admit(tx, env, &used, Carriage::Private)
+    });
+    counted.cost("a nonce", Mode::Write, 1, move |tx, _| checked.take_nonce(tx));
+}
+
+fn signed_request(signer: &Signer, method: &str, path: &str, more: &[(&str, &str)]) -> SignedRequest {
+    let header = signer.header(method, &format!("{ISSUER}{path}"), more);
+    let authorization = [header.as_bytes()];
+    let sent = Sent { method, origin: ISSUER, path, query: b"", authorization: &authorization, form: None };
+    SignedRequest::read(&sent).unwrap().unwrap()
 }
 
 fn sign_in_and_connections(counted: &Counted) {
