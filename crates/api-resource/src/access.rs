@@ -6,6 +6,7 @@ use std::ops::Deref;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
+use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
 use oauth_core::oauth2::resource::{Access, Admitted, ClientAccess};
 use oauth_core::refusal::Refusal;
@@ -13,7 +14,7 @@ use oauth_core::text::scope::{Scope, ScopeSet};
 
 use crate::body::Form;
 use crate::challenge::Rejection;
-use crate::guard::{Guard, Installed};
+use crate::guard::{Guard, Installed, carries_something};
 
 /// Proof that the request carries an access token of a resource owner that stands and has every scope of `S`; it reads like
 /// the [`Access`] that the token amounts to. A client's own token is refused: see [`AuthorizedClient`].
@@ -115,21 +116,54 @@ fn admitted(
     request: &HttpRequest,
     payload: &mut Payload,
 ) -> impl Future<Output = Result<(Guard, Admitted), Rejection>> + use<> {
-    let form = Form::take(request, payload);
-    let request = request.clone();
+    let arrived = Arrived::wait(request, payload);
     async move {
-        let guard = installed(&request)?;
-        let form = match form {
-            Some(form) => Some(form.read(&request).await.map_err(|refusal| guard.reject(refusal))?),
-            None => None,
-        };
+        let Arrived { guard, request, form } = arrived.await?;
         let admitted = guard.admit_with(&request, form.as_deref()).await?;
-        Ok((guard.clone(), admitted))
+        Ok((guard, admitted))
+    }
+}
+
+/// A request of a guarded route: its form, if a signature may cover it, was read, and is there for the handler all the same.
+pub(crate) struct Arrived {
+    pub(crate) guard: Guard,
+    pub(crate) request: HttpRequest,
+    pub(crate) form: Option<Bytes>,
+}
+
+impl Arrived {
+    pub(crate) fn wait(
+        request: &HttpRequest,
+        payload: &mut Payload,
+    ) -> impl Future<Output = Result<Self, Rejection>> + use<> {
+        let form = Form::take(request, payload);
+        let request = request.clone();
+        async move {
+            let guard = installed(&request)?.clone();
+            let form = match form {
+                Some(form) => Some(form.read(&request).await.map_err(|refusal| guard.reject(refusal))?),
+                None => None,
+            };
+            Ok(Self { guard, request, form })
+        }
+    }
+
+    /// Does a program act here, with a token good or bad?
+    pub(crate) fn carries_something(&self) -> bool {
+        carries_something(&self.request, self.form.as_deref())
+    }
+
+    /// What the token amounts to, where there is one; one that does not stand is refused.
+    pub(crate) async fn access(&self) -> Result<Option<Access>, Rejection> {
+        if !self.carries_something() {
+            return Ok(None);
+        }
+        self.guard.authorize_with(&self.request, self.form.as_deref()).await.map(Some)
     }
 }
 
 /// The guard of the application.
-pub(crate) fn installed(request: &HttpRequest) -> Result<&Guard, Rejection> {
+fn installed(request: &HttpRequest) -> Result<&Guard, Rejection> {
     match request.app_data::<Installed>() {
         Some(Installed(guard)) => Ok(guard),
         None => Err(Rejection::unguarded(request.path())),

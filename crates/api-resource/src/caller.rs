@@ -8,10 +8,8 @@ use actix_web::{FromRequest, HttpRequest};
 use oauth_core::oauth2::resource::Access;
 use oauth_core::refusal::Refusal;
 
-use crate::access::installed;
-use crate::body::Form;
+use crate::access::Arrived;
 use crate::challenge::Rejection;
-use crate::guard::carries_something;
 
 type Answer<T> = Pin<Box<dyn Future<Output = Result<T, Rejection>>>>;
 
@@ -39,19 +37,8 @@ impl FromRequest for Caller {
     type Future = Answer<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let form = Form::take(request, payload);
-        let request = request.clone();
-        Box::pin(async move {
-            let guard = installed(&request)?;
-            let form = match form {
-                Some(form) => Some(form.read(&request).await.map_err(|refusal| guard.reject(refusal))?),
-                None => None,
-            };
-            if !carries_something(&request, form.as_deref()) {
-                return Ok(Self(None));
-            }
-            guard.authorize_with(&request, form.as_deref()).await.map(|access| Self(Some(access)))
-        })
+        let arrived = Arrived::wait(request, payload);
+        Box::pin(async move { arrived.await?.access().await.map(Self) })
     }
 }
 
@@ -67,16 +54,11 @@ impl FromRequest for PeopleOnly {
     type Future = Answer<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let form = Form::take(request, payload);
-        let request = request.clone();
+        let arrived = Arrived::wait(request, payload);
         Box::pin(async move {
-            let guard = installed(&request)?;
-            let form = match form {
-                Some(form) => Some(form.read(&request).await.map_err(|refusal| guard.reject(refusal))?),
-                None => None,
-            };
-            if carries_something(&request, form.as_deref()) {
-                return Err(guard.reject(Refusal::PeopleOnly));
+            let arrived = arrived.await?;
+            if arrived.carries_something() {
+                return Err(arrived.guard.reject(Refusal::PeopleOnly));
             }
             Ok(Self(()))
         })

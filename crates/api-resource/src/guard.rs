@@ -8,13 +8,13 @@ use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::web::{Bytes, Query};
 use oauth_core::env::Env;
 use oauth_core::flow::signed::Carriage;
-use oauth_core::oauth1::wire::{Sent, SignedRequest};
+use oauth_core::oauth1::wire::{Sent, SignedRequest, is_signed};
 use oauth_core::oauth2::metadata;
 use oauth_core::oauth2::resource::{Access, Admitted, bearer};
 use oauth_core::oauth2::transport::{Arrival, Transport};
 use oauth_core::policy::Carrier;
 use oauth_core::port::Backend;
-use oauth_core::refusal::Refusal;
+use oauth_core::refusal::{Refusal, TokenFault};
 use oauth_core::text::form::Pairs;
 use oauth_core::text::scope::Scope;
 
@@ -240,7 +240,7 @@ impl Guard {
     async fn admit_bearer(&self, request: &HttpRequest, headers: &[&[u8]]) -> Result<Admitted, Rejection> {
         let in_query = query_tokens(request.query_string());
         if headers.iter().map(|value| value.len()).sum::<usize>() > MAX_HEADER {
-            return Err(self.reject(Refusal::TokenInvalid("too long")));
+            return Err(self.reject(Refusal::TokenInvalid(TokenFault::TooLong)));
         }
         let (token, carrier) = match (in_query.as_slice(), headers) {
             ([], headers) => (bearer(headers).map_err(|cause| self.reject(cause))?, Carrier::Hidden),
@@ -317,9 +317,7 @@ fn values<'a>(headers: &'a HeaderMap, name: &str) -> Vec<&'a [u8]> {
 
 /// Is there something where tokens are looked for?
 pub(crate) fn carries_something(request: &HttpRequest, form: Option<&[u8]>) -> bool {
-    let signs = |text: &[u8]| {
-        Pairs::parse(text).is_ok_and(|pairs| pairs.iter().any(|(name, _)| name == "oauth_signature"))
-    };
+    let signs = |text: &[u8]| Pairs::parse(text).is_ok_and(|pairs| is_signed(&pairs));
     let query = request.query_string();
     request.headers().contains_key(AUTHORIZATION)
         || !query_tokens(query).is_empty()

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 pub use entry::{Risk, ScopeEntry, ScopeGroup};
 
+use crate::model::grant::Reach;
 use crate::text::scope::{Scope, ScopeSet};
 
 /// A fault in a catalog, found when it is made.
@@ -167,12 +168,21 @@ impl Catalog {
         kept
     }
 
-    /// What these scopes let one do, in the words of the application's own access rules: the rights of each, and of
-    /// everything that they imply.
+    /// Of these scopes those that can be used: for looking only, the ones that can hurt nobody.
+    #[must_use]
+    pub fn within(&self, reach: Reach, scopes: &ScopeSet) -> ScopeSet {
+        let harmless = |name: &&Scope| self.entry(name).is_some_and(|entry| entry.risk == Risk::Low);
+        match reach {
+            Reach::ReadWrite => scopes.clone(),
+            Reach::ReadOnly => scopes.iter().filter(harmless).cloned().collect(),
+        }
+    }
+
+    /// What these scopes let one do, in the words of the application's own access rules. What they imply is not added:
+    /// see [`Catalog::expand`].
     #[must_use]
     pub fn rights(&self, scopes: &ScopeSet) -> BTreeSet<String> {
-        let reached = self.expand(scopes);
-        let entries = reached.iter().filter_map(|name| self.entry(name));
+        let entries = scopes.iter().filter_map(|name| self.entry(name));
         entries.flat_map(|entry| entry.rights.iter().cloned()).collect()
     }
 

@@ -10,7 +10,7 @@ use crate::catalog::Catalog;
 use crate::oauth2::transport::Transport;
 use crate::random::Random;
 use crate::seal::{Purpose, SealError, SealKeys, Sealed};
-use crate::secret::Secret;
+use crate::secret::{Secret, mint_signing_secret};
 use crate::text::resource::ResourceUri;
 use crate::time::{Clock, Timestamp};
 
@@ -40,6 +40,16 @@ impl Env {
     /// [`SealError`] without a key or randomness.
     pub fn seal(&self, purpose: Purpose, row: Uuid, secret: &Secret) -> Result<Sealed, SealError> {
         Sealed::seal(&*self.seals, &*self.random, purpose, row, secret)
+    }
+
+    /// A fresh secret to sign with, and the same sealed for its row.
+    ///
+    /// # Errors
+    /// [`SealError`] without a key or randomness.
+    pub(crate) fn sealed_secret(&self, purpose: Purpose, row: Uuid) -> Result<(Secret, Sealed), SealError> {
+        let secret = mint_signing_secret(&*self.random)?;
+        let sealed = self.seal(purpose, row, &secret)?;
+        Ok((secret, sealed))
     }
 
     /// Reads a sealed secret of one row.

@@ -43,6 +43,35 @@ macro_rules! done {
 }
 pub(crate) use done;
 
+/// Why an access token is not taken. Logs tell them apart; clients are told that it does not stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TokenFault {
+    /// It is none that this provider makes.
+    #[error("malformed")]
+    Malformed,
+    /// Nothing is read of a header of this length.
+    #[error("too long")]
+    TooLong,
+    /// There is no such token.
+    #[error("unknown")]
+    Unknown,
+    /// It was taken back.
+    #[error("revoked")]
+    Revoked,
+    /// Its time is over.
+    #[error("expired")]
+    Expired,
+    /// What it hangs on was taken back.
+    #[error("grant revoked")]
+    GrantRevoked,
+    /// Its client is disabled.
+    #[error("client disabled")]
+    ClientDisabled,
+    /// Its resource owner is disabled.
+    #[error("resource owner disabled")]
+    OwnerDisabled,
+}
+
 /// Why not. No variant carries a secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
@@ -178,7 +207,7 @@ pub enum Refusal {
     TokenMisplaced,
     /// No such access token, or one that is over, revoked, or whose grant, client or person is.
     #[error("TokenInvalid: {0}")]
-    TokenInvalid(&'static str),
+    TokenInvalid(TokenFault),
     /// The person allowed looking only.
     #[error("ReadOnlyGrant")]
     ReadOnlyGrant,

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::port::StoreError;
 use crate::random::{Random, RandomError};
-use crate::secret::{Digest32, Secret};
+use crate::secret::{Digest32, Secret, random_text};
 
 /// Which key sealed something: 16 hexadecimal digits, the beginning of the key's SHA-256.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,9 +71,7 @@ impl SealKey {
     /// # Errors
     /// [`RandomError`] when there is no randomness.
     pub fn generate(random: &dyn Random) -> Result<Secret, RandomError> {
-        let mut bytes = Zeroizing::new([0u8; 32]);
-        random.fill(bytes.as_mut_slice())?;
-        Ok(Secret::new(Base64UrlUnpadded::encode_string(bytes.as_slice())))
+        random_text(random)
     }
 
     /// Its name, which says nothing of it.

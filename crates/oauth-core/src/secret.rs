@@ -157,11 +157,7 @@ pub fn read(kind: CredentialKind, wire: &str) -> Option<Presented> {
 /// # Errors
 /// [`RandomError`] when there is no randomness.
 pub fn mint_client_secret(random: &dyn Random) -> Result<Minted, RandomError> {
-    let mut bytes = Zeroizing::new([0u8; 32]);
-    random.fill(bytes.as_mut_slice())?;
-    let mut text = Base64UrlUnpadded::encode_string(bytes.as_slice());
-    let wire = Secret::new(format!("ocs_{text}"));
-    text.zeroize();
+    let wire = Secret::new(format!("ocs_{}", random_text(random)?.reveal()));
     let digest = Digest32::of(wire.reveal().as_bytes());
     Ok(Minted { wire, digest })
 }
@@ -174,6 +170,11 @@ pub fn mint_client_secret(random: &dyn Random) -> Result<Minted, RandomError> {
 /// # Errors
 /// [`RandomError`] when there is no randomness.
 pub fn mint_signing_secret(random: &dyn Random) -> Result<Secret, RandomError> {
+    random_text(random)
+}
+
+/// 256 random bits as 43 base64url characters.
+pub(crate) fn random_text(random: &dyn Random) -> Result<Secret, RandomError> {
     let mut bytes = Zeroizing::new([0u8; 32]);
     random.fill(bytes.as_mut_slice())?;
     Ok(Secret::new(Base64UrlUnpadded::encode_string(bytes.as_slice())))

@@ -2,7 +2,7 @@
 
 use oauth_core::id::{ClientId, GrantId, UserId};
 use oauth_core::port::StoreError;
-use oauth_core::refusal::Refusal;
+use oauth_core::refusal::{Refusal, TokenFault};
 use oauth_store_diesel::media::MediaTx;
 
 use super::problem::Problem;
@@ -34,6 +34,6 @@ impl Through {
         if live.iter().any(|grant| grant.id == self.grant) {
             return Ok(Ok(()));
         }
-        Ok(Err(Problem::Rejected(self.guard.reject(Refusal::TokenInvalid("grant revoked")))))
+        Ok(Err(Problem::Rejected(self.guard.reject(Refusal::TokenInvalid(TokenFault::GrantRevoked)))))
     }
 }

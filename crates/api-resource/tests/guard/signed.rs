@@ -176,6 +176,8 @@ async fn what_is_changed_old_or_repeated_is_refused() {
     assert_eq!(s.ask(both).await.status, 400);
     let query = anonymous("/any?access_token=x").insert_header(("Authorization", signed));
     assert_eq!(s.ask(query).await.status, 400);
+    let in_query = s.request(HttpMethod::GET, "/any", "", Transmission::Query);
+    assert_eq!(s.ask(in_query.insert_header(("Authorization", "Bearer x"))).await.status, 400);
     // Not over plain http.
     let far = s
         .request(HttpMethod::GET, "/any", "", Transmission::Header)

@@ -64,7 +64,7 @@ fn scopes_become_the_rights_of_the_application() {
         ("edit", "edit minoredit read"),
         ("nothing protect", "edit minoredit protect read"),
     ] {
-        let found: Vec<String> = catalog.rights(&scopes(given)).into_iter().collect();
+        let found: Vec<String> = catalog.rights(&catalog.expand(&scopes(given))).into_iter().collect();
         assert_eq!(found.join(" "), rights, "{given}");
     }
 }

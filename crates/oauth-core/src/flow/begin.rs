@@ -167,7 +167,7 @@ pub fn begin(
         let question = Question { interaction, client, registrant, redirect_registered };
         return Ok(Verdict::Done(Begun::Ask(Box::new(question))));
     }
-    let answer = decide::allow(env, &mut interaction, scopes, Terms::UNLIMITED)?;
+    let answer = decide::answer_with_code(env, &mut interaction, Some((scopes, Terms::UNLIMITED)))?;
     tx.insert_interaction(&interaction)?;
     Ok(Verdict::Done(Begun::Answer(answer)))
 }

@@ -143,20 +143,29 @@ fn still_answerable(env: &Env, client: &Client, request: &Request) -> Option<boo
     }
 }
 
-/// The authorization response, also to an address that nobody registered: the person saw it, and chose to answer.
-fn answer_with_code(
+/// Decides an authorization request and makes its response; the caller writes the row. Also to an address that nobody
+/// registered: the person saw it, and chose to answer.
+///
+/// Rule: RFC6749-4.1.2 (MUST)
+/// Rule: RFC6749-10.10 (MUST)
+pub(crate) fn answer_with_code(
     env: &Env,
     interaction: &mut Interaction,
     given: Option<(ScopeSet, Terms)>,
 ) -> Result<Answer, StoreError> {
-    if let Some((scopes, terms)) = given {
-        return allow(env, interaction, scopes, terms);
-    }
-    interaction.stage = Stage::Denied;
     let Request::Code { redirect_uri, state, .. } = &interaction.request else {
         return Err(StoreError::Bug("this interaction is answered by no code".to_owned()));
     };
-    Ok(Answer::error(env, redirect_uri, state.as_deref(), &Refusal::ConsentDenied))
+    let state = state.as_deref();
+    let Some((scopes, terms)) = given else {
+        interaction.stage = Stage::Denied;
+        return Ok(Answer::error(env, redirect_uri, state, &Refusal::ConsentDenied));
+    };
+    let Minted { wire, digest } = mint(CredentialKind::Code, interaction.id.uuid(), &*env.random)?;
+    let code_expires_at = env.now().plus(env.settings.code_lifetime);
+    let answer = Answer::new(env, redirect_uri, state, &[("code", wire.reveal())]);
+    interaction.stage = Stage::Allowed { scopes, terms, code: digest, code_expires_at };
+    Ok(answer)
 }
 
 /// Hidden scopes go with whatever is chosen of the others; alone they are enough only where nothing else was asked for.
@@ -165,24 +174,4 @@ fn chosen(env: &Env, asked: &ScopeSet, ticked: &ScopeSet) -> ScopeSet {
     let open = asked.without(&hidden);
     let chosen = open.and(ticked);
     if chosen.is_empty() && !open.is_empty() { chosen } else { chosen.or(&hidden) }
-}
-
-/// Marks an interaction as allowed and makes its code; the caller writes the row.
-///
-/// Rule: RFC6749-4.1.2 (MUST)
-/// Rule: RFC6749-10.10 (MUST)
-pub(crate) fn allow(
-    env: &Env,
-    interaction: &mut Interaction,
-    scopes: ScopeSet,
-    terms: Terms,
-) -> Result<Answer, StoreError> {
-    let Request::Code { redirect_uri, state, .. } = &interaction.request else {
-        return Err(StoreError::Bug("this interaction is answered by no code".to_owned()));
-    };
-    let Minted { wire, digest } = mint(CredentialKind::Code, interaction.id.uuid(), &*env.random)?;
-    let code_expires_at = env.now().plus(env.settings.code_lifetime);
-    let answer = Answer::new(env, redirect_uri, state.as_deref(), &[("code", wire.reveal())]);
-    interaction.stage = Stage::Allowed { scopes, terms, code: digest, code_expires_at };
-    Ok(answer)
 }

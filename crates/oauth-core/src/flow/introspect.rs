@@ -1,18 +1,15 @@
 //! Saying what a token is worth (RFC 7662).
 
-use crate::catalog::Risk;
 use crate::env::Env;
-use crate::flow::token::count;
-use crate::id::TokenId;
+use crate::flow::token::{count, held_by};
 use crate::model::client::Client;
-use crate::model::grant::Reach;
 use crate::model::token::TokenKind;
 use crate::oauth2::client_auth::ClientCredentials;
 use crate::oauth2::introspect::{Active, Introspection};
 use crate::oauth2::resource::why_dead;
 use crate::port::{HeldToken, StoreError, Tx};
 use crate::refusal::{Refusal, Verdict, done};
-use crate::secret::{CredentialKind, Secret, read};
+use crate::secret::Secret;
 use crate::text::scope::ScopeSet;
 
 /// Who asks, and what the token is worth to them. Only reads, since every request to a resource server may lead here; whom
@@ -37,7 +34,7 @@ pub fn look(
     if !asker.client().kind.is_confidential() {
         return Ok(Verdict::Refused(Refusal::ClientNotAuthenticated));
     }
-    let held = find(tx, token)?.filter(|held| why_dead(held, env.now()).is_none());
+    let held = held_by(tx, token)?.filter(|held| why_dead(held, env.now()).is_none());
     let active = held.and_then(|held| tell(env, asker.client(), held));
     Ok(Verdict::Done(active.map_or(Introspection::Inactive, Introspection::Active)))
 }
@@ -53,16 +50,6 @@ pub fn refuse(
     refusal: &Refusal,
 ) -> Result<Refusal, StoreError> {
     count(tx, env, credentials, refusal.clone())
-}
-
-/// The token, if whoever has this text has all of it. The name of a token that signs (RFC 5849) is no secret, and finds
-/// nothing.
-fn find(tx: &mut dyn Tx, token: &Secret) -> Result<Option<HeldToken>, StoreError> {
-    let kinds = [(CredentialKind::Access, TokenKind::Access), (CredentialKind::Refresh, TokenKind::Refresh)];
-    let found = kinds.into_iter().find_map(|(wire, kind)| read(wire, token.reveal()).map(|p| (p, kind)));
-    let Some((presented, kind)) = found else { return Ok(None) };
-    let held = tx.token(TokenId::from_uuid(presented.id))?;
-    Ok(held.filter(|held| held.token.kind == kind && held.token.proof.is_shown_by(&presented.digest)))
 }
 
 /// What this client is told of a token that stands: of its own tokens, and of access tokens that are addressed to it. A
@@ -94,13 +81,5 @@ fn tell(env: &Env, asker: &Client, held: HeldToken) -> Option<Active> {
 /// can hurt nobody: whoever does not know of such grants must spoil nothing by one.
 fn reach(env: &Env, held: &HeldToken) -> ScopeSet {
     let catalog = &env.settings.catalog;
-    let all = catalog.expand(&held.token.scopes);
-    match held.grant.terms.reach {
-        Reach::ReadWrite => all,
-        Reach::ReadOnly => all
-            .iter()
-            .filter(|scope| catalog.entry(scope).is_some_and(|entry| entry.risk == Risk::Low))
-            .cloned()
-            .collect(),
-    }
+    catalog.within(held.grant.terms.reach, &catalog.expand(&held.token.scopes))
 }

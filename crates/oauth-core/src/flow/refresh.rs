@@ -1,14 +1,13 @@
 //! Refreshing an access token (RFC 6749 §6), with rotation and reuse detection (RFC 9700 §4.14.2).
 
 use crate::env::Env;
-use crate::flow::token::issue;
-use crate::id::TokenId;
+use crate::flow::token::{held_by, issue};
 use crate::model::token::{TokenKind, TokenState};
 use crate::oauth2::client_auth::Authenticated;
 use crate::oauth2::wire::Issued;
 use crate::port::{HeldToken, StoreError, Tx};
 use crate::refusal::{Refusal, Verdict};
-use crate::secret::{CredentialKind, Secret, read};
+use crate::secret::Secret;
 use crate::text::scope::ScopeSet;
 
 /// Spends a refresh token and issues its successor. A token that is presented again, or by another client, ends its
@@ -26,7 +25,8 @@ pub(crate) fn refresh(
     if !client.grant_types.refresh_token {
         return Ok(Verdict::Refused(Refusal::GrantTypeNotAllowed));
     }
-    let held = match find(tx, token)? {
+    let found = held_by(tx, token)?.filter(|held| held.token.kind == TokenKind::Refresh);
+    let held = match found {
         Some(held) => held,
         None => return Ok(Verdict::Refused(Refusal::RefreshTokenUnknown)),
     };
@@ -53,16 +53,6 @@ pub(crate) fn refresh(
         return Ok(Verdict::Refused(Refusal::RefreshTokenReused));
     }
     issue(tx, env, client, &held.grant, &access, &kept).map(Verdict::Done)
-}
-
-fn find(tx: &mut dyn Tx, token: &Secret) -> Result<Option<HeldToken>, StoreError> {
-    let Some(presented) = read(CredentialKind::Refresh, token.reveal()) else {
-        return Ok(None);
-    };
-    let held = tx.token(TokenId::from_uuid(presented.id))?;
-    Ok(held.filter(|held| {
-        held.token.kind == TokenKind::Refresh && held.token.proof.is_shown_by(&presented.digest)
-    }))
 }
 
 /// Reasons that end nothing: an expired token that was also used is only expired, or a slow client would sign its

@@ -12,7 +12,7 @@ use crate::model::user::Role;
 use crate::port::{StoreError, Tx};
 use crate::refusal::{Refusal, Verdict, done};
 use crate::seal::Purpose;
-use crate::secret::{Minted, Secret, mint_client_secret, mint_signing_secret};
+use crate::secret::{Minted, Secret, mint_client_secret};
 
 /// Who may register applications for themselves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,7 +66,7 @@ fn may_set(
     old: Option<&Client>,
     person: &UserId,
 ) -> Result<Verdict<()>, StoreError> {
-    let had = old.and_then(|old| old.signing());
+    let had = old.and_then(Client::signing);
     let weakens = draft.signing.as_ref().is_some_and(|new| {
         let profile = new.profile == Profile::One && had.is_none_or(|old| old.profile != Profile::One);
         profile || new.plaintext && had.is_none_or(|old| !old.plaintext)
@@ -108,8 +108,7 @@ pub fn register(
 ) -> Result<Registered, StoreError> {
     let id = ClientId::fresh(env)?;
     let (kind, secret) = if let Some(signing) = &draft.signing {
-        let secret = mint_signing_secret(&*env.random)?;
-        let sealed = env.seal(Purpose::Client, id.uuid(), &secret)?;
+        let (secret, sealed) = env.sealed_secret(Purpose::Client, id.uuid())?;
         (ClientKind::Signing(signing.with(sealed)), Some(secret))
     } else if draft.public {
         (ClientKind::Public, None)
@@ -220,8 +219,7 @@ pub fn reset_secret(
             (ClientKind::Confidential { secret: digest, pkce_required }, wire)
         }
         ClientKind::Signing(signing) => {
-            let secret = mint_signing_secret(&*env.random)?;
-            let sealed = env.seal(Purpose::Client, id.uuid(), &secret)?;
+            let (secret, sealed) = env.sealed_secret(Purpose::Client, id.uuid())?;
             (ClientKind::Signing(Signing { secret: sealed, ..signing }), secret)
         }
     };

@@ -1,13 +1,12 @@
 //! Giving tokens back (RFC 7009), and ending everything of a person or a client.
 
 use crate::env::Env;
-use crate::flow::token::counted;
-use crate::id::TokenId;
+use crate::flow::token::{counted, held_by};
 use crate::model::token::{TokenKind, TokenState};
 use crate::oauth2::client_auth::ClientCredentials;
 use crate::port::{StoreError, Tx, Whose};
 use crate::refusal::Verdict;
-use crate::secret::{CredentialKind, Secret, read};
+use crate::secret::Secret;
 
 /// Ends an access token, or the whole grant of a refresh token. A token that is unknown, over, or another client's is
 /// no error and nothing happens to it.
@@ -24,18 +23,9 @@ pub fn revoke(
     token: &Secret,
 ) -> Result<Verdict<()>, StoreError> {
     counted(tx, env, credentials, |tx, client| {
-        let kinds =
-            [(CredentialKind::Access, TokenKind::Access), (CredentialKind::Refresh, TokenKind::Refresh)];
-        let found = kinds.into_iter().find_map(|(wire, kind)| read(wire, token.reveal()).map(|p| (p, kind)));
-        let Some((presented, kind)) = found else {
-            return Ok(Verdict::Done(()));
-        };
-        let Some(held) = tx.token(TokenId::from_uuid(presented.id))? else {
-            return Ok(Verdict::Done(()));
-        };
-        let right = held.token.kind == kind && held.token.proof.is_shown_by(&presented.digest);
-        if right && held.grant.client == client.client().id {
-            match kind {
+        let own = held_by(tx, token)?.filter(|held| held.grant.client == client.client().id);
+        if let Some(held) = own {
+            match held.token.kind {
                 TokenKind::Access => {
                     tx.retire_token(held.token.id, TokenState::Revoked)?;
                 }

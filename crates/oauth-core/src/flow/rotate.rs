@@ -15,7 +15,7 @@ pub fn reseal(tx: &mut dyn Tx, env: &Env, limit: u32) -> Result<u64, StoreError>
     for old in tx.sealed_otherwise(key.id(), limit)? {
         let secret = env.open(old.purpose, old.row, &old.sealed)?;
         let sealed = env.seal(old.purpose, old.row, &secret)?;
-        let new = SealedRow { sealed, ..old.clone() };
+        let new = SealedRow { sealed, purpose: old.purpose, row: old.row };
         done += u64::from(tx.reseal(&new, old.sealed.key())?);
     }
     Ok(done)

@@ -6,7 +6,6 @@ use crate::env::Env;
 use crate::model::throttle::ThrottleKey;
 use crate::port::{StoreError, Tx};
 use crate::refusal::{Refusal, Verdict, done};
-use crate::time::Timestamp;
 
 /// How many failures a key may have in one window.
 #[derive(Clone, Copy, Debug)]
@@ -51,13 +50,10 @@ pub(crate) fn check(tx: &mut dyn Tx, env: &Env, key: &ThrottleKey) -> Result<Ver
 pub(crate) fn pace(tx: &mut dyn Tx, env: &Env, key: &ThrottleKey) -> Result<Verdict<()>, StoreError> {
     done!(check(tx, env, key)?);
     let now = env.now();
-    tx.count_failure(key, window_start(key, now), now)?;
+    // A window that began exactly one length ago is over.
+    let window_start = now.minus(key.limit().window).plus(Duration::from_secs(1));
+    tx.count_failure(key, window_start, now)?;
     Ok(Verdict::Done(()))
-}
-
-/// Since when a window that still counts may have begun: one that began exactly one length ago is over.
-fn window_start(key: &ThrottleKey, now: Timestamp) -> Timestamp {
-    now.minus(key.limit().window).plus(Duration::from_secs(1))
 }
 
 /// Counts one failure. Over the limit nothing is written and the answer is [`Refusal::TooManyFailures`] in place of
@@ -71,10 +67,8 @@ pub(crate) fn fail(
     key: &ThrottleKey,
     refusal: Refusal,
 ) -> Result<Refusal, StoreError> {
-    if let Verdict::Refused(blocked) = check(tx, env, key)? {
-        return Ok(blocked);
-    }
-    let now = env.now();
-    tx.count_failure(key, window_start(key, now), now)?;
-    Ok(refusal)
+    Ok(match pace(tx, env, key)? {
+        Verdict::Done(()) => refusal,
+        Verdict::Refused(blocked) => blocked,
+    })
 }

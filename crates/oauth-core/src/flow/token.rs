@@ -11,9 +11,9 @@ use crate::oauth2::client_auth::{Authenticated, ClientCredentials};
 use crate::oauth2::error::ErrorCode;
 use crate::oauth2::wire::{Issued, TokenRequest};
 use crate::policy::Carrier;
-use crate::port::{StoreError, Tx};
+use crate::port::{HeldToken, StoreError, Tx};
 use crate::refusal::{Refusal, Verdict, done};
-use crate::secret::{CredentialKind, Minted, Secret, mint};
+use crate::secret::{CredentialKind, Minted, Secret, mint, read};
 use crate::text::scope::ScopeSet;
 
 /// Answers a token request. One that travels in the query is for clients that are allowed it, and is not looked at
@@ -90,6 +90,16 @@ pub(crate) fn count(
         Some(id) => throttle::fail(tx, env, &ThrottleKey::Client(id), refusal),
         None => Ok(refusal),
     }
+}
+
+/// The access or refresh token of this text, if whoever sent it has all of it. The name of a token that signs (RFC 5849) is no
+/// secret, and finds nothing.
+pub(crate) fn held_by(tx: &mut dyn Tx, token: &Secret) -> Result<Option<HeldToken>, StoreError> {
+    let kinds = [(CredentialKind::Access, TokenKind::Access), (CredentialKind::Refresh, TokenKind::Refresh)];
+    let found = kinds.into_iter().find_map(|(wire, kind)| read(wire, token.reveal()).map(|p| (p, kind)));
+    let Some((presented, kind)) = found else { return Ok(None) };
+    let held = tx.token(TokenId::from_uuid(presented.id))?;
+    Ok(held.filter(|held| held.token.kind == kind && held.token.proof.is_shown_by(&presented.digest)))
 }
 
 /// Issues an access token under a grant, and a refresh token where the client uses such.

@@ -211,6 +211,12 @@ impl Client {
         }
     }
 
+    /// Which handshake it goes through, if it signs.
+    #[must_use]
+    pub fn profile(&self) -> Option<Profile> {
+        self.signing().map(|signing| signing.profile)
+    }
+
     /// What holds for this client now.
     #[must_use]
     pub fn policy(&self, now: Timestamp) -> Policy {

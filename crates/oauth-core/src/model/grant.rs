@@ -24,6 +24,12 @@ impl Reach {
             Self::ReadWrite => "write",
         }
     }
+
+    /// The reach of this word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::ReadOnly, Self::ReadWrite].into_iter().find(|reach| reach.as_str() == word)
+    }
 }
 
 /// Until when somebody wants to allow something.

@@ -1,8 +1,8 @@
 //! What is told of a signed request that is not taken: the words of the Problem Reporting extension, and the status of
 //! RFC 5849 §3.2.
 
-use crate::refusal::Refusal;
-use crate::text::form::with_query;
+use crate::refusal::{Refusal, TokenFault};
+use crate::text::form::encode;
 
 /// Why a signed request is not taken. The names are those of the extension.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -86,10 +86,10 @@ impl Problem {
 
     fn told(&self) -> Told {
         let text = self.to_string();
-        let (code, name) = text.split_once(' ').unwrap_or((&text, ""));
+        let code = text.split(' ').next().unwrap_or_default();
         let more = match self {
-            Self::ParameterAbsent(_) => Some(("oauth_parameters_absent", name.to_owned())),
-            Self::ParameterRejected(_) => Some(("oauth_parameters_rejected", name.to_owned())),
+            Self::ParameterAbsent(name) => Some(("oauth_parameters_absent", (*name).to_owned())),
+            Self::ParameterRejected(name) => Some(("oauth_parameters_rejected", (*name).to_owned())),
             Self::TimestampRefused { from, to } => {
                 Some(("oauth_acceptable_timestamps", format!("{from}-{to}")))
             }
@@ -115,7 +115,7 @@ impl Told {
         if let Some((name, value)) = &more {
             fields.push((name, value));
         }
-        Self { status, body: with_query("", &fields).trim_start_matches('?').to_owned() }
+        Self { status, body: encode(&fields) }
     }
 }
 
@@ -128,8 +128,8 @@ impl Refusal {
             Self::ClientDisabled => Told::new(401, "consumer_key_refused", None),
             Self::NetworkNotAllowed => Told::new(403, "permission_denied", None),
             Self::UserDisabled | Self::GrantRevoked => Told::new(401, "token_revoked", None),
-            Self::TokenInvalid("expired") => Told::new(401, "token_expired", None),
-            Self::TokenInvalid("unknown") => Told::new(401, "token_rejected", None),
+            Self::TokenInvalid(TokenFault::Expired) => Told::new(401, "token_expired", None),
+            Self::TokenInvalid(TokenFault::Unknown) => Told::new(401, "token_rejected", None),
             Self::TokenInvalid(_) => Told::new(401, "token_revoked", None),
             Self::TooManyFailures { retry_after } => Told::new(
                 429,
@@ -183,8 +183,8 @@ mod tests {
             (Problem::ConsumerKeyUnknown.into(), 401, "oauth_problem=consumer_key_unknown"),
             (Problem::VerifierInvalid.into(), 401, "oauth_problem=verifier_invalid"),
             (Refusal::ClientDisabled, 401, "oauth_problem=consumer_key_refused"),
-            (Refusal::TokenInvalid("grant revoked"), 401, "oauth_problem=token_revoked"),
-            (Refusal::TokenInvalid("expired"), 401, "oauth_problem=token_expired"),
+            (Refusal::TokenInvalid(TokenFault::GrantRevoked), 401, "oauth_problem=token_revoked"),
+            (Refusal::TokenInvalid(TokenFault::Expired), 401, "oauth_problem=token_expired"),
             (Refusal::ScopeInsufficient, 403, "oauth_problem=permission_denied"),
         ] {
             let refusal: Refusal = refusal;

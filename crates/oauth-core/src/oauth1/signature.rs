@@ -270,8 +270,8 @@ mod tests {
         }
     }
 
-    /// The vector of the originals, by the certificate that many test suites have: OpenSSL finds the signature right, and the
-    /// key of 1024 bits is refused here on purpose, so that nobody registers such a one.
+    /// The certificate of the originals, which many test suites have: its key of 1024 bits is refused here on purpose, so that
+    /// nobody registers such a one.
     ///
     /// MW-T34, MW-T63, JF-T3
     #[test]

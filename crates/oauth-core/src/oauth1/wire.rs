@@ -112,13 +112,13 @@ impl SignedRequest {
             (false, _, _) => return Ok(None),
             (true, Err(error), _) | (true, _, Err(error)) => return Err(unreadable(&error)),
         };
-        let has = |pairs: &Pairs| {
-            pairs.iter().any(|(name, _)| {
-                matches!(name, "oauth_consumer_key" | "oauth_signature" | "oauth_signature_method")
-            })
-        };
-        if header.is_none() && !has(&query) && !has(&form) {
-            return Ok(None);
+        if header.is_none() {
+            if !is_signed(&query) && !is_signed(&form) {
+                return Ok(None);
+            }
+            if !sent.authorization.is_empty() {
+                return Err(Problem::ParameterRejected("Authorization"));
+            }
         }
         let sources =
             [(Source::Query, query), (Source::Form, form), (Source::Header, header.unwrap_or_default())];
@@ -197,12 +197,6 @@ impl SignedRequest {
     #[must_use]
     pub fn has(&self, wanted: &str) -> bool {
         self.parameters.iter().any(|(_, name, _)| name == wanted)
-    }
-
-    /// The value of some other parameter, the first one.
-    #[must_use]
-    pub fn parameter(&self, wanted: &str) -> Option<&str> {
-        self.one(wanted)
     }
 
     /// A parameter whose name begins with `oauth_` and which is not of the protocol.
@@ -296,26 +290,36 @@ pub fn is_oauth(header: &[u8]) -> bool {
         && (rest.is_empty() || rest.starts_with(b" ") || rest.starts_with(b"\t"))
 }
 
-/// The parameters of the header, without `realm`.
+/// Does a query or a form say that it is signed, or by whom?
+#[must_use]
+pub fn is_signed(pairs: &Pairs) -> bool {
+    let signs = |name| matches!(name, "oauth_consumer_key" | "oauth_signature" | "oauth_signature_method");
+    pairs.iter().any(|(name, _)| signs(name))
+}
+
+/// The parameters of an `Authorization` header of OAuth 1.0a, without `realm`.
 ///
 /// Rule: RFC5849-3.5.1 (MUST)
-fn header(value: &[u8]) -> Result<Pairs, Problem> {
-    let bad = Problem::ParameterRejected("Authorization");
-    let (_, rest) = value.split_at_checked(5).ok_or(bad.clone())?;
-    let text = std::str::from_utf8(rest).ok().filter(|text| text.len() <= MAX_HEADER).ok_or(bad.clone())?;
+///
+/// # Errors
+/// [`Problem`] for what cannot be read, or is longer than [`MAX_HEADER`].
+pub fn header(value: &[u8]) -> Result<Pairs, Problem> {
+    let bad = || Problem::ParameterRejected("Authorization");
+    let rest = value.get(5..).filter(|_| is_oauth(value)).ok_or_else(bad)?;
+    let text = std::str::from_utf8(rest).ok().filter(|text| text.len() <= MAX_HEADER).ok_or_else(bad)?;
     let mut form = String::new();
     for part in split(text) {
-        let (name, value) = part.split_once('=').ok_or(bad.clone())?;
+        let (name, value) = part.split_once('=').ok_or_else(bad)?;
         let (name, value) = (name.trim(), value.trim());
         let value = match value.strip_prefix('"') {
-            Some(value) => value.strip_suffix('"').ok_or(bad.clone())?,
+            Some(value) => value.strip_suffix('"').ok_or_else(bad)?,
             None => value,
         };
         if name.eq_ignore_ascii_case("realm") {
             continue;
         }
         if name.contains(['&', '"']) || value.contains(['&', '"']) {
-            return Err(bad);
+            return Err(bad());
         }
         // Decoded as a form is: a plus sign, which clients must encode, is a space there as it was for older servers.
         form.push_str(&format!("&{name}={value}"));

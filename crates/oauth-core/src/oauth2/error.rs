@@ -204,6 +204,7 @@ const fn say(code: ErrorCode, status: u16, text: &'static str) -> Parts {
 mod tests {
     use super::*;
     use crate::oauth2::pkce::PkceError;
+    use crate::refusal::TokenFault;
     use crate::text::form::FormError;
 
     /// Rule: RFC6749-4.1.2.1
@@ -232,7 +233,7 @@ mod tests {
             (Refusal::RefreshTokenReused, "invalid_grant", 400),
             (Refusal::GrantRevoked, "invalid_grant", 400),
             (Refusal::ConsentDenied, "access_denied", 403),
-            (Refusal::TokenInvalid("expired"), "invalid_token", 401),
+            (Refusal::TokenInvalid(TokenFault::Expired), "invalid_token", 401),
             (Refusal::ScopeInsufficient, "insufficient_scope", 403),
             (Refusal::ClientNotAuthenticated, "invalid_client", 401),
             (Refusal::ResourceOwnerMissing, "insufficient_scope", 403),

@@ -6,7 +6,7 @@ use crate::model::grant::Reach;
 use crate::model::token::{TokenKind, TokenState};
 use crate::policy::{Carrier, Policy};
 use crate::port::{HeldToken, StoreError, Tx};
-use crate::refusal::{Refusal, Verdict};
+use crate::refusal::{Refusal, TokenFault, Verdict};
 use crate::secret::{CredentialKind, Presented, read};
 use crate::text::scope::ScopeSet;
 use crate::time::Timestamp;
@@ -144,7 +144,8 @@ pub fn bearer<'a>(authorization: &[&'a [u8]]) -> Result<&'a str, Refusal> {
             if !scheme.eq_ignore_ascii_case(b"Bearer ") {
                 return Err(Refusal::TokenMissing);
             }
-            let token = std::str::from_utf8(rest).map_err(|_| Refusal::TokenInvalid("malformed"))?;
+            let token =
+                std::str::from_utf8(rest).map_err(|_| Refusal::TokenInvalid(TokenFault::Malformed))?;
             Ok(token.trim_matches(' '))
         }
         _ => Err(Refusal::TokenMisplaced),
@@ -158,7 +159,7 @@ pub fn bearer<'a>(authorization: &[&'a [u8]]) -> Result<&'a str, Refusal> {
 /// [`Refusal::TokenMisplaced`].
 pub fn presented(token: &str, carrier: Carrier) -> Result<Presented, Refusal> {
     read(CredentialKind::Access, token).ok_or(match carrier {
-        Carrier::Hidden => Refusal::TokenInvalid("malformed"),
+        Carrier::Hidden => Refusal::TokenInvalid(TokenFault::Malformed),
         Carrier::Query => Refusal::TokenMisplaced,
     })
 }
@@ -187,7 +188,7 @@ pub fn admit(
         return Ok(Verdict::Refused(Refusal::TokenMisplaced));
     }
     let Some(held) = held else {
-        return Ok(Verdict::Refused(Refusal::TokenInvalid("unknown")));
+        return Ok(Verdict::Refused(Refusal::TokenInvalid(TokenFault::Unknown)));
     };
     Ok(match why_dead(&held, env.now()) {
         Some(why) => Verdict::Refused(Refusal::TokenInvalid(why)),
@@ -196,17 +197,17 @@ pub fn admit(
 }
 
 /// What ended a token, or something above it.
-pub(crate) fn why_dead(held: &HeldToken, now: Timestamp) -> Option<&'static str> {
+pub(crate) fn why_dead(held: &HeldToken, now: Timestamp) -> Option<TokenFault> {
     if held.token.state != TokenState::Live {
-        Some("revoked")
+        Some(TokenFault::Revoked)
     } else if held.token.is_over(now) {
-        Some("expired")
+        Some(TokenFault::Expired)
     } else if held.grant.revoked_at.is_some() {
-        Some("grant revoked")
+        Some(TokenFault::GrantRevoked)
     } else if held.client_disabled_at.is_some() {
-        Some("client disabled")
+        Some(TokenFault::ClientDisabled)
     } else if held.is_of_disabled_person() {
-        Some("resource owner disabled")
+        Some(TokenFault::OwnerDisabled)
     } else {
         None
     }

@@ -114,13 +114,19 @@ fn hex(digit: &u8) -> Option<u8> {
     char::from(*digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
+/// Writes parameters as a form body or a query.
+#[must_use]
+pub fn encode(parameters: &[(&str, &str)]) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish()
+}
+
 /// Adds parameters to the query of a URI, keeping what is there (RFC 6749 §4.1.2, §3.1.2).
 ///
 /// Rule: RFC6749-3.1.2 (MUST)
 /// Rule: RFC6749-B (MUST)
 #[must_use]
 pub fn with_query(uri: &str, parameters: &[(&str, &str)]) -> String {
-    let encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
+    let encoded = encode(parameters);
     let joint = match uri.split_once('?') {
         None => "?",
         Some((_, "")) => "",

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use oauth_core::catalog::Catalog;
-use oauth_core::refusal::Refusal;
+use oauth_core::refusal::{Refusal, TokenFault};
 use oauth_core::testing::build::scopes;
 
 use crate::world::World;
@@ -21,13 +21,17 @@ fn only_the_whole_access_token_opens() {
     let token = w.tokens(&ann, &shop, "read").access;
     for end in 0..token.len() {
         let refused = w.admit(&token[..end]).unwrap_err();
-        assert_eq!(refused, Refusal::TokenInvalid("malformed"), "SEC-27 {end}");
+        assert_eq!(refused, Refusal::TokenInvalid(TokenFault::Malformed), "SEC-27 {end}");
     }
     for longer in [format!("{token}A"), format!("{token}="), format!(" {token}"), token.to_uppercase()] {
-        assert_eq!(w.admit(&longer).unwrap_err(), Refusal::TokenInvalid("malformed"), "SEC-27 {longer}");
+        assert_eq!(
+            w.admit(&longer).unwrap_err(),
+            Refusal::TokenInvalid(TokenFault::Malformed),
+            "SEC-27 {longer}"
+        );
     }
     let guess = format!("{}{}", &token[..26], "A".repeat(42));
-    assert_eq!(w.admit(&guess).unwrap_err(), Refusal::TokenInvalid("unknown"), "SEC-27");
+    assert_eq!(w.admit(&guess).unwrap_err(), Refusal::TokenInvalid(TokenFault::Unknown), "SEC-27");
     assert!(w.opens(&token));
 }
 
@@ -40,22 +44,22 @@ fn only_the_whole_access_token_opens() {
 #[test]
 fn a_token_stands_with_everything_above_it() {
     type Change = fn(&mut World, &str);
-    let rows: [(&str, Change, Option<&str>); 8] = [
+    let rows: [(&str, Change, Option<TokenFault>); 8] = [
         ("RFC6750-3.1 nothing", |_, _| {}, None),
         ("RFC6750-3.1 the last second", |w, _| w.later(3599), None),
-        ("RFC6750-3.1 over", |w, _| w.later(3600), Some("expired")),
-        ("RFC7009-2.2", |w, token| w.revoke(&w.shop.clone(), token).unwrap(), Some("revoked")),
+        ("RFC6750-3.1 over", |w, _| w.later(3600), Some(TokenFault::Expired)),
+        ("RFC7009-2.2", |w, token| w.revoke(&w.shop.clone(), token).unwrap(), Some(TokenFault::Revoked)),
         (
             "SEC-31 grant",
             |w, _| {
                 let now = w.env.now();
                 w.rows.grants.values_mut().for_each(|grant| grant.revoked_at = Some(now));
             },
-            Some("grant revoked"),
+            Some(TokenFault::GrantRevoked),
         ),
-        ("SEC-66 client", |w, _| w.disable_client(&w.shop.clone()), Some("client disabled")),
-        ("SEC-66 person", |w, _| w.disable_user(&w.ann.clone()), Some("resource owner disabled")),
-        ("RFC6750-3.1 deleted", |w, _| w.rows.tokens.clear(), Some("unknown")),
+        ("SEC-66 client", |w, _| w.disable_client(&w.shop.clone()), Some(TokenFault::ClientDisabled)),
+        ("SEC-66 person", |w, _| w.disable_user(&w.ann.clone()), Some(TokenFault::OwnerDisabled)),
+        ("RFC6750-3.1 deleted", |w, _| w.rows.tokens.clear(), Some(TokenFault::Unknown)),
     ];
     for (id, change, want) in rows {
         let mut w = World::new();

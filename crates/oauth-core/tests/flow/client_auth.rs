@@ -6,7 +6,7 @@ use oauth_core::id::ClientId;
 use oauth_core::oauth2::client_auth::ClientCredentials;
 use oauth_core::oauth2::wire::TokenRequest;
 use oauth_core::policy::Carrier;
-use oauth_core::refusal::Refusal;
+use oauth_core::refusal::{Refusal, TokenFault};
 use oauth_core::text::form::Pairs;
 
 use crate::wire::form;
@@ -100,5 +100,9 @@ fn a_disabled_client_authenticates_no_more() {
     assert_eq!(w.refresh(&bank, tokens.refresh()), Err(Refusal::ClientDisabled), "SEC-66");
     let wrong = crate::world::App { secret: Some("wrong".to_owned()), ..bank };
     assert_eq!(w.refresh(&wrong, tokens.refresh()), Err(Refusal::ClientSecretWrong), "SEC-66");
-    assert_eq!(w.admit(&tokens.access).unwrap_err(), Refusal::TokenInvalid("client disabled"), "SEC-66");
+    assert_eq!(
+        w.admit(&tokens.access).unwrap_err(),
+        Refusal::TokenInvalid(TokenFault::ClientDisabled),
+        "SEC-66"
+    );
 }

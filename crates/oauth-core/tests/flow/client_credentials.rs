@@ -5,7 +5,7 @@ use oauth_core::flow::connections;
 use oauth_core::oauth2::resource::Admitted;
 use oauth_core::policy::Carrier;
 use oauth_core::port::Grants;
-use oauth_core::refusal::Refusal;
+use oauth_core::refusal::{Refusal, TokenFault};
 use oauth_core::testing::build::scopes;
 
 use crate::world::{App, World};
@@ -21,9 +21,10 @@ const REQUEST: [(&str, &str); 1] = [("grant_type", "client_credentials")];
 #[test]
 fn a_confidential_client_that_may_gets_what_it_may_have() {
     type Pick = fn(&World) -> App;
+    type Case = (&'static str, Pick, bool, Option<&'static str>, Result<&'static str, Refusal>);
     let (bank, shop): (Pick, Pick) = (|w| w.bank.clone(), |w| w.shop.clone());
     let wrong: Pick = |w| App { secret: Some("wrong".to_owned()), ..w.bank.clone() };
-    let rows: [(&str, Pick, bool, Option<&str>, Result<&str, Refusal>); 9] = [
+    let rows: [Case; 9] = [
         ("RFC6749-4.4.2 all", bank, true, None, Ok("read write")),
         ("RFC6749-4.4.2 some", bank, true, Some("write"), Ok("write")),
         ("RFC6749-4.4 not allowed", bank, false, None, Err(Refusal::GrantTypeNotAllowed)),
@@ -93,7 +94,10 @@ fn a_clients_own_tokens_act_for_nobody() {
     assert!(w.admitted(&first.access, Carrier::Hidden).is_err(), "RFC7009-2.1");
     assert!(w.admitted(&second.access, Carrier::Hidden).is_ok());
     w.later(3600);
-    assert_eq!(w.admitted(&second.access, Carrier::Hidden).unwrap_err(), Refusal::TokenInvalid("expired"));
+    assert_eq!(
+        w.admitted(&second.access, Carrier::Hidden).unwrap_err(),
+        Refusal::TokenInvalid(TokenFault::Expired)
+    );
 }
 
 /// Rule: RFC6749-4.4
@@ -104,7 +108,7 @@ fn disabling_the_client_ends_its_own_tokens_for_good() {
     let bank = w.bank.clone();
     w.machine(&bank);
     let before = w.token(&bank, &REQUEST).unwrap();
-    for (disabled, dead) in [(true, "grant revoked"), (false, "grant revoked")] {
+    for (disabled, dead) in [(true, TokenFault::GrantRevoked), (false, TokenFault::GrantRevoked)] {
         set_client_disabled(&mut w.rows, &w.env, bank.id, disabled).unwrap().into_result().unwrap();
         let refused = w.admitted(&before.access, Carrier::Hidden).unwrap_err();
         assert_eq!(refused, Refusal::TokenInvalid(dead), "{disabled}");

@@ -2,7 +2,7 @@
 
 use oauth_core::flow::login;
 use oauth_core::oauth2::wire::MAX_STATE;
-use oauth_core::refusal::Refusal;
+use oauth_core::refusal::{Refusal, TokenFault};
 use oauth_core::testing::build::{REDIRECT, VERIFIER, scopes};
 
 use crate::wire::parameter;
@@ -78,7 +78,7 @@ fn a_replayed_code_ends_its_grant() {
         let next = w.refresh(&shop, first.refresh()).unwrap();
         assert_eq!(w.redeem(by, &code), Err(Refusal::CodeAlreadyRedeemed), "{id}");
         for access in [&first.access, &next.access] {
-            assert_eq!(w.admit(access).unwrap_err(), Refusal::TokenInvalid("grant revoked"), "{id}");
+            assert_eq!(w.admit(access).unwrap_err(), Refusal::TokenInvalid(TokenFault::GrantRevoked), "{id}");
         }
         assert_eq!(w.refresh(&shop, next.refresh()), Err(Refusal::GrantRevoked), "{id}");
         assert!(w.opens(&other.access) && w.would_refresh(&shop, other.refresh()), "{id}: the other grant");

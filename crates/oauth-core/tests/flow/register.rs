@@ -11,7 +11,7 @@ use oauth_core::flow::register::{
 use oauth_core::id::ClientId;
 use oauth_core::model::client::{Client, MAX_CONTACTS, MAX_DESCRIPTION, MAX_REDIRECT_URIS};
 use oauth_core::model::user::{Role, User};
-use oauth_core::refusal::Refusal;
+use oauth_core::refusal::{Refusal, TokenFault};
 use oauth_core::testing::build::{self, scopes};
 use oauth_core::text::scope::Scope;
 use oauth_core::text::uri::UriError;
@@ -265,7 +265,7 @@ fn a_deleted_application_leaves_nothing() {
     let code = w.code(&ann, &app, "read");
     assert_eq!(delete(&mut w.rows, app.id, &ann.id).unwrap().into_result(), Ok(()));
     assert_eq!(w.redeem(&app, &code), Err(Refusal::ClientUnknown));
-    assert_eq!(w.admit(&gone.access).unwrap_err(), Refusal::TokenInvalid("unknown"));
+    assert_eq!(w.admit(&gone.access).unwrap_err(), Refusal::TokenInvalid(TokenFault::Unknown));
     let of_app = w.rows.interactions.values().filter(|row| row.client == app.id).count()
         + w.rows.grants.values().filter(|row| row.client == app.id).count();
     assert_eq!((of_app, w.rows.tokens.len()), (0, 2));

@@ -4,11 +4,11 @@ use crate::env::Env;
 use crate::flow::begin::{Answer, Begun, FrontRefusal, Question};
 use crate::flow::decide::Decided;
 use crate::flow::person::{ResourceOwner, known, registrant_name};
-use crate::flow::signed::temporary::profile;
-use crate::flow::signed::{identifier, temporary_id};
+use crate::flow::signed::{identifier, temporary_credentials};
 use crate::model::client::{Client, Profile};
 use crate::model::grant::{Grant, Terms};
-use crate::model::interaction::{Interaction, Request, Stage, StageName};
+use crate::model::interaction::{Interaction, Stage, StageName};
+use crate::oauth1::callback::CallbackRule;
 use crate::oauth1::error::Problem;
 use crate::port::{StoreError, Tx};
 use crate::refusal::{Refusal, Verdict};
@@ -41,11 +41,7 @@ pub fn open(
     token: &str,
     person: Option<&ResourceOwner>,
 ) -> Result<Verdict<Begun, FrontRefusal>, StoreError> {
-    let found = match temporary_id(token) {
-        Some(id) => tx.interaction(id)?,
-        None => None,
-    };
-    let Some(interaction) = found.filter(|found| matches!(found.request, Request::Temporary { .. })) else {
+    let Some(interaction) = temporary_credentials(tx, token)? else {
         return Ok(Verdict::Refused(Refusal::from(Problem::TokenRejected).into()));
     };
     let Some(client) = tx.client(interaction.client)? else {
@@ -93,7 +89,7 @@ pub fn recognise(
     let (client, asked) = (&question.client, &question.interaction);
     let answerable = asked.request.answered_at().is_some_and(|uri| callback_stands(client, uri));
     let plain =
-        profile(client) == Some(Profile::OneA) && env.settings.catalog.is_identity_only(&asked.scopes);
+        client.profile() == Some(Profile::OneA) && env.settings.catalog.is_identity_only(&asked.scopes);
     if !answerable || !plain || !allowed_before(tx, env, person, asked)? {
         return Ok(Verdict::Done(Begun::Ask(question)));
     }
@@ -131,10 +127,7 @@ fn allowed_before(
 /// # Errors
 /// [`StoreError`]
 pub fn is_of(tx: &mut dyn Tx, token: &str, consumer_key: &str) -> Result<bool, StoreError> {
-    let found = match temporary_id(token) {
-        Some(id) => tx.interaction(id)?,
-        None => None,
-    };
+    let found = temporary_credentials(tx, token)?;
     Ok(found.is_none_or(|found| found.client.to_string() == consumer_key))
 }
 
@@ -150,11 +143,7 @@ pub fn verified(
     verifier: &str,
 ) -> Result<Verdict<Shown>, StoreError> {
     let refused = |problem: Problem| Ok(Verdict::Refused(problem.into()));
-    let found = match temporary_id(token) {
-        Some(id) => tx.interaction(id)?,
-        None => None,
-    };
-    let Some(Interaction { client, stage, .. }) = found else {
+    let Some(Interaction { client, stage, .. }) = temporary_credentials(tx, token)? else {
         return refused(Problem::TokenRejected);
     };
     let is_this = |code: &Digest32| code.matches(&Digest32::of(verifier.as_bytes()));
@@ -210,7 +199,7 @@ pub(crate) fn answer(
             Decided::Answer(Answer::at(&uri, &fields))
         }
         None => {
-            let verifier = (profile(&client) == Some(Profile::OneA)).then_some(verifier);
+            let verifier = (client.profile() == Some(Profile::OneA)).then_some(verifier);
             let allowed = Some((scopes, terms));
             Decided::Shown(Box::new(Shown { client, allowed, token, verifier }))
         }
@@ -219,15 +208,11 @@ pub(crate) fn answer(
 
 /// May the answer still go there? The owner may have taken the address back while the person was reading.
 pub(crate) fn callback_stands(client: &Client, callback: &RedirectUri) -> bool {
-    let crate::model::client::ClientKind::Signing(signing) = &client.kind else {
+    let (Some(signing), Some(registered)) = (client.signing(), client.redirect_uris.first()) else {
         return false;
     };
-    let registered = client.redirect_uris.first();
-    registered.is_some_and(|registered| {
-        let rule = crate::oauth1::callback::CallbackRule::Registered;
-        registered == callback
-            || rule.take(registered.as_str(), signing.callback_is_prefix, callback.as_str()).is_ok()
-    })
+    let prefix = signing.callback_is_prefix;
+    CallbackRule::Registered.take(registered.as_str(), prefix, callback.as_str()).is_ok()
 }
 
 fn denial(callback: &RedirectUri, interaction: &Interaction) -> Answer {

@@ -2,7 +2,7 @@
 
 use crate::env::Env;
 use crate::id::ClientId;
-use crate::model::client::{Client, ClientKind, Profile, Signing};
+use crate::model::client::{Client, Profile, Signing};
 use crate::model::nonce::Nonce;
 use crate::oauth1::error::Problem;
 use crate::oauth1::signature::{Keys, Method, verify};
@@ -64,15 +64,13 @@ pub(super) fn who_signs(tx: &mut dyn Tx, request: &SignedRequest) -> Result<Verd
     };
     Ok(match found {
         None => Verdict::Refused(Problem::ConsumerKeyUnknown.into()),
-        Some(Client { kind: ClientKind::Public | ClientKind::Confidential { .. }, .. }) => {
-            Verdict::Refused(Problem::ConsumerKeyRejected.into())
-        }
-        Some(Client { kind: ClientKind::Signing(Signing { profile: Profile::One, .. }), .. })
-            if request.unknown().is_some() =>
-        {
-            Verdict::Refused(Problem::ParameterRejected("parameters").into())
-        }
-        Some(client) => Verdict::Done(client),
+        Some(client) => match client.profile() {
+            None => Verdict::Refused(Problem::ConsumerKeyRejected.into()),
+            Some(Profile::One) if request.unknown().is_some() => {
+                Verdict::Refused(Problem::ParameterRejected("parameters").into())
+            }
+            Some(_) => Verdict::Done(client),
+        },
     })
 }
 
@@ -91,7 +89,7 @@ pub(crate) fn check(
     token_secret: Option<&Secret>,
     carriage: Carriage,
 ) -> Result<Verdict<Checked>, StoreError> {
-    let ClientKind::Signing(signing) = &client.kind else {
+    let Some(signing) = client.signing() else {
         return Ok(Verdict::Refused(Problem::ConsumerKeyRejected.into()));
     };
     let method = match method(request, signing, carriage) {

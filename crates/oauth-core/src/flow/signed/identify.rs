@@ -5,19 +5,16 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::catalog::Risk;
 use crate::env::Env;
 use crate::flow::signed::check::{Carriage, Checked};
 use crate::flow::signed::resource;
 use crate::jose::jws;
-use crate::model::client::ClientKind;
-use crate::model::grant::Reach;
 use crate::model::user::{Role, User};
 use crate::oauth1::error::Problem;
 use crate::oauth1::wire::SignedRequest;
 use crate::oauth2::resource::Access;
 use crate::port::{StoreError, Tx};
-use crate::refusal::{Refusal, Verdict, done};
+use crate::refusal::{Refusal, TokenFault, Verdict, done};
 use crate::seal::Purpose;
 
 /// How long a statement holds.
@@ -46,7 +43,7 @@ pub fn read(
     let (access, checked) = done!(resource::admit(tx, env, request, carriage)?);
     Ok(match tx.user(&access.user)? {
         Some(user) => Verdict::Done(Identity { access, checked, user }),
-        None => Verdict::Refused(Refusal::TokenInvalid("unknown")),
+        None => Verdict::Refused(Refusal::TokenInvalid(TokenFault::Unknown)),
     })
 }
 
@@ -63,7 +60,7 @@ pub fn state(
 ) -> Result<Verdict<String>, StoreError> {
     done!(identity.checked.take_nonce(tx)?);
     let client = identity.checked.client();
-    let ClientKind::Signing(signing) = &client.kind else {
+    let Some(signing) = client.signing() else {
         return Ok(Verdict::Refused(Problem::ConsumerKeyRejected.into()));
     };
     let secret = env.open(Purpose::Client, client.id.uuid(), &signing.secret)?;
@@ -106,13 +103,10 @@ fn claims(env: &Env, request: &SignedRequest, identity: &Identity) -> Value {
 /// own. Where it is for looking only, what changes anything for others is left out.
 fn rights(env: &Env, access: &Access) -> BTreeSet<String> {
     let catalog = &env.settings.catalog;
-    let reached =
-        access.scopes.iter().filter_map(|scope| catalog.entry(scope)).filter(|entry| !entry.identity);
-    let usable = reached.filter(|entry| access.reach == Reach::ReadWrite || entry.risk == Risk::Low);
-    usable
-        .flat_map(|entry| {
-            let own = entry.rights.is_empty().then(|| entry.name.to_string());
-            entry.rights.iter().cloned().chain(own)
-        })
-        .collect()
+    let usable = catalog.within(access.reach, &access.scopes);
+    let entries = usable.iter().filter_map(|scope| catalog.entry(scope));
+    let wordless = entries.filter(|entry| !entry.identity && entry.rights.is_empty());
+    let mut rights = catalog.rights(&usable);
+    rights.extend(wordless.map(|entry| entry.name.to_string()));
+    rights
 }

@@ -15,6 +15,8 @@ pub use check::{Carriage, Checked};
 use uuid::Uuid;
 
 use crate::id::InteractionId;
+use crate::model::interaction::{Interaction, Request};
+use crate::port::{StoreError, Tx};
 
 /// The identifier of temporary or token credentials: the row's id, 32 hexadecimal digits. It is no secret.
 pub(crate) fn identifier(row: Uuid) -> String {
@@ -32,4 +34,19 @@ pub(crate) fn row_of(identifier: &str) -> Option<Uuid> {
 #[must_use]
 pub fn temporary_id(identifier: &str) -> Option<InteractionId> {
     row_of(identifier).map(InteractionId::from_uuid)
+}
+
+/// The temporary credentials of this identifier.
+///
+/// # Errors
+/// [`StoreError`]
+pub(crate) fn temporary_credentials(
+    tx: &mut dyn Tx,
+    identifier: &str,
+) -> Result<Option<Interaction>, StoreError> {
+    let found = match temporary_id(identifier) {
+        Some(id) => tx.interaction(id)?,
+        None => None,
+    };
+    Ok(found.filter(|found| matches!(found.request, Request::Temporary { .. })))
 }

@@ -5,7 +5,7 @@ use crate::flow::signed::check::{Carriage, Checked, check, who_signs};
 use crate::flow::signed::identifier;
 use crate::flow::throttle;
 use crate::id::InteractionId;
-use crate::model::client::{Client, ClientKind, Profile};
+use crate::model::client::{Client, Profile};
 use crate::model::interaction::{Interaction, Request, Stage};
 use crate::model::throttle::ThrottleKey;
 use crate::oauth1::callback::Callback;
@@ -15,7 +15,8 @@ use crate::policy::{Handshake, OutOfBandRule};
 use crate::port::{StoreError, Tx};
 use crate::refusal::{Refusal, Verdict, done};
 use crate::seal::Purpose;
-use crate::secret::{Secret, mint_signing_secret};
+use crate::secret::Secret;
+use crate::text::form::encode;
 use crate::text::uri::RedirectUri;
 
 /// Credentials that were just given: temporary ones, or those of a token.
@@ -27,6 +28,22 @@ pub struct Credentials {
     pub secret: Secret,
     /// Must the answer say that the callback was taken (`oauth_callback_confirmed`)?
     pub callback_confirmed: bool,
+}
+
+impl Credentials {
+    /// The form-encoded answer: the two fields, and of temporary credentials of RFC 5849 the third.
+    ///
+    /// Rule: RFC5849-2.1 (MUST)
+    /// Rule: RFC5849-2.3 (MUST)
+    #[must_use]
+    pub fn form(&self) -> String {
+        let mut fields =
+            vec![("oauth_token", self.token.as_str()), ("oauth_token_secret", self.secret.reveal())];
+        if self.callback_confirmed {
+            fields.push(("oauth_callback_confirmed", "true"));
+        }
+        encode(&fields)
+    }
 }
 
 /// First job, a read: who asks, and is the signature right?
@@ -71,8 +88,7 @@ pub fn begin(
         return Ok(Verdict::Refused(Refusal::ScopeNotAllowed));
     }
     let id = InteractionId::fresh(env)?;
-    let secret = mint_signing_secret(&*env.random)?;
-    let sealed = env.seal(Purpose::Temporary, id.uuid(), &secret)?;
+    let (secret, sealed) = env.sealed_secret(Purpose::Temporary, id.uuid())?;
     let now = env.now();
     tx.insert_interaction(&Interaction {
         id,
@@ -84,16 +100,8 @@ pub fn begin(
         expires_at: now.plus(env.settings.interaction_lifetime),
         stage: Stage::Pending,
     })?;
-    let callback_confirmed = profile(client) == Some(Profile::OneA);
+    let callback_confirmed = client.profile() == Some(Profile::OneA);
     Ok(Verdict::Done(Credentials { token: identifier(id.uuid()), secret, callback_confirmed }))
-}
-
-/// Which handshake a client goes through.
-pub(super) const fn profile(client: &Client) -> Option<Profile> {
-    match &client.kind {
-        ClientKind::Signing(signing) => Some(signing.profile),
-        ClientKind::Public | ClientKind::Confidential { .. } => None,
-    }
 }
 
 /// Where the answer goes; nowhere for a client that has its person carry it.
@@ -104,7 +112,7 @@ fn callback(
     request: &SignedRequest,
     handshake: Handshake,
 ) -> Result<Option<RedirectUri>, Problem> {
-    let ClientKind::Signing(signing) = &client.kind else {
+    let Some(signing) = client.signing() else {
         return Err(Problem::ConsumerKeyRejected);
     };
     if signing.profile == Profile::One {

@@ -3,12 +3,12 @@
 use crate::env::Env;
 use crate::flow::exchange::{decided_by, insert_grant};
 use crate::flow::signed::check::{Carriage, Checked, check, who_signs};
-use crate::flow::signed::temporary::{Credentials, profile};
-use crate::flow::signed::{identifier, temporary_id};
+use crate::flow::signed::temporary::Credentials;
+use crate::flow::signed::{identifier, temporary_credentials};
 use crate::flow::throttle;
 use crate::id::{GrantId, TokenId};
 use crate::model::client::{Client, Profile};
-use crate::model::grant::Grant;
+use crate::model::grant::{Grant, Terms};
 use crate::model::interaction::{Interaction, Request, Stage, StageName};
 use crate::model::throttle::ThrottleKey;
 use crate::model::token::{Proof, Token, TokenKind, TokenState};
@@ -18,7 +18,8 @@ use crate::policy::Handshake;
 use crate::port::{StoreError, Tx};
 use crate::refusal::{Refusal, Verdict, done};
 use crate::seal::Purpose;
-use crate::secret::{Digest32, mint_signing_secret};
+use crate::secret::Digest32;
+use crate::text::scope::ScopeSet;
 
 /// First job, a read: who asks, and is the signature right, with the secret of the temporary credentials?
 ///
@@ -112,12 +113,7 @@ fn temporary(
     let Some(token) = request.token() else {
         return Ok(Verdict::Refused(Problem::ParameterAbsent("oauth_token").into()));
     };
-    let found = match temporary_id(token) {
-        Some(id) => tx.interaction(id)?,
-        None => None,
-    };
-    let own =
-        found.filter(|found| found.client == client.id && matches!(found.request, Request::Temporary { .. }));
+    let own = temporary_credentials(tx, token)?.filter(|found| found.client == client.id);
     Ok(own.map_or_else(|| Verdict::Refused(Problem::TokenRejected.into()), Verdict::Done))
 }
 
@@ -125,7 +121,7 @@ fn temporary(
 ///
 /// Rule: RFC5849-2.3 (MUST)
 fn verifier_fault(client: &Client, request: &SignedRequest, code: &Digest32) -> Option<Problem> {
-    match (profile(client), request.verifier()) {
+    match (client.profile(), request.verifier()) {
         (Some(Profile::One), None) => None,
         (Some(Profile::One), Some(_)) => Some(Problem::ParameterRejected("oauth_verifier")),
         (_, None) => Some(Problem::ParameterAbsent("oauth_verifier")),
@@ -141,8 +137,8 @@ fn same(
     tx: &mut dyn Tx,
     env: &Env,
     interaction: &Interaction,
-    scopes: &crate::text::scope::ScopeSet,
-    terms: crate::model::grant::Terms,
+    scopes: &ScopeSet,
+    terms: Terms,
 ) -> Result<Option<(Grant, Token)>, StoreError> {
     let now = env.now();
     for grant in tx.live_grants(decided_by(interaction)?, Some(interaction.client))? {
@@ -159,12 +155,12 @@ fn same(
 /// A token under a grant, which ends with it.
 pub(crate) fn issue(tx: &mut dyn Tx, env: &Env, grant: &Grant) -> Result<Token, StoreError> {
     let id = TokenId::fresh(env)?;
-    let secret = mint_signing_secret(&*env.random)?;
+    let (_, sealed) = env.sealed_secret(Purpose::Token, id.uuid())?;
     let token = Token {
         id,
         grant: grant.id,
         kind: TokenKind::Access,
-        proof: Proof::Signing(env.seal(Purpose::Token, id.uuid(), &secret)?),
+        proof: Proof::Signing(sealed),
         scopes: grant.scopes.clone(),
         created_at: env.now(),
         expires_at: grant.terms.until,

@@ -9,7 +9,7 @@ use oauth_core::oauth1::error::Problem;
 use oauth_core::oauth1::signature::Method;
 use oauth_core::policy::Handshake;
 use oauth_core::port::StoreError;
-use oauth_core::refusal::Refusal;
+use oauth_core::refusal::{Refusal, TokenFault};
 use oauth_core::seal::{Keyring, SealKey};
 use oauth_core::testing::{MemTx, SeqRandom, Signer};
 
@@ -35,7 +35,7 @@ fn a_person_limits_time_and_reach() {
     s.signer.timestamp += 3599;
     assert!(s.opens(&token).is_ok());
     s.w.later(1);
-    assert_eq!(s.opens(&token).map(drop), Err(Refusal::TokenInvalid("expired")));
+    assert_eq!(s.opens(&token).map(drop), Err(Refusal::TokenInvalid(TokenFault::Expired)));
 
     // OAuth 2: the refresh token ends with the grant too, and what was given with limits is asked for again.
     let mut w = World::new();
@@ -62,12 +62,12 @@ fn a_token_stands_with_everything_above_it() {
         (
             "revoked",
             |s| s.w.rows.grants.values_mut().for_each(|row| row.revoked_at = Some(row.created_at)),
-            Refusal::TokenInvalid("grant revoked"),
+            Refusal::TokenInvalid(TokenFault::GrantRevoked),
         ),
         (
             "person disabled",
             |s| s.w.rows.users.values_mut().for_each(|row| row.disabled_at = Some(row.created_at)),
-            Refusal::TokenInvalid("resource owner disabled"),
+            Refusal::TokenInvalid(TokenFault::OwnerDisabled),
         ),
         (
             "client disabled",
