@@ -13,7 +13,7 @@ use oauth_core::time::Timestamp;
 #[cfg(feature = "postgres")]
 use crate::connection::Conn;
 use crate::connection::each;
-use crate::row::{Row, instant, seconds};
+use crate::row::{Row, instant, sealed_columns, seconds};
 use crate::schema::clients;
 use crate::tx::DieselTx;
 
@@ -55,9 +55,10 @@ pub(crate) struct SigningColumns {
 
 impl SigningColumns {
     fn of(signing: Option<&Signing>) -> Self {
+        let (sealed_secret, seal_key) = sealed_columns(signing.map(|signing| &signing.secret));
         Self {
-            sealed_secret: signing.map(|signing| signing.secret.bytes().to_vec()),
-            seal_key: signing.map(|signing| signing.secret.key().as_str().to_owned()),
+            sealed_secret,
+            seal_key,
             rsa_key: signing.and_then(|signing| signing.rsa_key.as_ref()).map(|key| key.to_stored().to_vec()),
             profile: signing.map(|signing| signing.profile.as_str().to_owned()),
             callback_is_prefix: signing.is_some_and(|signing| signing.callback_is_prefix),
@@ -66,13 +67,9 @@ impl SigningColumns {
     }
 
     fn read(self, at: Row<'_>) -> Result<Signing, StoreError> {
-        let rsa_key = match &self.rsa_key {
-            Some(bytes) => Some(at.need("rsa_key", RsaPublicKey::from_stored(bytes))?),
-            None => None,
-        };
         Ok(Signing {
             secret: at.sealed(self.seal_key, self.sealed_secret)?,
-            rsa_key,
+            rsa_key: at.maybe("rsa_key", self.rsa_key.as_deref(), RsaPublicKey::from_stored)?,
             profile: at.need("profile", self.profile.as_deref().and_then(Profile::parse))?,
             callback_is_prefix: self.callback_is_prefix,
             plaintext: self.plaintext,
@@ -106,10 +103,7 @@ impl From<&Client> for ClientRow {
             contacts: serde_json::Value::from(client.contacts.clone()).to_string(),
             legacy_until: seconds(client.legacy_until),
             resource: client.resource.as_ref().map(|resource| resource.as_str().to_owned()),
-            signing: SigningColumns::of(match &client.kind {
-                ClientKind::Signing(signing) => Some(signing),
-                ClientKind::Public | ClientKind::Confidential { .. } => None,
-            }),
+            signing: SigningColumns::of(client.signing()),
         }
     }
 }
@@ -128,10 +122,6 @@ impl TryFrom<ClientRow> for Client {
             ("signing", None) => Some(ClientKind::Signing(row.signing.read(at)?)),
             _ => None,
         };
-        let owner = match &row.owner_id {
-            Some(id) => Some(at.need("owner_id", UserId::parse(id))?),
-            None => None,
-        };
         let texts = |column, json: &str| at.need(column, serde_json::from_str::<Vec<String>>(json).ok());
         let uris = texts("redirect_uris", &row.redirect_uris)?;
         Ok(Self {
@@ -139,7 +129,7 @@ impl TryFrom<ClientRow> for Client {
             name: ClientName::from_stored(row.name),
             description: row.description,
             homepage: row.homepage.map(WebPage::from_stored),
-            owner,
+            owner: at.maybe("owner_id", row.owner_id.as_deref(), UserId::parse)?,
             kind: at.need("kind", kind)?,
             logo: row.logo.map(Logo::from_stored),
             contacts: texts("contacts", &row.contacts)?,

@@ -47,13 +47,9 @@ impl TryFrom<GrantRow> for Grant {
 
     fn try_from(row: GrantRow) -> Result<Self, StoreError> {
         let at = Row { table: "grants", id: &row.id };
-        let user = match &row.user_id {
-            Some(id) => Some(at.need("user_id", UserId::parse(id))?),
-            None => None,
-        };
         Ok(Self {
             id: at.need("id", GrantId::parse(&row.id))?,
-            user,
+            user: at.maybe("user_id", row.user_id.as_deref(), UserId::parse)?,
             client: at.need("client_id", ClientId::parse(&row.client_id))?,
             scopes: at.scopes("scopes", &row.scopes)?,
             terms: at.terms("reach", Some(&row.reach), row.expires_at)?,

@@ -11,7 +11,7 @@ use oauth_core::time::Timestamp;
 
 use crate::connection::each;
 use crate::prepared::{Bind, Prepared};
-use crate::row::{Row, by_word, seconds};
+use crate::row::{Row, by_word, sealed_columns, seconds};
 use crate::schema::interactions;
 use crate::tx::DieselTx;
 
@@ -113,6 +113,7 @@ impl From<&Interaction> for InteractionRow {
             }
             Request::Temporary { secret, .. } => (TEMPORARY, false, None, None, Some(secret)),
         };
+        let (sealed_secret, seal_key) = sealed_columns(sealed);
         Self {
             id: interaction.id.to_string(),
             client_id: interaction.client.to_string(),
@@ -123,8 +124,8 @@ impl From<&Interaction> for InteractionRow {
             scopes: interaction.scopes.to_string(),
             state,
             challenge: challenge.map(|challenge| challenge.bytes().to_vec()),
-            sealed_secret: sealed.map(|sealed| sealed.bytes().to_vec()),
-            seal_key: sealed.map(|sealed| sealed.key().as_str().to_owned()),
+            sealed_secret,
+            seal_key,
             created_at: interaction.created_at.unix(),
             expires_at: interaction.expires_at.unix(),
             stage: StageColumns::from(&interaction.stage),
@@ -137,14 +138,7 @@ impl TryFrom<InteractionRow> for Interaction {
 
     fn try_from(row: InteractionRow) -> Result<Self, StoreError> {
         let at = Row { table: "interactions", id: &row.id };
-        let challenge = match &row.challenge {
-            Some(bytes) => Some(at.need("challenge", Challenge::from_stored(bytes))?),
-            None => None,
-        };
-        let user = match &row.user_id {
-            Some(id) => Some(at.need("user_id", UserId::parse(id))?),
-            None => None,
-        };
+        let challenge = at.maybe("challenge", row.challenge.as_deref(), Challenge::from_stored)?;
         let redirect_uri = row.redirect_uri.map(RedirectUri::from_stored);
         let request = match row.kind.as_str() {
             CODE => Request::Code {
@@ -162,7 +156,7 @@ impl TryFrom<InteractionRow> for Interaction {
         Ok(Self {
             id: at.need("id", InteractionId::parse(&row.id))?,
             client: at.need("client_id", ClientId::parse(&row.client_id))?,
-            user,
+            user: at.maybe("user_id", row.user_id.as_deref(), UserId::parse)?,
             request,
             scopes: at.scopes("scopes", &row.scopes)?,
             created_at: Timestamp::from_unix(row.created_at),

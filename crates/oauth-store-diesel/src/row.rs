@@ -21,6 +21,16 @@ impl Row<'_> {
         value.ok_or_else(|| StoreError::Corrupt { table: self.table, column, id: self.id.to_owned() })
     }
 
+    /// A value that may be missing, read from its column.
+    pub(crate) fn maybe<R, T>(
+        self,
+        column: &'static str,
+        raw: Option<R>,
+        read: impl FnOnce(R) -> Option<T>,
+    ) -> Result<Option<T>, StoreError> {
+        raw.map(|raw| self.need(column, read(raw))).transpose()
+    }
+
     /// What a sealed secret's two columns say.
     pub(crate) fn sealed(self, key: Option<String>, bytes: Option<Vec<u8>>) -> Result<Sealed, StoreError> {
         let both = key.zip(bytes).map(|(key, bytes)| Sealed::from_stored(SealKeyId::from_stored(key), bytes));
@@ -34,14 +44,19 @@ impl Row<'_> {
         reach: Option<&str>,
         until: Option<i64>,
     ) -> Result<Terms, StoreError> {
-        let reach = reach.and_then(|word| by_word(&[Reach::ReadOnly, Reach::ReadWrite], Reach::as_str, word));
-        Ok(Terms { reach: self.need(column, reach)?, until: instant(until) })
+        let reach = self.need(column, reach.and_then(Reach::parse))?;
+        Ok(Terms { reach, until: instant(until) })
     }
 
     /// A list of scopes.
     pub(crate) fn scopes(self, column: &'static str, text: &str) -> Result<ScopeSet, StoreError> {
         self.need(column, ScopeSet::parse(text).ok())
     }
+}
+
+/// The two columns of a sealed secret: its bytes, and its key.
+pub(crate) fn sealed_columns(sealed: Option<&Sealed>) -> (Option<Vec<u8>>, Option<String>) {
+    sealed.map(|sealed| (sealed.bytes().to_vec(), sealed.key().as_str().to_owned())).unzip()
 }
 
 /// An instant that may be missing.

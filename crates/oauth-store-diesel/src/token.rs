@@ -13,7 +13,7 @@ use crate::client::ClientRow;
 use crate::connection::each;
 use crate::grant::GrantRow;
 use crate::prepared::{Bind, Prepared};
-use crate::row::{Row, by_word, instant, seconds};
+use crate::row::{Row, by_word, instant, sealed_columns, seconds};
 use crate::schema::{clients, grants, tokens, users};
 use crate::tx::DieselTx;
 
@@ -41,13 +41,14 @@ impl From<&Token> for TokenRow {
             Proof::Shown(digest) => (Some(digest.bytes().to_vec()), None),
             Proof::Signing(sealed) => (None, Some(sealed)),
         };
+        let (sealed_secret, seal_key) = sealed_columns(sealed);
         Self {
             id: token.id.to_string(),
             grant_id: token.grant.to_string(),
             kind: token.kind.as_str().to_owned(),
             digest,
-            sealed_secret: sealed.map(|sealed| sealed.bytes().to_vec()),
-            seal_key: sealed.map(|sealed| sealed.key().as_str().to_owned()),
+            sealed_secret,
+            seal_key,
             scopes: token.scopes.to_string(),
             created_at: token.created_at.unix(),
             expires_at: seconds(token.expires_at),
@@ -144,8 +145,9 @@ impl Tokens for DieselTx<'_> {
             .filter(tokens::sealed_secret.is_not_null())
             .order(tokens::id.desc())
             .select(TokenRow::as_select())
-            .load(c));
-        self.said(found)?.into_iter().next().map(Token::try_from).transpose()
+            .get_result(c)
+            .optional());
+        self.said(found)?.map(Token::try_from).transpose()
     }
 
     fn insert_token(&mut self, token: &Token) -> Result<(), StoreError> {

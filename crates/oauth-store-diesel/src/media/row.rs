@@ -97,14 +97,10 @@ impl TryFrom<EntryRow> for Entry {
             sides: (row.thumb_width, row.thumb_height),
             format: &row.thumb_format,
         };
-        let client = match &row.client_id {
-            Some(id) => Some(at.need("client_id", ClientId::parse(id))?),
-            None => None,
-        };
         Ok(Self {
             id: at.need("id", EntryId::parse(&row.id))?,
             owner: at.need("owner_id", UserId::parse(&row.owner_id))?,
-            client,
+            client: at.maybe("client_id", row.client_id.as_deref(), ClientId::parse)?,
             original: at.need("original", original.read())?,
             thumb: at.need("thumb", thumb.read())?,
             tags: at.need("tags", serde_json::from_str(&row.tags).ok())?,
