@@ -64,7 +64,7 @@ pub(crate) fn mount(config: &mut web::ServiceConfig, state: &State) {
         .service(machine(path::TOKEN).route(machine_route!(token::post, token::tell)))
         .service(
             machine(path::ACCESS_TOKEN)
-                .route(machine_route!(token::post_either, token::tell))
+                .route(web::post().to(token::either))
                 .route(web::get().to(mediagoblin::get)),
         )
         .service(machine(path::REQUEST_TOKEN).route(machine_route!(signed::request_token, signed::tell)))

@@ -33,18 +33,16 @@ pub(crate) fn open(config: &Config, random: &dyn Random) -> Result<Arc<dyn SealK
     Ok(Arc::new(FileKeys::open(path)?))
 }
 
-/// Puts a new key in front of those in the file, and answers its name.
+/// Puts a new key in front of those in the file.
 ///
 /// # Errors
-/// [`Fault`] when the keys come from the configuration, or the file cannot be written.
-pub(crate) fn add(config: &Config, random: &dyn Random) -> Result<SealKeyId, Fault> {
+/// [`Fault`] when the file cannot be read or written.
+pub(crate) fn add(config: &Config, random: &dyn Random) -> Result<(), Fault> {
     let path = config.data_dir.join(FILE);
     let key = SealKey::generate(random).map_err(|error| Fault::new(error.to_string()))?;
-    let id = SealKey::parse(key.reveal()).map_err(|error| Fault::new(error.to_string()))?.id().clone();
     let old = read(&path)?;
     let lines: Vec<&str> = std::iter::once(key.reveal()).chain(old.lines()).collect();
-    write(&path, &lines, Replace::Yes)?;
-    Ok(id)
+    write(&path, &lines, Replace::Yes)
 }
 
 /// Refuses a database with secrets that none of these keys opens: another server has the key.

@@ -6,8 +6,8 @@
 mod envelope;
 mod words;
 
-use actix_web::http::header::{ALLOW, AUTHORIZATION, HeaderValue};
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::Method;
+use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 use oauth_core::flow::signed::{authorize, identify};
 use oauth_core::id::ClientId;
@@ -23,12 +23,10 @@ use crate::input::visit::{Visit, page};
 use crate::input::{body, signed};
 use crate::meter;
 use crate::output::fault::Fault;
-use crate::output::headers::Elsewhere;
-use crate::output::machine::answer_by;
-use crate::page::context::ErrorPage;
+use crate::output::machine::{Kind, Peer, answer_by};
 use crate::path;
 use crate::state::State;
-use envelope::{Envelope, credentials, statement};
+use envelope::{Envelope, credentials, in_header, statement};
 
 /// Where a wiki's script stands; `title` in the query says which page is meant.
 pub(crate) const SCRIPTS: [&str; 2] = ["/index.php", "/w/index.php"];
@@ -164,12 +162,8 @@ async fn identify(
 ) -> Result<HttpResponse, Fault> {
     envelope.for_access();
     let signed = read(state, request, payload, envelope).await?;
-    let carriage = signed::carriage(state, request);
-    let (env, asked) = (state.env.clone(), signed.clone());
-    let identity = state.read(move |tx| identify::read(tx, &env, &asked, carriage)).await?.into_result()?;
-    let env = state.env.clone();
-    let stated = state.write(move |tx| identify::state(tx, &env, &signed, &identity)).await?;
-    Ok(statement(stated.into_result()?))
+    let peer = Peer::of(state, request, Kind::Program);
+    handshake::run(state, &peer, signed, identify::read, identify::state).await.map(statement)
 }
 
 /// What is refused a person is told by a page of ours, with the wiki's code among the words for the developer.
@@ -178,14 +172,8 @@ fn shown(visit: &Visit, outcome: Result<HttpResponse, Fault>) -> Result<HttpResp
         Err(fault @ (Fault::Refused(_) | Fault::Shown(..))) => fault,
         other => return other,
     };
-    let (kind, reference) = (fault.kind(), visit.record(&fault));
-    let status = StatusCode::from_u16(kind.status()).unwrap_or(StatusCode::BAD_REQUEST);
-    let detail = Some(words::of(&fault, &Envelope::of(&visit.request)).text);
-    let nothing_shared = visit.nothing_shared.get();
-    let page = ErrorPage { kind, nothing_shared, detail, reference: Some(reference) };
-    let mut response = visit.show_as(status, &page, Elsewhere::NOWHERE)?;
-    fault.accompany(&mut response);
-    Ok(response)
+    let detail = words::of(&fault, &Envelope::of(&visit.request)).text;
+    Ok(visit.fault_with(&fault, Some(detail)))
 }
 
 /// The consent page; with `recognise` only for those who have to be asked.
@@ -239,7 +227,7 @@ async fn grants(visit: &Visit) -> Result<HttpResponse, Fault> {
 async fn unknown(state: &State, request: &HttpRequest, envelope: &Envelope) -> HttpResponse {
     let query = Pairs::parse(request.query_string().as_bytes()).unwrap_or_default();
     let key = one_of(&query, ["oauth_consumer_key", "consumerKey"]).ok().flatten().map(str::to_owned);
-    let key = key.or_else(|| words::in_header(request.headers().get(AUTHORIZATION), "oauth_consumer_key"));
+    let key = key.or_else(|| in_header(request, "oauth_consumer_key"));
     let Some(id) = key.and_then(|key| ClientId::parse(&key)) else {
         return envelope.wrong(&words::unknown_page(None));
     };

@@ -2,7 +2,6 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::{Method, StatusCode};
-use oauth_core::catalog::Risk;
 use oauth_core::flow::begin::{Begun, FrontRefusal, Question, begin};
 use oauth_core::flow::decide::{Decided, Decision, Limits, decide};
 use oauth_core::id::InteractionId;
@@ -48,8 +47,18 @@ pub(crate) async fn get(visit: &Visit) -> Result<HttpResponse, Fault> {
     let env = visit.state.env.clone();
     let begun =
         hop(&*visit.state.backend, mode, move |tx| begin(tx, &env, &request, person.as_ref())).await?;
+    lead(visit, begun, None, asked_uri)
+}
+
+/// Where a request of either protocol leads the person. `back` and `asked_uri` are for [`consent`] and [`refused`].
+pub(super) fn lead(
+    visit: &Visit,
+    begun: Verdict<Begun, FrontRefusal>,
+    back: Option<WebPage>,
+    asked_uri: String,
+) -> Result<HttpResponse, Fault> {
     match begun {
-        Verdict::Done(Begun::Ask(question)) => consent(visit, &question, None, Faults::new()),
+        Verdict::Done(Begun::Ask(question)) => consent(visit, &question, back, Faults::new()),
         Verdict::Done(Begun::SignIn) => Ok(visit.login_first()),
         Verdict::Done(Begun::Answer(answer)) => Ok(visit.see_other(answer.location())),
         Verdict::Refused(refusal) => refused(visit, refusal, asked_uri),
@@ -116,9 +125,7 @@ fn read_limits(form: &Pairs) -> Result<Limits, Fault> {
         None => None,
     };
     let reach = match form.one("reach")? {
-        Some("read") => Some(Reach::ReadOnly),
-        Some("write") => Some(Reach::ReadWrite),
-        Some(_) => return Err(Refusal::BadParameter("reach").into()),
+        Some(word) => Some(Reach::parse(word).ok_or(Refusal::BadParameter("reach"))?),
         None => None,
     };
     Ok(Limits { reach, lifetime })
@@ -128,7 +135,7 @@ fn read_limits(form: &Pairs) -> Result<Limits, Fault> {
 ///
 /// Rule: RFC6749-4.1.2.1 (MUST)
 /// Rule: RFC6749-3.1.2.4 (MUST NOT)
-pub(super) fn refused(visit: &Visit, front: FrontRefusal, asked_uri: String) -> Result<HttpResponse, Fault> {
+fn refused(visit: &Visit, front: FrontRefusal, asked_uri: String) -> Result<HttpResponse, Fault> {
     let FrontRefusal { refusal, client, answer } = front;
     if let Some(answer) = answer {
         visit.record(&Fault::Refused(refusal));
@@ -153,8 +160,8 @@ fn shown(asked: &str) -> String {
 }
 
 /// The consent page. Its form may lead to the client's origin, where the answer goes. `back` is the address that a client
-/// without a registered one wants its person to go back to.
-pub(super) fn consent(
+/// without a verifier wants its person to go back to.
+fn consent(
     visit: &Visit,
     question: &Question,
     back: Option<WebPage>,
@@ -184,7 +191,7 @@ pub(super) fn consent(
         included: titles(visit, &hidden),
         identity_only: catalog.is_identity_only(&interaction.scopes),
         limits: limits(visit, client, &interaction.scopes),
-        callback: back.map(|page| page.as_str().to_owned()),
+        callback: back.filter(|_| is_unverified(client)).map(|page| page.as_str().to_owned()),
         warnings: warnings(question, visit.state.env.now()),
         return_to,
         faults,
@@ -197,11 +204,8 @@ pub(super) fn consent(
 fn limits(visit: &Visit, client: &Client, asked: &ScopeSet) -> LimitChoices {
     let catalog = &visit.state.env.settings.catalog;
     let (reach, lifetime) = Limits::unless_told(client);
-    let writes = catalog
-        .expand(asked)
-        .iter()
-        .filter_map(|scope| catalog.entry(scope))
-        .any(|entry| entry.risk != Risk::Low);
+    let all = catalog.expand(asked);
+    let writes = catalog.within(Reach::ReadOnly, &all) != all;
     LimitChoices {
         lifetimes: Lifetime::ALL
             .map(|one| LifetimeChoice { value: one.as_str(), text: one.into(), chosen: one == lifetime })
@@ -225,6 +229,11 @@ impl From<Lifetime> for Lasting {
     }
 }
 
+/// Does the client redeem without a verifier, so that somebody else may have begun its request?
+pub(super) fn is_unverified(client: &Client) -> bool {
+    client.profile() == Some(Profile::One)
+}
+
 /// What a person should know before allowing: where the answer goes, and what the client is exempt from.
 fn warnings(question: &Question, now: Timestamp) -> Vec<Warning> {
     let Question { interaction, client, redirect_registered, .. } = question;
@@ -233,8 +242,7 @@ fn warnings(question: &Question, now: Timestamp) -> Vec<Warning> {
         uri.filter(|_| !redirect_registered).map(|uri| Warning::Unregistered { host: uri.destination() });
     let way = uri.and_then(|uri| warning(uri, client.kind.is_public()));
     let old = client.policy(now).is_legacy().then_some(Warning::OldClient);
-    let fixable = client.signing().is_some_and(|signing| signing.profile == Profile::One);
-    let unverified = fixable.then_some(Warning::Unverified);
+    let unverified = is_unverified(client).then_some(Warning::Unverified);
     [unregistered, way, old, unverified].into_iter().flatten().collect()
 }
 

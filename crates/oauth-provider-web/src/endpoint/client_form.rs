@@ -54,6 +54,12 @@ impl Typed {
         Ok(typed)
     }
 
+    /// Only an administrator's form has these fields: the first one of clients of OAuth 2, the other of those that sign.
+    fn is_of_administrator(&self) -> bool {
+        let profile = self.fields.signing.as_ref().and_then(|signing| signing.profile.as_ref());
+        self.fields.legacy_until.is_some() || profile.is_some()
+    }
+
     /// Checks what was typed, for a new application or for changes to an old one.
     pub(crate) fn check(&self, visit: &Visit, old: Option<&Client>) -> Result<ClientDraft, Vec<FieldError>> {
         self.fields.check(&visit.state.env, old)
@@ -69,8 +75,7 @@ impl Typed {
             home_page: fields.homepage.clone(),
             client_type: self.client_type.unwrap_or_default(),
             redirect_uris: fields.redirect_uris.join("\n"),
-            // Only an administrator's form has that field.
-            scopes: for_application(visit, fields.legacy_until.is_some(), &ticked),
+            scopes: for_application(visit, self.is_of_administrator(), &ticked),
             pkce_required: fields.pkce_required,
             logo: fields.logo.clone(),
             contacts: fields.contacts.join("\n"),

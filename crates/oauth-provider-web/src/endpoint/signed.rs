@@ -1,5 +1,7 @@
 //! OAuth 1.0a for programs and people: temporary credentials, the page that decides them, token credentials (RFC 5849 §2).
 
+use std::sync::Arc;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, WWW_AUTHENTICATE};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -8,8 +10,7 @@ use oauth_core::flow::begin::{Begun, FrontRefusal};
 use oauth_core::flow::person::ResourceOwner;
 use oauth_core::flow::signed::authorize::{self, Shown};
 use oauth_core::flow::signed::temporary::{self, Credentials};
-use oauth_core::flow::signed::token;
-use oauth_core::model::client::Profile;
+use oauth_core::flow::signed::{Carriage, Checked, token};
 use oauth_core::model::grant::Reach;
 use oauth_core::oauth1::wire::SignedRequest;
 use oauth_core::policy::Handshake;
@@ -18,7 +19,7 @@ use oauth_core::refusal::{Refusal, Verdict};
 use oauth_core::text::form::with_query;
 use oauth_core::text::uri::WebPage;
 
-use crate::endpoint::authorize::{consent, refused};
+use crate::endpoint::authorize::{is_unverified, lead};
 use crate::endpoint::scopes::titles;
 use crate::hop::hop;
 use crate::input::visit::Visit;
@@ -26,7 +27,7 @@ use crate::input::{body, signed};
 use crate::meter;
 use crate::output::fault::Fault;
 use crate::output::headers;
-use crate::page::Faults;
+use crate::output::machine::{Kind, Peer};
 use crate::page::context::Handover;
 use crate::state::State;
 
@@ -61,13 +62,12 @@ pub(crate) async fn begin(
     signed: SignedRequest,
     handshake: Handshake,
 ) -> Result<Credentials, Fault> {
-    signed::from_known_network(state, request)?;
-    let carriage = signed::carriage(state, request);
-    let (env, asked) = (state.env.clone(), signed.clone());
-    let checked = state.read(move |tx| temporary::read(tx, &env, &asked, carriage)).await?.into_result()?;
-    let env = state.env.clone();
-    let given = state.write(move |tx| temporary::begin(tx, &env, &signed, &checked, handshake)).await?;
-    Ok(given.into_result()?)
+    let peer = Peer::of(state, request, Kind::Program);
+    signed::from_known_network(state, &peer)?;
+    let begin = move |tx: &mut dyn Tx, env: &Env, signed: &SignedRequest, checked: &Checked| {
+        temporary::begin(tx, env, signed, checked, handshake)
+    };
+    run(state, &peer, signed, temporary::read, begin).await
 }
 
 /// The two jobs of a request for token credentials.
@@ -77,26 +77,36 @@ pub(crate) async fn redeem(
     signed: SignedRequest,
     handshake: Handshake,
 ) -> Result<Credentials, Fault> {
-    signed::from_known_network(state, request)?;
-    let carriage = signed::carriage(state, request);
-    let (env, asked) = (state.env.clone(), signed.clone());
-    let checked = state.read(move |tx| token::read(tx, &env, &asked, carriage)).await?.into_result()?;
-    let env = state.env.clone();
-    let given = state.write(move |tx| token::redeem(tx, &env, &signed, &checked, handshake)).await?;
-    Ok(given.into_result()?)
+    let peer = Peer::of(state, request, Kind::Program);
+    signed::from_known_network(state, &peer)?;
+    let redeem = move |tx: &mut dyn Tx, env: &Env, signed: &SignedRequest, checked: &Checked| {
+        token::redeem(tx, env, signed, checked, handshake)
+    };
+    run(state, &peer, signed, token::read, redeem).await
 }
 
-/// The form-encoded answer: the two fields, and of temporary credentials of RFC 5849 the third.
-///
-/// Rule: RFC5849-2.1 (MUST)
-/// Rule: RFC5849-2.3 (MUST)
+/// How the first job of a signed request looks who asks.
+type Looks<C> = fn(&mut dyn Tx, &Env, &SignedRequest, Carriage) -> Result<Verdict<C>, StoreError>;
+
+/// The two jobs of a signed request: a read, and what takes the nonce.
+pub(crate) async fn run<C: Send + Sync + 'static, T: Send + 'static>(
+    state: &State,
+    peer: &Peer,
+    signed: SignedRequest,
+    look: Looks<C>,
+    mut act: impl FnMut(&mut dyn Tx, &Env, &SignedRequest, &C) -> Result<Verdict<T>, StoreError> + Send + 'static,
+) -> Result<T, Fault> {
+    let carriage = signed::carriage(peer);
+    let signed = Arc::new(signed);
+    let (env, asked) = (state.env.clone(), Arc::clone(&signed));
+    let looked = state.read(move |tx| look(tx, &env, &asked, carriage)).await?.into_result()?;
+    let env = state.env.clone();
+    let done = state.write(move |tx| act(tx, &env, &signed, &looked)).await?;
+    Ok(done.into_result()?)
+}
+
 fn credentials(given: &Credentials) -> HttpResponse {
-    let mut fields =
-        vec![("oauth_token", given.token.as_str()), ("oauth_token_secret", given.secret.reveal())];
-    if given.callback_confirmed {
-        fields.push(("oauth_callback_confirmed", "true"));
-    }
-    form(StatusCode::OK, with_query("", &fields).trim_start_matches('?').to_owned())
+    form(StatusCode::OK, given.form())
 }
 
 fn form(status: StatusCode, body: String) -> HttpResponse {
@@ -146,16 +156,7 @@ async fn open_by(
     let mode = if person.is_some() { Mode::Write } else { Mode::Read };
     let env = visit.state.env.clone();
     let opened = hop(&*visit.state.backend, mode, move |tx| opens(tx, &env, &token, person.as_ref())).await?;
-    match opened {
-        Verdict::Done(Begun::Ask(question)) => {
-            let unverified = question.client.signing().is_some_and(|signing| signing.profile == Profile::One);
-            let back = back.filter(|_| unverified).and_then(link_back);
-            consent(visit, &question, back, Faults::new())
-        }
-        Verdict::Done(Begun::SignIn) => Ok(visit.login_first()),
-        Verdict::Done(Begun::Answer(answer)) => Ok(visit.see_other(answer.location())),
-        Verdict::Refused(refusal) => refused(visit, refusal, String::new()),
-    }
+    lead(visit, opened, back.and_then(link_back), String::new())
 }
 
 /// An address that a page may link to for a person to click: nobody registered it, so nothing goes there by itself.
@@ -166,7 +167,7 @@ pub(crate) fn link_back(text: &str) -> Option<WebPage> {
 /// How it ended, where the browser is not sent away: the verifier to carry, or the way back.
 pub(crate) fn show(visit: &Visit, shown: &Shown, back: Option<WebPage>) -> Result<HttpResponse, Fault> {
     let (messages, now) = (visit.state.pages.messages(), visit.state.env.now().unix());
-    let unverified = shown.client.signing().is_some_and(|signing| signing.profile == Profile::One);
+    let unverified = is_unverified(&shown.client);
     let home = || shown.client.homepage.clone();
     let link = back.or_else(home).filter(|_| unverified);
     let terms = shown.allowed.as_ref().map(|(_, terms)| terms);

@@ -1,5 +1,7 @@
 //! The token endpoint (RFC 6749 §3.2).
 
+use std::cell::Cell;
+
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{HttpRequest, HttpResponse, web};
 use oauth_core::flow::token;
@@ -14,7 +16,7 @@ use crate::input::body::Arrived;
 use crate::input::{body, signed};
 use crate::meter;
 use crate::output::fault::Fault;
-use crate::output::machine;
+use crate::output::machine::{self, answer_by};
 use crate::state::State;
 
 /// Gives tokens for a code, a refresh token, or to a client for itself. Only a POST gets here, and nothing in the address is looked at.
@@ -30,14 +32,25 @@ pub(crate) async fn post(
     give(state, &body, credentials).await
 }
 
-/// The same at the path that both protocols share: what is signed is of OAuth 1.0a, and both at once are neither.
-pub(crate) async fn post_either(
+/// The same at the path that both protocols share: what is signed is of OAuth 1.0a, and is told so in its words; both at once
+/// are neither.
+pub(crate) async fn either(state: State, request: HttpRequest, payload: web::Payload) -> HttpResponse {
+    let is_signed = Cell::new(false);
+    let run = post_either(&state, &request, payload, &is_signed);
+    let tell = |fault: &Fault| if is_signed.get() { endpoint::signed::tell(fault) } else { tell(fault) };
+    answer_by(&state, &request, run, tell).await
+}
+
+async fn post_either(
     state: &State,
     request: &HttpRequest,
     payload: web::Payload,
+    is_signed: &Cell<bool>,
 ) -> Result<HttpResponse, Fault> {
     let arrived = body::arrive(state.form_patience, request, payload).await?;
-    let Some(signed) = signed::read(state, request, &arrived)? else {
+    let read = signed::read(state, request, &arrived);
+    is_signed.set(!matches!(read, Ok(None)));
+    let Some(signed) = read? else {
         let (body, credentials) = credentials(request, &arrived)?;
         return give(state, &body, credentials).await;
     };
@@ -60,11 +73,8 @@ async fn give(state: &State, body: &Pairs, credentials: ClientCredentials) -> Re
     Ok(machine::json(tokens.json()))
 }
 
-/// A refused token request is counted; one that was signed is told so in the words of OAuth 1.0a.
+/// A refused token request is counted.
 pub(crate) fn tell(fault: &Fault) -> HttpResponse {
-    if matches!(fault, Fault::Refused(Refusal::Signed(_))) {
-        return endpoint::signed::tell(fault);
-    }
     meter::tokens_refused(fault);
     fault.json()
 }

@@ -8,7 +8,7 @@ use oauth_core::oauth2::transport::is_within;
 use oauth_core::refusal::Refusal;
 
 use crate::input::body::Arrived;
-use crate::output::machine::{Kind, Peer};
+use crate::output::machine::Peer;
 use crate::state::Inner;
 
 /// The signed request that this is, if it is one. The address is the public one, whatever the `Host` says.
@@ -53,14 +53,13 @@ pub(crate) fn read_by(
 ///
 /// # Errors
 /// [`Refusal::NetworkNotAllowed`]
-pub(crate) fn from_known_network(state: &Inner, request: &HttpRequest) -> Result<(), Refusal> {
+pub(crate) fn from_known_network(state: &Inner, peer: &Peer) -> Result<(), Refusal> {
     let Some(networks) = &state.env.settings.handshake_networks else { return Ok(()) };
-    let address = Peer::of(state, request, Kind::Program).address;
-    let known = address.is_some_and(|address| is_within(networks, address));
+    let known = peer.address.is_some_and(|address| is_within(networks, address));
     if known { Ok(()) } else { Err(Refusal::NetworkNotAllowed) }
 }
 
 /// Could anybody on the way have read it?
-pub(crate) fn carriage(state: &Inner, request: &HttpRequest) -> Carriage {
-    if Peer::of(state, request, Kind::Program).is_private { Carriage::Private } else { Carriage::Open }
+pub(crate) const fn carriage(peer: &Peer) -> Carriage {
+    if peer.is_private { Carriage::Private } else { Carriage::Open }
 }

@@ -233,10 +233,14 @@ impl Visit {
 
     /// The error page of a fault.
     pub(crate) fn fault(&self, fault: &Fault) -> HttpResponse {
+        self.fault_with(fault, fault.detail())
+    }
+
+    /// The same, with these words for the developer.
+    pub(crate) fn fault_with(&self, fault: &Fault, detail: Option<String>) -> HttpResponse {
         let reference = self.record(fault);
         let kind = fault.kind();
         let status = StatusCode::from_u16(kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let detail = fault.detail();
         let page =
             ErrorPage { kind, nothing_shared: self.nothing_shared.get(), detail, reference: Some(reference) };
         match self.show_as(status, &page, Elsewhere::NOWHERE) {

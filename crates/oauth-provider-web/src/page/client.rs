@@ -145,9 +145,8 @@ pub(crate) struct ClientSecret {
     pub(crate) client_id: String,
     /// The secret; none for a public client.
     pub(crate) client_secret: Option<String>,
-    /// It signs its requests: the examples below are not for it.
-    pub(crate) signs: bool,
-    /// The addresses of OAuth 1.0a, in the order in which they are asked.
+    /// The addresses of OAuth 1.0a, in the order in which they are asked; none for a client of OAuth 2, which the examples
+    /// below are for.
     pub(crate) endpoints: Vec<String>,
     /// The old secret was replaced; else the application is new.
     pub(crate) reset: bool,
@@ -183,13 +182,11 @@ impl ClientSecret {
     ) -> Self {
         let authorize_example = authorize_example(&client_id, example);
         let token_example = token_example(&client_id, client_secret.is_some(), example);
-        let (signs, endpoints) = (false, Vec::new());
         Self {
             client_name,
             client_id,
             client_secret,
-            signs,
-            endpoints,
+            endpoints: Vec::new(),
             reset,
             authorize_example,
             token_example,
@@ -199,7 +196,7 @@ impl ClientSecret {
     /// The page of an application that signs, with the addresses that it needs.
     #[must_use]
     pub(crate) fn signing(self, endpoints: Vec<String>) -> Self {
-        Self { signs: true, endpoints, ..self }
+        Self { endpoints, ..self }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Scopes on the pages: groups, grades, hidden ones, and requests for nothing but who the person is.
 
 use oauth_core::catalog::{Catalog, Risk, ScopeEntry, ScopeGroup};
+use oauth_core::testing::build;
 use oauth_core::text::scope::Scope;
 
 use crate::world::{Ask, Browser, World};
@@ -148,6 +149,12 @@ fn the_form_of_an_application_offers_what_its_maker_may_give() {
     let page = alice.get("/oauth/client/register").is(200).body;
     assert_eq!(offered(&page), "read! write scripts profile email edit review basic! who");
     alice.post("/oauth/client/register", &fields).is(200);
+    // The form of an application that signs, shown again, is an administrator's still.
+    let (signs, _) = build::signing_client(&world.env, Some(&world.alice));
+    world.store.rows().clients.insert(signs.id, signs.clone());
+    let typed = [("name", ""), ("scope", "read"), ("profile", "1.0a"), ("plaintext", "no")];
+    let again = alice.post(&format!("/oauth/client/{}", signs.id), &typed).is(400).body;
+    assert_eq!(offered(&again), "read! write scripts profile email edit review basic who");
     // Whoever has it keeps it.
     let mut bob = Browser::of(&world, &world.bob);
     let edit = format!("/oauth/client/{}", world.shop.id);

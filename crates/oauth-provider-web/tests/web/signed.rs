@@ -145,8 +145,26 @@ fn what_is_refused_is_told_in_the_words_of_the_protocol() {
     // The other protocol's client at this one's door, and both protocols at once.
     let header = s.signer.header("POST", &format!("{ISSUER}/oauth/access_token"), &[]);
     let both = Ask::post("/oauth/access_token").header("authorization", header).form(&[("grant_type", "x")]);
-    s.world.send(both).is(400);
+    assert_eq!(problem(&s.world.send(both).is(400)), "parameter_rejected");
     s.world.get(&format!("/oauth/authorize?oauth_token={}&client_id=x", asked.0)).is(400);
+    // What is no matter of the signature is told in the words of OAuth 1.0a all the same.
+    let now = Some(s.world.env.now());
+    s.world.store.rows().clients.values_mut().for_each(|client| client.disabled_at = now);
+    let answer = s.redeem(&asked, "x").is(401);
+    assert_eq!(problem(&answer), "consumer_key_refused");
+    assert!(answer.header("www-authenticate").is_some_and(|text| text.starts_with("OAuth ")));
+}
+
+/// JF-T14: of clients of before 1.0a no parameter is taken that the protocol has not; later ones may bring extensions.
+#[test]
+fn names_that_the_protocol_has_not_are_refused_before_1_0a() {
+    for (profile, callback, status) in [(Profile::One, None, 400), (Profile::OneA, Some("oob"), 200)] {
+        let s = Signed::profile(profile);
+        let callback = callback.map(|callback| ("oauth_callback", callback));
+        let more: Vec<_> = callback.into_iter().chain([("oauth_candy", "yes")]).collect();
+        let answer = s.send("/oauth/request_token", &s.signer, &more, Transmission::Header).is(status);
+        assert_eq!(answer.body.starts_with("oauth_problem=parameter_rejected"), status == 400, "{answer:?}");
+    }
 }
 
 /// JF-T5, JF-T19, JF-R5, F-87: whoever is not signed in signs in first, and comes back.

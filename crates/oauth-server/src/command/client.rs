@@ -353,7 +353,10 @@ fn to_json(client: &Client) -> Value {
             "rsa_key": signing.rsa_key.is_some(),
             "plaintext": signing.plaintext,
         }),
-        ClientKind::Public | ClientKind::Confidential { .. } => oauth2(client),
+        ClientKind::Public => oauth2(client, "none", true),
+        ClientKind::Confidential { pkce_required, .. } => {
+            oauth2(client, "client_secret_basic", *pkce_required)
+        }
     };
     if let (Some(shown), Value::Object(more)) = (shown.as_object_mut(), more) {
         shown.extend(more);
@@ -362,19 +365,13 @@ fn to_json(client: &Client) -> Value {
 }
 
 /// What only clients of OAuth 2 have.
-fn oauth2(client: &Client) -> Value {
-    let (method, pkce) = match client.kind {
-        ClientKind::Signing(_) => ("none", "if-sent"),
-        ClientKind::Public => ("none", "required"),
-        ClientKind::Confidential { pkce_required: true, .. } => ("client_secret_basic", "required"),
-        ClientKind::Confidential { .. } => ("client_secret_basic", "if-sent"),
-    };
+fn oauth2(client: &Client, method: &str, pkce_required: bool) -> Value {
     json!({
         "protocol": "oauth2",
         "grant_types": client.grant_types.names(),
         "resource": client.resource.as_ref().map(|resource| resource.as_str()),
         "token_endpoint_auth_method": method,
-        "pkce": pkce,
+        "pkce": if pkce_required { "required" } else { "if-sent" },
         "legacy": client.legacy_until.map(|_| "draft25"),
         "legacy_until": client.legacy_until.map(|at| at.rfc3339()),
     })

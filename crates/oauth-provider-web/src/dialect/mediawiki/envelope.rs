@@ -6,9 +6,9 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{HttpRequest, HttpResponse};
 use oauth_core::flow::signed::temporary::Credentials;
-use oauth_core::oauth1::wire::SignedRequest;
+use oauth_core::oauth1::wire::{SignedRequest, header};
 use oauth_core::refusal::Refusal;
-use oauth_core::text::form::{Pairs, with_query};
+use oauth_core::text::form::{Pairs, encode};
 use serde_json::{Map, Value, json};
 
 use super::words::{self, Wrong};
@@ -45,8 +45,7 @@ impl Envelope {
         let query = Pairs::parse(request.query_string().as_bytes()).unwrap_or_default();
         let value = |name| query.one(name).ok().flatten().map(str::to_owned);
         let format = if value("format").as_deref() == Some("json") { Format::Json } else { Format::Raw };
-        let in_header = || words::in_header(request.headers().get(AUTHORIZATION), "oauth_version");
-        let version = value("oauth_version").or_else(in_header);
+        let version = value("oauth_version").or_else(|| in_header(request, "oauth_version"));
         Self { format, version, signed: RefCell::default(), prefix: Cell::default(), access: Cell::default() }
     }
 
@@ -127,6 +126,12 @@ impl Envelope {
     }
 }
 
+/// A parameter of the protocol in the header, where nothing else of the request is of interest.
+pub(super) fn in_header(request: &HttpRequest, name: &'static str) -> Option<String> {
+    let parameters = header(request.headers().get(AUTHORIZATION)?.as_bytes()).ok()?;
+    parameters.one(name).ok()?.map(str::to_owned)
+}
+
 /// Credentials that were just given. The JSON form has two of the fields under their older names, too.
 ///
 /// Rule: RFC5849-2.1 (MUST)
@@ -138,7 +143,7 @@ pub(super) fn credentials(envelope: &Envelope, given: &Credentials, confirmed: b
     if confirmed {
         fields.push(("oauth_callback_confirmed", "true"));
     }
-    let raw = with_query("", &fields).trim_start_matches('?').to_owned();
+    let raw = encode(&fields);
     fields.extend([("key", given.token.as_str()), ("secret", secret)]);
     let json: Map<String, Value> =
         fields.into_iter().map(|(name, value)| (name.to_owned(), Value::from(value))).collect();

@@ -1,6 +1,5 @@
 //! What is wrong, in the words that clients of wikis look for: the key of a message, and a text that ends with its code.
 
-use actix_web::http::header::HeaderValue;
 use oauth_core::model::client::Client;
 use oauth_core::oauth1::error::Problem;
 use oauth_core::oauth1::wire::SignedRequest;
@@ -161,12 +160,4 @@ pub(super) fn unknown_page(client: Option<&Client>) -> Wrong {
         }
         (None, _) => wrong("mwoauth-bad-request-invalid-action", "Unknown URL. E002"),
     }
-}
-
-/// A parameter of the protocol in the header, where nothing else of the request is of interest.
-pub(super) fn in_header(value: Option<&HeaderValue>, name: &str) -> Option<String> {
-    let text = value?.to_str().ok()?.get(5..)?;
-    let mut parts = text.split(',').filter_map(|part| part.trim().split_once('='));
-    let (_, value) = parts.find(|(found, _)| *found == name)?;
-    Some(value.trim_matches('"').to_owned())
 }
