@@ -8,4 +8,6 @@ pub mod error;
 pub mod percent;
 pub mod rsa_key;
 pub mod signature;
+#[cfg(test)]
+mod whatever;
 pub mod wire;

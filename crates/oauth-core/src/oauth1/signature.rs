@@ -237,6 +237,29 @@ mod tests {
         }
     }
 
+    /// Rule: RFC5849-3.4.4
+    /// JF-T1
+    #[test]
+    fn secrets_in_place_of_a_signature() {
+        for (signature, client, token, want) in [
+            ("djr9rjt0jd78jf88%26jjd999tj88uiths3", "djr9rjt0jd78jf88", Some("jjd999tj88uiths3"), true),
+            ("djr9rjt0jd78jf88%26jjd99%2524tj88uiths3", "djr9rjt0jd78jf88", Some("jjd99$tj88uiths3"), true),
+            ("djr9rjt0jd78jf88%26", "djr9rjt0jd78jf88", None, true),
+            ("djr9rjt0jd78jf88", "djr9rjt0jd78jf88", None, false),
+            ("djr9rjt0jd78jf88%26", "djr9rjt0jd78jf88", Some("x"), false),
+            ("djr9rjt0jd78jf88%26x", "djr9rjt0jd78jf88", None, false),
+            ("djr9rjt0jd78jf8%26", "djr9rjt0jd78jf88", None, false),
+            ("a%26b%26c", "a", Some("b&c"), false),
+            ("a%26b%2526c", "a", Some("b&c"), true),
+        ] {
+            let header = format!(
+                r#"OAuth oauth_consumer_key="k", oauth_signature_method="PLAINTEXT", oauth_signature="{signature}""#
+            );
+            let request = read("POST", "https://op.example", "/", "", &header);
+            assert_eq!(right(&request, client, token), want, "{signature} {token:?}");
+        }
+    }
+
     /// Signed by OpenSSL. The originals' own key has 1024 bits, which are refused here.
     ///
     /// Rule: RFC5849-3.4.3

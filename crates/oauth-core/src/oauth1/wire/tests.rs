@@ -113,6 +113,18 @@ fn what_is_missing_double_or_odd_is_refused() {
     assert!(read("", Some(&long), None, Merge::Strict).is_err());
 }
 
+#[test]
+fn parameters_are_counted_over_all_places() {
+    let of_header = FULL.matches('=').count() - FULL.matches("realm=").count();
+    let count = |form: usize| {
+        let (query, form) = ("a=1&".repeat(50), "b=2&".repeat(form));
+        read(&query, Some(FULL), Some(&form), Merge::Strict).map(drop)
+    };
+    let room = MAX_PARAMETERS - 50 - of_header;
+    assert_eq!(count(room), Ok(()));
+    assert_eq!(count(room + 1), Err(Problem::ParameterRejected("parameters")));
+}
+
 /// MW-T87
 #[test]
 fn what_is_not_signed_is_somebody_elses() {
