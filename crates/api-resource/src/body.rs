@@ -6,7 +6,7 @@ use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use actix_web::web::{self, Bytes};
 use actix_web::{FromRequest, HttpRequest};
 use futures_channel::mpsc;
-use oauth_core::oauth1::wire::is_oauth;
+use oauth_core::oauth1::header::is_oauth;
 use oauth_core::refusal::Refusal;
 use oauth_core::text::form::FormError;
 

@@ -1,5 +1,7 @@
 //! The guard: one value that knows the resource, checks requests, and is shared by every worker.
 
+mod signed;
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -7,8 +9,7 @@ use actix_web::HttpRequest;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::web::{Bytes, Query};
 use oauth_core::env::Env;
-use oauth_core::flow::signed::Carriage;
-use oauth_core::oauth1::wire::{Sent, SignedRequest, is_signed};
+use oauth_core::oauth1::wire::is_signed;
 use oauth_core::oauth2::metadata;
 use oauth_core::oauth2::resource::{Access, Admitted, bearer};
 use oauth_core::oauth2::transport::{Arrival, Transport};
@@ -199,42 +200,6 @@ impl Guard {
             access.may(request.method().as_str()).map_err(|cause| self.reject(cause))?;
         }
         Ok(admitted)
-    }
-
-    /// The signed request that this is, if it is one.
-    fn signed(
-        &self,
-        request: &HttpRequest,
-        headers: &[&[u8]],
-        form: Option<&[u8]>,
-    ) -> Result<Option<SignedRequest>, Rejection> {
-        let sent = Sent {
-            method: request.method().as_str(),
-            origin: self.0.config.resource.split_at(self.0.config.path_at).0,
-            path: request.uri().path(),
-            query: request.query_string().as_bytes(),
-            authorization: headers,
-            form,
-        };
-        SignedRequest::read(&sent).map_err(|problem| self.reject(Refusal::from(problem)).signed())
-    }
-
-    /// Takes a signed request: a read, and its nonce.
-    ///
-    /// Rule: RFC5849-3.2 (MUST)
-    /// Rule: RFC5849-4.2 (SHOULD)
-    async fn admit_signed(&self, request: &HttpRequest, signed: SignedRequest) -> Result<Access, Rejection> {
-        let refuse = |cause: Cause| self.reject(cause).signed();
-        if !query_tokens(request.query_string()).is_empty() {
-            return Err(refuse(Refusal::TwoProtocols.into()));
-        }
-        if !self.may_carry_tokens(request) {
-            return Err(refuse(Refusal::PlainHttp.into()));
-        }
-        let carriage = if self.is_private(request) { Carriage::Private } else { Carriage::Open };
-        match &self.0.validator {
-            Validator::Store(store) => store.validate_signed(signed, carriage).await.map_err(refuse),
-        }
     }
 
     async fn admit_bearer(&self, request: &HttpRequest, headers: &[&[u8]]) -> Result<Admitted, Rejection> {

@@ -1,13 +1,15 @@
 //! Registering clients, and their registrants' care for them.
 
 mod form;
+mod signing;
 
-pub use form::{ClientDraft, ClientForm, FieldError, SigningForm};
+pub use form::{ClientDraft, ClientForm, FieldError};
+pub use signing::SigningForm;
 
 use crate::env::Env;
 use crate::flow::person::{ResourceOwner, known};
 use crate::id::{ClientId, UserId};
-use crate::model::client::{Client, ClientKind, Profile, Signing};
+use crate::model::client::{Client, ClientKind, Signing};
 use crate::model::user::Role;
 use crate::port::{StoreError, Tx};
 use crate::refusal::{Refusal, Verdict, done};
@@ -67,10 +69,7 @@ fn may_set(
     person: &UserId,
 ) -> Result<Verdict<()>, StoreError> {
     let had = old.and_then(Client::signing);
-    let weakens = draft.signing.as_ref().is_some_and(|new| {
-        let profile = new.profile == Profile::One && had.is_none_or(|old| old.profile != Profile::One);
-        profile || new.plaintext && had.is_none_or(|old| !old.plaintext)
-    });
+    let weakens = draft.signing.as_ref().is_some_and(|new| new.weakens(had));
     let may = (draft.legacy.is_none() && !draft.new_internal && !weakens) || is_admin(tx, person)?;
     Ok(if may { Verdict::Done(()) } else { Verdict::Refused(Refusal::AdministratorsOnly) })
 }

@@ -5,6 +5,7 @@
 pub mod base_string;
 pub mod callback;
 pub mod error;
+pub mod header;
 pub mod percent;
 pub mod rsa_key;
 pub mod signature;

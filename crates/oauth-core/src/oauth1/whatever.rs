@@ -6,9 +6,10 @@ use url::Url;
 
 use crate::oauth1::base_string::base_string;
 use crate::oauth1::callback::{Callback, CallbackRule};
+use crate::oauth1::header::is_oauth;
 use crate::oauth1::percent::encode;
 use crate::oauth1::rsa_key::RsaPublicKey;
-use crate::oauth1::wire::{MAX_NONCE, Merge, Sent, SignedRequest, is_oauth};
+use crate::oauth1::wire::{MAX_NONCE, Merge, Sent, SignedRequest};
 use crate::text::form::{self, MAX_PARAMETERS, MAX_VALUE, Pairs};
 
 /// A signed request out of up to three lines: `Authorization` header (without the scheme), query, form body.

@@ -1,14 +1,13 @@
 //! What somebody fills in about a client, and whether it can be.
 
+use super::signing::{SigningDraft, SigningForm};
 use crate::env::Env;
 use crate::model::client::{
-    Client, ClientName, GrantTypes, MAX_CONTACTS, MAX_DESCRIPTION, MAX_NAME, MAX_REDIRECT_URIS, Profile,
-    Signing,
+    Client, ClientName, GrantTypes, MAX_CONTACTS, MAX_DESCRIPTION, MAX_NAME, MAX_REDIRECT_URIS,
 };
 use crate::model::user::parse_email;
-use crate::oauth1::rsa_key::{RsaKeyError, RsaPublicKey};
+use crate::oauth1::rsa_key::RsaKeyError;
 use crate::policy::{Policy, RedirectRule};
-use crate::seal::Sealed;
 use crate::text::resource::ResourceUri;
 use crate::text::scope::ScopeSet;
 use crate::text::uri::{Logo, RedirectUri, UriError, WebPage};
@@ -46,63 +45,6 @@ pub struct ClientForm {
     /// The last day, as in `2027-01-31`, of [`Policy::BEFORE_THE_STANDARD`](crate::policy::Policy::BEFORE_THE_STANDARD);
     /// empty for none, `None` to leave it as it is.
     pub legacy_until: Option<String>,
-}
-
-/// What somebody fills in about a client of OAuth 1.0a.
-#[derive(Clone, Debug, Default)]
-pub struct SigningForm {
-    /// Its handshake: `1.0a` or `1.0`; none leaves it as it is, `1.0a` for a new client.
-    pub profile: Option<String>,
-    /// May a callback extend the registered one?
-    pub callback_is_prefix: bool,
-    /// Its RSA key in PEM: a public key or a certificate; empty leaves it as it is.
-    pub rsa_key: String,
-    /// May it send its secrets in place of a signature? None leaves it as it is, no for a new client.
-    pub plaintext: Option<bool>,
-}
-
-/// A [`SigningForm`] without faults.
-#[derive(Clone, Debug)]
-pub(super) struct SigningDraft {
-    pub(super) profile: Profile,
-    pub(super) callback_is_prefix: bool,
-    pub(super) rsa_key: Option<RsaPublicKey>,
-    pub(super) plaintext: bool,
-}
-
-impl SigningDraft {
-    /// The same with the secret.
-    pub(super) fn with(&self, secret: Sealed) -> Signing {
-        Signing {
-            secret,
-            rsa_key: self.rsa_key.clone(),
-            profile: self.profile,
-            callback_is_prefix: self.callback_is_prefix,
-            plaintext: self.plaintext,
-        }
-    }
-}
-
-impl SigningForm {
-    fn check(&self, old: Option<&Signing>, faults: &mut Vec<FieldError>) -> Option<SigningDraft> {
-        let profile = match self.profile.as_deref() {
-            None => Some(old.map_or(Profile::OneA, |old| old.profile)),
-            Some(word) => Profile::parse(word),
-        };
-        if profile.is_none() {
-            faults.push(FieldError::Profile);
-        }
-        let rsa_key = match self.rsa_key.trim() {
-            "" => old.and_then(|old| old.rsa_key.clone()),
-            pem => RsaPublicKey::parse(pem).map_err(|error| faults.push(FieldError::RsaKey(error))).ok(),
-        };
-        Some(SigningDraft {
-            profile: profile?,
-            callback_is_prefix: self.callback_is_prefix,
-            rsa_key,
-            plaintext: self.plaintext.unwrap_or_else(|| old.is_some_and(|old| old.plaintext)),
-        })
-    }
 }
 
 /// A fault in one field of a [`ClientForm`].

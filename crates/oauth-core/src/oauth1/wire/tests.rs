@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::oauth1::header::MAX_HEADER;
 
 const FULL: &str = r#"OAuth realm="Photos, all", oauth_consumer_key="key", oauth_token="token", oauth_signature_method="HMAC-SHA1",
     oauth_timestamp="137131201", oauth_nonce="chapoH", oauth_signature="MdpQcU8iPSUjWoN%2FUDMsK2sui9I%3D", oauth_version="1.0""#;
