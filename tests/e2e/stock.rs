@@ -61,6 +61,12 @@ fn authlib() {
     both_kinds(|_, app, person| python("with_authlib.py", app, person));
 }
 
+/// MW-R20, MW-R21, MW-R22, CL-9, F-22
+#[test]
+fn a_wikis_rest_interface() {
+    both_kinds(|_, app, person| python("with_wiki_rest.py", app, person));
+}
+
 /// F-2, F-27, F-29, F-30
 #[test]
 fn oauth1_session() {

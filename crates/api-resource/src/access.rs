@@ -163,7 +163,7 @@ impl Arrived {
 }
 
 /// The guard of the application.
-fn installed(request: &HttpRequest) -> Result<&Guard, Rejection> {
+pub(crate) fn installed(request: &HttpRequest) -> Result<&Guard, Rejection> {
     match request.app_data::<Installed>() {
         Some(Installed(guard)) => Ok(guard),
         None => Err(Rejection::unguarded(request.path())),

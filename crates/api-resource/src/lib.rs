@@ -65,6 +65,7 @@ mod last_used;
 pub mod media;
 mod routes;
 mod store;
+mod wiki_rest;
 
 pub use access::{AnyScope, Authorized, AuthorizedClient, RequiredScopes, scopes};
 pub use caller::{Caller, PeopleOnly};

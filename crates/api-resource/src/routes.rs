@@ -10,6 +10,7 @@ use crate::access::{Authorized, scopes};
 use crate::action_api;
 use crate::cors::any_origin;
 use crate::guard::Guard;
+use crate::wiki_rest;
 
 /// Both answer alike; actix-web leaves the body of an answer to HEAD out.
 const METHODS: [Method; 2] = [Method::GET, Method::HEAD];
@@ -20,6 +21,7 @@ const ASKED: [Method; 3] = [Method::GET, Method::HEAD, Method::POST];
 /// - `/.well-known/oauth-protected-resource` and the same with the resource's path behind it: the metadata
 /// - `test` below the resource: whose token it is, as `{"email": …, "username": …}`; needs the scope `read`
 /// - `api.php` and `w/api.php` beside the resource: the same for programs of a wiki
+/// - `rest.php/oauth2/resource/profile` and `…/scopes` beside the resource, and below `w`: what such programs ask by REST
 ///
 /// The host's other routes, its data and its error pages stay as they are.
 ///
@@ -47,6 +49,13 @@ pub fn resource_routes(guard: &Guard) -> impl Fn(&mut ServiceConfig) + use<> {
         let asking = reading().to(action_api::answer);
         let wiki = wiki.route(asking).route(web::post().to(action_api::answer));
         config.service(any_origin(wiki, &ASKED));
+        for (name, route) in
+            [("profile", reading().to(wiki_rest::profile)), ("scopes", reading().to(wiki_rest::scopes))]
+        {
+            let paths = wiki_rest::paths(guard.path(), name).to_vec();
+            let resource = web::resource(paths).app_data(guard.data()).route(route);
+            config.service(any_origin(resource, &METHODS));
+        }
     }
 }
 

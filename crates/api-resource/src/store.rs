@@ -80,7 +80,7 @@ impl StoreValidator {
     }
 
     /// One job, and its answer; rolled back when nobody waits for it any more.
-    async fn job<T: Send + 'static>(
+    pub(crate) async fn job<T: Send + 'static>(
         &self,
         mode: Mode,
         mut run: impl FnMut(&mut dyn Tx) -> Result<T, StoreError> + Send + 'static,

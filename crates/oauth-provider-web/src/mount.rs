@@ -3,7 +3,7 @@
 use actix_web::http::header::ALLOW;
 use actix_web::{HttpRequest, HttpResponse, Resource, guard, web};
 
-use crate::dialect::{mediagoblin, mediawiki};
+use crate::dialect::{self, mediagoblin, mediawiki};
 use crate::endpoint::{
     account, authorize, client, connections, introspect, login, metadata, revoke, signed, style, token,
 };
@@ -53,7 +53,7 @@ macro_rules! machine_route {
 /// Adds every resource of the provider.
 pub(crate) fn mount(config: &mut web::ServiceConfig, state: &State) {
     let at = |path: &'static str| {
-        let paths: Vec<String> = mediagoblin::paths(path).map(|path| state.link(path)).collect();
+        let paths: Vec<String> = dialect::paths(path).map(|path| state.link(path)).collect();
         web::resource(paths).app_data(state.clone())
     };
     let machine =

@@ -18,7 +18,7 @@ const OWNED: &str = "error=\"insufficient_scope\", \
     error_description=\"this is for clients that act for themselves, not for a resource owner\"";
 
 /// The fixture, and a token that its client got for itself.
-fn with_own(scopes: &str) -> (Fixture, String) {
+pub(crate) fn with_own(scopes: &str) -> (Fixture, String) {
     let api = Fixture::with("read write", Transport::default());
     let own = Grant { user: None, ..build::grant(&api.env, &api.client, &api.user) };
     let own = Grant { scopes: build::scopes(scopes), ..own };

@@ -8,3 +8,4 @@ mod metadata;
 mod refused;
 mod signed;
 mod store;
+mod wiki_rest;

@@ -12,6 +12,7 @@ mod exchange;
 pub mod introspect;
 pub mod login;
 pub mod person;
+pub mod profile;
 mod refresh;
 pub mod register;
 pub mod revoke;

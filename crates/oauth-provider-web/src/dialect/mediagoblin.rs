@@ -19,7 +19,7 @@ use crate::path;
 use crate::state::State;
 
 /// Where the plugin stood in its second generation, `/oauth-2/…`; the first one had the paths that are ours too.
-const ALIASES: &[(&str, &str)] = &[
+pub(super) const ALIASES: &[(&str, &str)] = &[
     (path::AUTHORIZE, "/oauth-2/authorize"),
     (path::CLIENT_AUTHORIZE, "/oauth-2/client/authorize"),
     (path::ACCESS_TOKEN, "/oauth-2/access_token"),
@@ -27,12 +27,6 @@ const ALIASES: &[(&str, &str)] = &[
     (path::CLIENT_LIST, "/oauth-2/client/list"),
     (path::CONNECTIONS, "/oauth-2/client/connections"),
 ];
-
-/// A path of ours, and every other path under which the same endpoint answers.
-pub(crate) fn paths(path: &'static str) -> impl Iterator<Item = &'static str> {
-    let others = ALIASES.iter().filter(move |(own, _)| *own == path).map(|(_, other)| *other);
-    std::iter::once(path).chain(others)
-}
 
 /// The token request in the address, for the clients that an administrator exempts; 405 for all others.
 pub(crate) async fn get(state: State, request: HttpRequest) -> HttpResponse {

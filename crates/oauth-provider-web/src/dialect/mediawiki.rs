@@ -1,4 +1,5 @@
-//! MediaWiki's `Special:OAuth`: the handshake of OAuth 1.0a under a wiki's addresses, with a wiki's answers.
+//! MediaWiki's `Special:OAuth`: the handshake of OAuth 1.0a under a wiki's addresses, with a wiki's answers; and the
+//! addresses of its OAuth 2, at which our endpoints answer.
 //!
 //! The rules are those of the core, with the policy [`HANDSHAKE`]; what differs from the original, and why, stands in
 //! docs/dialect-mediawiki.md.
@@ -33,6 +34,13 @@ pub(crate) const SCRIPTS: [&str; 2] = ["/index.php", "/w/index.php"];
 /// The page by its own address.
 pub(crate) const PAGES: [&str; 2] = ["/wiki/Special:OAuth", "/wiki/Special:OAuth/{sub:.*}"];
 const TITLE: &str = "Special:OAuth";
+/// Where a wiki's REST interface has OAuth 2.
+pub(super) const ALIASES: &[(&str, &str)] = &[
+    (path::AUTHORIZE, "/rest.php/oauth2/authorize"),
+    (path::AUTHORIZE, "/w/rest.php/oauth2/authorize"),
+    (path::TOKEN, "/rest.php/oauth2/access_token"),
+    (path::TOKEN, "/w/rest.php/oauth2/access_token"),
+];
 
 /// `oob` means the registered callback, other callbacks are for prefix clients alone, and the same person has the same token
 /// again.

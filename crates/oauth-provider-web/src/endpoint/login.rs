@@ -12,7 +12,7 @@ use oauth_core::secret::Secret;
 use oauth_core::text::form::{FormError, Pairs};
 
 use crate::account::Accounts;
-use crate::dialect::mediagoblin;
+use crate::dialect;
 use crate::input::body::text;
 use crate::input::cookie;
 use crate::input::return_to::local_path;
@@ -170,7 +170,7 @@ fn with_cookie(visit: &Visit, location: &str, cookie: Cookie<'static>) -> HttpRe
 pub(crate) async fn origin_behind(visit: &Visit, return_to: &str) -> Result<Option<String>, Fault> {
     let query = return_to
         .split_once('?')
-        .filter(|(page, _)| mediagoblin::paths(path::AUTHORIZE).any(|path| *page == visit.state.link(path)));
+        .filter(|(page, _)| dialect::paths(path::AUTHORIZE).any(|path| *page == visit.state.link(path)));
     let request = query
         .map(|(_, query)| query)
         .and_then(|query| Pairs::parse(query.as_bytes()).ok())

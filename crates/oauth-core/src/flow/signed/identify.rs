@@ -1,15 +1,15 @@
 //! Who a token's person is, as a signed statement for the client alone: what clients of OAuth 1.0a sign people in with.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::env::Env;
+use crate::flow::profile;
 use crate::flow::signed::check::{Carriage, Checked};
 use crate::flow::signed::resource;
 use crate::jose::jws;
-use crate::model::user::{Role, User};
+use crate::model::user::User;
 use crate::oauth1::error::Problem;
 use crate::oauth1::wire::SignedRequest;
 use crate::oauth2::resource::Access;
@@ -19,8 +19,6 @@ use crate::seal::Purpose;
 
 /// How long a statement holds.
 const LIFETIME: Duration = Duration::from_secs(100);
-/// The scope that gives the e-mail address.
-const EMAIL: &str = "email";
 
 /// What is known of a person, for a client whose request was signed right; its nonce is still to be taken.
 #[derive(Debug)]
@@ -67,46 +65,19 @@ pub fn state(
     Ok(Verdict::Done(jws::hs256(&claims(env, request, identity), &secret)))
 }
 
-/// What is stated. No address is known to be the person's own here, and a client may take one that it is told for an account
-/// of its own: so whoever may see it is told an empty one.
+/// What is stated: for whom, for how long, and who it is.
 fn claims(env: &Env, request: &SignedRequest, identity: &Identity) -> Value {
     let Identity { access, user, .. } = identity;
     let now = env.now();
-    let registered = user.created_at.datetime().map(|at| at.format("%Y%m%d%H%M%S").to_string());
-    let admin = user.account.as_ref().is_some_and(|account| account.role == Role::Admin);
-    let mut claims = json!({
-        "iss": request.origin(),
-        "aud": access.client.to_string(),
-        "sub": access.user.to_string(),
-        "iat": now.unix(),
-        "exp": now.plus(LIFETIME).unix(),
-        "nonce": request.nonce().unwrap_or_default(),
-        "username": access.user_name,
-        "editcount": 0,
-        "confirmed_email": false,
-        "email_verified": false,
-        "blocked": user.disabled_at.is_some(),
-        "registered": registered.unwrap_or_default(),
-        "groups": if admin { vec!["user", "admin"] } else { vec!["user"] },
-        "rights": rights(env, access),
-        "grants": access.scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>(),
-    });
-    if let Some(claims) =
-        claims.as_object_mut().filter(|_| access.scopes.iter().any(|scope| scope.as_str() == EMAIL))
-    {
-        claims.insert("email".to_owned(), Value::from(""));
+    let mut claims = profile::of(env, access, user);
+    for (name, value) in [
+        ("iss", Value::from(request.origin())),
+        ("aud", Value::from(access.client.to_string())),
+        ("iat", Value::from(now.unix())),
+        ("exp", Value::from(now.plus(LIFETIME).unix())),
+        ("nonce", Value::from(request.nonce().unwrap_or_default())),
+    ] {
+        claims.insert(name.to_owned(), value);
     }
-    claims
-}
-
-/// What the token lets its client do, in the words of the application's own access rules; a scope without such words is its
-/// own. Where it is for looking only, what changes anything for others is left out.
-fn rights(env: &Env, access: &Access) -> BTreeSet<String> {
-    let catalog = &env.settings.catalog;
-    let usable = catalog.within(access.reach, &access.scopes);
-    let entries = usable.iter().filter_map(|scope| catalog.entry(scope));
-    let wordless = entries.filter(|entry| !entry.identity && entry.rights.is_empty());
-    let mut rights = catalog.rights(&usable);
-    rights.extend(wordless.map(|entry| entry.name.to_string()));
-    rights
+    Value::Object(claims)
 }
