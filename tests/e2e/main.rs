@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod bad_input;
+mod both_protocols;
 mod browser;
 mod crash;
 mod demo;

@@ -11,6 +11,7 @@ pub mod http;
 pub mod postcards;
 pub mod proxy;
 pub mod server;
+pub mod signing;
 pub mod third_party;
 pub mod tool;
 pub mod upload;
