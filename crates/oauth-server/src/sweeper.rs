@@ -28,11 +28,7 @@ pub(crate) fn sweep(backend: &dyn Backend, env: &Env, stop: &AtomicBool) -> Resu
     loop {
         let env = env.clone();
         let round = wait(backend, Mode::Write, move |tx| flow::sweep::sweep(tx, &env, ROWS))?;
-        all.sessions += round.sessions;
-        all.interactions += round.interactions;
-        all.tokens += round.tokens;
-        all.grants += round.grants;
-        all.throttles += round.throttles;
+        all += round;
         if round == Swept::default() || stop.load(Ordering::Relaxed) {
             return Ok(all);
         }
@@ -42,13 +38,7 @@ pub(crate) fn sweep(backend: &dyn Backend, env: &Env, stop: &AtomicBool) -> Resu
 
 /// Counts what was deleted and writes it to the log.
 fn note(swept: &Swept) {
-    for (table, rows) in [
-        ("sessions", swept.sessions),
-        ("interactions", swept.interactions),
-        ("tokens", swept.tokens),
-        ("grants", swept.grants),
-        ("throttles", swept.throttles),
-    ] {
+    for (table, rows) in swept.tables() {
         counter!(SWEPT_ROWS, "table" => table).increment(rows);
     }
     if *swept != Swept::default() {

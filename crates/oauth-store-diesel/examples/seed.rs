@@ -1,8 +1,9 @@
-//! Fills an empty, migrated database for a load test: `seed URL FOLDER CODES REFRESH_TOKENS`.
+//! Fills an empty, migrated database for a load test: `seed URL FOLDER CODES REFRESH_TOKENS NONCES`.
 //!
 //! FOLDER gets `codes.txt` and `refresh.txt`, one value a line; standard output gets `CLIENT_ID=…`, `CLIENT_SECRET=…`
 //! and `TOKEN=…` (an access token). The codes were asked for with the redirect URI `http://127.0.0.1/cb` and answer the
-//! verifier `VERIFIER=…`; all of it works for one day. `tests/bench/run` uses it.
+//! verifier `VERIFIER=…`; all of it works for one day. The nonces are those of the day before, so that a sweep deletes them.
+//! `tests/bench/run` and `tests/bench/nonces` use it.
 #![allow(
     clippy::print_stdout,
     clippy::disallowed_methods,
@@ -20,6 +21,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use oauth_core::env::Env;
 use oauth_core::model::client::Client;
 use oauth_core::model::interaction::{Interaction, Request, Stage};
+use oauth_core::model::nonce::Nonce;
 use oauth_core::model::token::{Token, TokenKind};
 use oauth_core::model::user::User;
 use oauth_core::oauth2::pkce::Challenge;
@@ -37,8 +39,8 @@ const BATCH: usize = 500;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [url, folder, codes, refresh_tokens] = arguments.as_slice() else {
-        return Err("usage: seed URL FOLDER CODES REFRESH_TOKENS".into());
+    let [url, folder, codes, refresh_tokens, nonces] = arguments.as_slice() else {
+        return Err("usage: seed URL FOLDER CODES REFRESH_TOKENS NONCES".into());
     };
     let store = DieselStore::open(&StoreConfig::new(url.clone()))?;
     let now = i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs())?;
@@ -84,6 +86,23 @@ fn main() -> Result<(), Box<dyn Error>> {
         },
     )?;
     fs::write(Path::new(folder).join("refresh.txt"), &lines)?;
+
+    let (count, mut made): (i64, i64) = (nonces.parse()?, 0);
+    let day = i64::try_from(DAY.as_secs())?;
+    write_rows(
+        &store,
+        nonces.parse()?,
+        || {
+            made += 1;
+            Nonce::new(
+                Timestamp::from_unix(now - 2 * day + made * day / count),
+                "client",
+                "token",
+                &made.to_string(),
+            )
+        },
+        |tx, nonce| tx.take_nonce(nonce).map(|_| ()),
+    )?;
 
     println!("CLIENT_ID={}\nCLIENT_SECRET={}", client.id, secret.wire.reveal());
     println!("TOKEN={}\nVERIFIER={VERIFIER}", access.wire.reveal());

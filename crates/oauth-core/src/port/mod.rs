@@ -2,6 +2,8 @@
 
 mod job;
 
+use std::ops::AddAssign;
+
 pub use job::{Backend, Done, Job, Mode, PATIENCE, Run, Slot, Wanted, wait};
 
 use crate::id::{ClientId, GrantId, InteractionId, SessionId, TokenId, UserId};
@@ -122,6 +124,34 @@ pub struct Swept {
     pub throttles: u64,
     /// Nonces whose request would be too old by now.
     pub nonces: u64,
+}
+
+impl Swept {
+    /// Each table and its rows.
+    #[must_use]
+    pub const fn tables(&self) -> [(&'static str, u64); 6] {
+        let Self { sessions, interactions, tokens, grants, throttles, nonces } = *self;
+        [
+            ("sessions", sessions),
+            ("interactions", interactions),
+            ("tokens", tokens),
+            ("grants", grants),
+            ("throttles", throttles),
+            ("nonces", nonces),
+        ]
+    }
+}
+
+impl AddAssign for Swept {
+    fn add_assign(&mut self, other: Self) {
+        let Self { sessions, interactions, tokens, grants, throttles, nonces } = other;
+        self.sessions += sessions;
+        self.interactions += interactions;
+        self.tokens += tokens;
+        self.grants += grants;
+        self.throttles += throttles;
+        self.nonces += nonces;
+    }
 }
 
 /// People.

@@ -20,13 +20,6 @@ pub(crate) fn run(config: &Config) -> Outcome {
     if files.strange > 0 {
         warn(&sweeper::strange(files.strange));
     }
-    say(&format!(
-        "deleted {} sessions, {} authorization requests, {} tokens, {} grants, {} counters, {} files",
-        swept.sessions,
-        swept.interactions,
-        swept.tokens,
-        swept.grants,
-        swept.throttles,
-        files.incoming + files.files
-    ))
+    let rows = swept.tables().map(|(table, rows)| format!("{rows} {table}")).join(", ");
+    say(&format!("deleted {rows}, {} files", files.incoming + files.files))
 }
