@@ -62,10 +62,22 @@ impl SigningApp {
         self.keep(&self.post("/oauth/access_token", &more));
     }
 
+    /// The same client, with its token, at another server of the same provider.
+    #[must_use]
+    pub fn at(&self, base: &str) -> Self {
+        Self { client: self.client.at(base), token: self.token.clone() }
+    }
+
     /// Reads the test endpoint of the API.
     #[must_use]
     pub fn read(&self) -> Answer {
-        http::send(self.signed(http::get(&self.url("/api/test")), &[]))
+        self.read_with(&[])
+    }
+
+    /// The same with more parameters of the protocol, such as a nonce.
+    #[must_use]
+    pub fn read_with(&self, more: &[(&str, &str)]) -> Answer {
+        http::send(self.signed(http::get(&self.url("/api/test")), more))
     }
 
     /// Deletes an entry that does not exist.
