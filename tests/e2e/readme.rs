@@ -1,6 +1,6 @@
 //! The flows of the README, run as they stand there.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Output, Stdio};
 
 use e2e::app::App;
@@ -8,7 +8,7 @@ use e2e::browser::Browser;
 use e2e::database::on_every_database;
 use e2e::postcards::{free_port, picture};
 use e2e::server::{Person, Server};
-use e2e::{http, tool};
+use e2e::{canary, http, tool};
 
 /// The fenced block with this name.
 fn block(name: &str) -> String {
@@ -141,5 +141,32 @@ fn the_program_in_rust() {
         let (last, success, error) = decide("allow");
         assert!(success, "{error}");
         is_a_permalink(&app, &last.unwrap());
+    });
+}
+
+/// G-11
+#[test]
+fn the_camera_of_oauth_1() {
+    let Some(python) = tool::variable("OAUTH_TEST_PYTHON", "Python with the stock clients") else { return };
+    on_every_database(|database| {
+        let server = Server::start(database);
+        let person = server.person("alice");
+        let app = server.app("Old Camera", "http://127.0.0.1:8000/callback", &["--protocol", "oauth1"]);
+        let mut browser = Browser::new(server.base());
+        browser.sign_in(&person.name, &person.password);
+        let mut command = Command::new(&python);
+        command.arg("-c").arg(block("oauth1-flow")).env("BASE", &app.base).env("CLIENT_ID", &app.client_id);
+        command.env("CLIENT_SECRET", app.client_secret.as_ref().unwrap());
+        let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let form = browser.get(lines.next().unwrap().strip_prefix("Open ").unwrap()).form("/oauth/authorize");
+        let page = browser.submit(&form, Some(("decision", "allow"))).answer.body;
+        let (_, shown) = page.split_once("id=\"oauth_verifier\">").unwrap_or_else(|| panic!("{page}"));
+        let verifier = shown.split('<').next().unwrap();
+        canary::issued("verifier", verifier);
+        writeln!(process.stdin.take().unwrap(), "{verifier}").unwrap();
+        let last = lines.last().unwrap();
+        assert!(process.wait().unwrap().success());
+        is_about(&person, last.strip_prefix("The code that the page shows: ").unwrap());
     });
 }
