@@ -5,6 +5,7 @@ mod bad_input;
 mod browser;
 mod crash;
 mod demo;
+mod developers;
 mod gallery;
 mod keeping;
 mod metrics;
