@@ -32,6 +32,9 @@ fn a_picture_of_every_page() {
     let _ = chrome.see("#login-error");
     chrome.photograph("login-fault");
 
+    go("/oauth");
+    chrome.photograph("developers");
+
     go("/signup");
     chrome.photograph("signup");
     chrome.fill("#username", "alice");

@@ -6,6 +6,7 @@ mod both_protocols;
 mod browser;
 mod crash;
 mod demo;
+mod developers;
 mod gallery;
 mod keeping;
 mod metrics;

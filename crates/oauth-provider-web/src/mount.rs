@@ -5,7 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, Resource, guard, web};
 
 use crate::dialect::{self, mediagoblin, mediawiki};
 use crate::endpoint::{
-    account, authorize, client, connections, introspect, login, metadata, revoke, signed, style, token,
+    account, authorize, client, connections, developers, introspect, login, metadata, revoke, signed, style,
+    token,
 };
 use crate::input::visit::page;
 use crate::output::fault::Fault;
@@ -82,6 +83,7 @@ pub(crate) fn mount(config: &mut web::ServiceConfig, state: &State) {
             page_route!(GET client::register_form),
             page_route!(POST client::register),
         ))
+        .service(people(path::DEVELOPERS, READ).route(page_route!(GET developers::get)))
         .service(people(path::CLIENT_LIST, READ).route(page_route!(GET client::list)))
         .service(both(
             people(path::CONNECTIONS, BOTH),

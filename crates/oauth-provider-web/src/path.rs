@@ -1,5 +1,7 @@
 //! The paths of the contract, below the mount prefix: one constant for router, links and metadata alike.
 
+/// What programs find here, for people.
+pub(crate) const DEVELOPERS: &str = "/oauth";
 pub(crate) const AUTHORIZE: &str = "/oauth/authorize";
 /// Where MediaGoblin's consent page sends the decision; the same as a POST to [`AUTHORIZE`].
 pub(crate) const CLIENT_AUTHORIZE: &str = "/oauth/client/authorize";

@@ -74,3 +74,20 @@ moment-in-days = { $count ->
     [one] in 1 Tag
    *[other] in { $count } Tagen
 }
+
+moment-span-seconds = { $count ->
+    [one] 1 Sekunde
+   *[other] { $count } Sekunden
+}
+moment-span-minutes = { $count ->
+    [one] 1 Minute
+   *[other] { $count } Minuten
+}
+moment-span-hours = { $count ->
+    [one] 1 Stunde
+   *[other] { $count } Stunden
+}
+moment-span-days = { $count ->
+    [one] 1 Tag
+   *[other] { $count } Tage
+}

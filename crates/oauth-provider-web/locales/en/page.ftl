@@ -74,3 +74,20 @@ moment-in-days = { $count ->
     [one] in 1 day
    *[other] in { $count } days
 }
+
+moment-span-seconds = { $count ->
+    [one] 1 second
+   *[other] { $count } seconds
+}
+moment-span-minutes = { $count ->
+    [one] 1 minute
+   *[other] { $count } minutes
+}
+moment-span-hours = { $count ->
+    [one] 1 hour
+   *[other] { $count } hours
+}
+moment-span-days = { $count ->
+    [one] 1 day
+   *[other] { $count } days
+}

@@ -5,6 +5,7 @@ pub(crate) mod authorize;
 pub(crate) mod client;
 mod client_form;
 pub(crate) mod connections;
+pub(crate) mod developers;
 pub(crate) mod introspect;
 pub(crate) mod login;
 pub(crate) mod metadata;

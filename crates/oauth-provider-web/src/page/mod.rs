@@ -5,6 +5,7 @@
 
 pub(crate) mod client;
 pub(crate) mod context;
+pub(crate) mod developers;
 mod engine;
 mod files;
 mod message;

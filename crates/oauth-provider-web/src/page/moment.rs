@@ -1,5 +1,7 @@
 //! Instants in the reader's words, with the exact instant beside them for the `time` element.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Datelike, SecondsFormat, Utc};
 use serde::Serialize;
 
@@ -55,6 +57,17 @@ impl Messages {
         Moment { text, iso }
     }
 
+    /// A length of time, in the greatest unit of which it has a whole number.
+    #[must_use]
+    pub(crate) fn span(&self, lang: Lang, length: Duration) -> String {
+        let seconds = i64::try_from(length.as_secs()).unwrap_or(i64::MAX);
+        let units = [("moment-span-days", DAY), ("moment-span-hours", HOUR), ("moment-span-minutes", MINUTE)];
+        let whole = units.into_iter().find(|(_, unit)| seconds >= *unit && seconds % unit == 0);
+        let (key, unit) = whole.unwrap_or(("moment-span-seconds", 1));
+        let count = seconds / unit;
+        self.text(lang, key, &[("count", Arg::Number(count))]).unwrap_or_else(|_| count.to_string())
+    }
+
     /// The date of `at` (seconds since 1970), in UTC.
     #[must_use]
     pub(crate) fn day(&self, lang: Lang, at: i64) -> Moment {
@@ -98,6 +111,26 @@ mod tests {
                 let moment = messages.moment(messages.choose(Some(tag)), at, at + age);
                 assert_eq!(moment.text, text, "{tag} {age}");
                 assert_eq!(moment.iso, "2026-03-03T12:00:00Z");
+            }
+        }
+    }
+
+    #[test]
+    fn lengths_in_words() {
+        let messages = Messages::load(None).unwrap();
+        for (seconds, english, german) in [
+            (0, "0 seconds", "0 Sekunden"),
+            (1, "1 second", "1 Sekunde"),
+            (60, "1 minute", "1 Minute"),
+            (90, "90 seconds", "90 Sekunden"),
+            (600, "10 minutes", "10 Minuten"),
+            (3600, "1 hour", "1 Stunde"),
+            (5400, "90 minutes", "90 Minuten"),
+            (86_400, "1 day", "1 Tag"),
+            (30 * 86_400, "30 days", "30 Tage"),
+        ] {
+            for (tag, text) in [("en", english), ("de", german)] {
+                assert_eq!(messages.span(messages.choose(Some(tag)), Duration::from_secs(seconds)), text);
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Sample contexts: every page with everything filled in, empty, and with hostile words.
 
 mod client;
+mod developers;
 mod scopes;
 
 use oauth_core::catalog::{Catalog, Risk};
@@ -144,6 +145,7 @@ pub(super) fn all(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
     let mut samples = accounts(words);
     samples.extend(consents(engine, lang, words));
     samples.extend(client::samples(engine, lang, words));
+    samples.extend(developers::samples(engine, lang, words));
     samples.extend(handovers(engine, lang, words));
     samples.extend(connections(engine, lang, words));
     samples.extend(errors(words).into_iter().map(|(name, page)| Sample::new(name, false, page)));

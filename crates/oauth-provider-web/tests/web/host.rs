@@ -147,7 +147,8 @@ fn the_hosts_own_routes_and_errors_are_untouched() {
         let mut host = Host::start(prefix);
         assert_eq!(host.server.get("/hello").is(200).body, "Hello from the gallery");
         host.server.get("/").is(200).has("nobody is signed in");
-        for path in ["/nothing", "/oauth", "/oauth/nothing", "/idp", "/signup", "/account", "/api", "/logout"]
+        for path in
+            ["/nothing", "/oauth/", "/oauth/nothing", "/idp", "/signup", "/account", "/api", "/logout"]
         {
             assert_eq!(host.server.get(path).is(404).body, "Gallery: no such page", "{path}");
         }

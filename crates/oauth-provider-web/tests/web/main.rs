@@ -9,6 +9,7 @@ mod client_credentials;
 mod connections;
 mod consent;
 mod cors;
+mod developers;
 mod forgery;
 mod host;
 mod hostile;

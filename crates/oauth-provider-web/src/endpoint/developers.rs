@@ -1,0 +1,80 @@
+//! The page for developers: the addresses of this provider, what they serve, and programs that use them.
+
+use actix_web::HttpResponse;
+use oauth_core::env::Settings;
+use oauth_core::flow::register::Registration;
+use oauth_core::text::scope::ScopeSet;
+
+use crate::dialect::mediawiki;
+use crate::endpoint::scopes::{for_application, to_begin_with};
+use crate::input::visit::Visit;
+use crate::output::fault::Fault;
+use crate::page::developers::{self, Developers, Lifetimes, OAuth1, OAuth2, Place, Program};
+use crate::path;
+use crate::state::State;
+
+/// How an administrator registers an application that signs.
+const COMMAND: &str = "oauth-server client add --protocol oauth1 --name \"Old Camera\"";
+
+/// Everybody may read it.
+pub(crate) async fn get(visit: &Visit) -> Result<HttpResponse, Fault> {
+    let (state, settings) = (&visit.state, &*visit.state.env.settings);
+    let (api, scope) = (settings.audience(), scope(settings));
+    let place = Place { issuer: &settings.issuer, api: &api, scope: &scope };
+    // Without a key to seal by, nothing that signs can be registered.
+    let signs = state.env.seals.current().is_some();
+    let span = |length| state.pages.messages().span(visit.lang, length);
+    visit.show(&Developers {
+        registration_open: state.registration == Registration::Open,
+        oauth2: oauth2(state, place),
+        oauth1: signs.then(|| oauth1(settings, place)),
+        api: api.clone(),
+        scopes: for_application(visit, false, &ScopeSet::default()),
+        lifetimes: Lifetimes {
+            code: span(settings.code_lifetime),
+            access_token: span(settings.access_lifetime),
+            refresh_token: span(settings.refresh_lifetime),
+            request_token: span(settings.interaction_lifetime),
+        },
+    })
+}
+
+fn oauth2(state: &State, place: Place<'_>) -> OAuth2 {
+    let at = |path: &str| format!("{}{path}", place.issuer);
+    OAuth2 {
+        authorization_endpoint: at(path::AUTHORIZE),
+        token_endpoint: at(path::TOKEN),
+        revocation_endpoint: at(path::REVOKE),
+        introspection_endpoint: at(path::INTROSPECT),
+        metadata: format!("{}{}{}", state.origin, path::METADATA, state.prefix),
+        standards: developers::OAUTH2,
+        python: place.fill(Program::OAuth2Python),
+        shell: place.fill(Program::OAuth2Shell),
+    }
+}
+
+fn oauth1(settings: &Settings, place: Place<'_>) -> OAuth1 {
+    let at = |path: &str| format!("{}{path}", place.issuer);
+    let [_, script] = mediawiki::SCRIPTS;
+    OAuth1 {
+        request_token: at(path::REQUEST_TOKEN),
+        authorize: at(path::AUTHORIZE),
+        access_token: at(path::ACCESS_TOKEN),
+        wiki: at(script),
+        some_networks: settings.handshake_networks.is_some(),
+        standards: developers::OAUTH1,
+        command: COMMAND,
+        python: place.fill(Program::OAuth1Python),
+        perl: place.fill(Program::OAuth1Perl),
+    }
+}
+
+/// What the programs ask for: what the form of a new application begins with, or else the first scope that there is.
+fn scope(settings: &Settings) -> String {
+    let wanted = to_begin_with(&settings.catalog);
+    if wanted.is_empty() {
+        settings.catalog.entries().first().map(|entry| entry.name.to_string()).unwrap_or_default()
+    } else {
+        wanted.to_string()
+    }
+}

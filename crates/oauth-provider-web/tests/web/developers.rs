@@ -1,0 +1,141 @@
+//! The page for developers: true of this provider, in the reader's words, and found from where developers are.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use oauth_core::catalog::{Catalog, Risk, ScopeEntry};
+use oauth_core::env::Env;
+use oauth_core::oauth1::signature::Method;
+use oauth_core::port::Backend;
+use oauth_core::seal::Keyring;
+use oauth_core::text::scope::Scope;
+use oauth_provider_web::{Provider, Registration, SignUp};
+
+use crate::world::{Answer, Ask, Browser, ISSUER, REDIRECT, World};
+
+/// The addresses that the page offers to be copied.
+fn addresses(page: &Answer) -> Vec<&str> {
+    page.body.split("<code class=\"copy\">").skip(1).filter_map(|rest| rest.split('<').next()).collect()
+}
+
+/// JF-R1, JF-T4, F-94: whole addresses, at each of which something is.
+#[test]
+fn every_address_of_this_provider_is_named_and_answers() {
+    for (origin, prefix) in [("https://op.example", ""), ("https://op.example:8443", "/a/b")] {
+        let issuer = format!("{origin}{prefix}");
+        let world = World::with(&issuer, |builder| builder);
+        let page = world.get(&format!("{prefix}/oauth")).is(200);
+        let named = addresses(&page);
+        let own = ["/oauth/request_token", "/oauth/authorize", "/oauth/access_token", "/w/index.php"]
+            .into_iter()
+            .chain(["/oauth/authorize", "/oauth/token", "/oauth/revoke", "/oauth/introspect"])
+            .map(|path| format!("{issuer}{path}"));
+        let metadata = format!("{origin}/.well-known/oauth-authorization-server{prefix}");
+        let wanted: BTreeSet<String> = own.chain([metadata]).collect();
+        assert_eq!(named.iter().map(|one| (*one).to_owned()).collect::<BTreeSet<_>>(), wanted);
+        for address in named {
+            let path = address.strip_prefix(origin).unwrap();
+            let title = if path.ends_with("index.php") { "?title=Special:OAuth/grants" } else { "" };
+            assert_ne!(world.get(&format!("{path}{title}")).status, 404, "{address}");
+        }
+        let page = page.has("href=\"https://oauth.net/\"").has("oauth.net</a>").has("/rfc/rfc5849\"");
+        page.has(&format!("{issuer}/api/test")).has(&format!("href=\"{prefix}/oauth/client/register\""));
+    }
+}
+
+/// F-94: the programs are filled in, and ask for what an application may have.
+#[test]
+fn programs_know_where_they_are() {
+    let world = World::new();
+    let page = world.get("/oauth").is(200);
+    assert_eq!(page.body.matches("<pre class=\"program\"").count(), 5);
+    for left in ["@ISSUER@", "@API@", "@SCOPE@"] {
+        assert!(!page.body.contains(left), "{left}");
+    }
+    page.has("scope=&quot;read&quot;").has("&amp;scope=read&amp;");
+    // Where every scope can do harm, it is the first; in an address it is encoded.
+    let risky = |name: &str| ScopeEntry {
+        risk: Risk::Security,
+        ..ScopeEntry::new(Scope::parse(name).unwrap(), "Do harm")
+    };
+    let world = World::of(Catalog::new(vec![risky("a&b"), risky("c")]).unwrap());
+    world.get("/oauth").is(200).has("scope=&quot;a&amp;b&quot;").has("&amp;scope=a%26b&amp;");
+}
+
+/// JF-R1, F-94: each signature method by its name, each scope with what it means, each lifetime as it is set.
+#[test]
+fn what_is_said_is_what_is_set() {
+    let world = World::made_with(|settings| {
+        settings.code_lifetime = Duration::from_secs(45);
+        settings.access_lifetime = Duration::from_secs(2 * 3600);
+        settings.refresh_lifetime = Duration::from_secs(14 * 86_400);
+        settings.interaction_lifetime = Duration::from_secs(300);
+    });
+    let page = world.get("/oauth").is(200);
+    for method in Method::ALL {
+        assert!(page.body.contains(method.as_str()), "{method:?}");
+    }
+    for entry in Catalog::default().entries() {
+        assert!(page.body.contains(&format!("<code><bdi>{}</bdi></code>", entry.name)), "{entry:?}");
+        assert!(page.body.contains(&entry.title) && page.body.contains(&entry.description), "{entry:?}");
+    }
+    let page = page.has("<dd>45 seconds, for one use").has("<dd>2 hours</dd>").has("<dd>14 days without use");
+    let page = page.has("<dd>5 minutes, for one use").has("class=\"tag wait\">others see it");
+    assert!(!page.body.contains("to some networks only"));
+    let world =
+        World::made_with(|settings| settings.handshake_networks = Some(vec![([10, 0, 0, 0].into(), 8)]));
+    world.get("/oauth").is(200).has("to some networks only");
+    // What nobody but the staff may ask for is no use to developers.
+    let staff =
+        ScopeEntry { risk: Risk::Internal, ..ScopeEntry::new(Scope::parse("review").unwrap(), "Review") };
+    let entries = [Catalog::default().entries(), &[staff]].concat();
+    let page = World::of(Catalog::new(entries).unwrap()).get("/oauth").is(200);
+    assert!(page.body.contains("<bdi>read</bdi>") && !page.body.contains("review"));
+}
+
+/// F-94: no way is shown that cannot be gone.
+#[test]
+fn what_this_provider_cannot_do_is_not_offered() {
+    let world = World::with(ISSUER, |builder| builder.registration(Registration::Closed));
+    let page = world.get("/oauth").is(200).has("administrators of this site register applications");
+    assert!(!page.body.contains("/oauth/client/register"));
+    let env = Env { seals: Arc::new(Keyring::default()), ..world.env.clone() };
+    let builder = Provider::builder(Arc::clone(&world.store) as Arc<dyn Backend>, env);
+    let provider = builder.accounts(SignUp::Open).build().unwrap();
+    let page = World { provider, ..world }.get("/oauth").is(200).has("OAuth 2.1");
+    for word in ["OAuth 1.0", "oauth1", "request_token", "index.php", "oauth_problem", "HMAC"] {
+        assert!(!page.body.contains(word), "{word}");
+    }
+}
+
+/// F-94, F-98
+#[test]
+fn everybody_reads_it_in_their_own_words() {
+    let world = World::new();
+    let anonymous = world.get("/oauth").is(200).has("<h1>For developers</h1>");
+    assert!(!anonymous.body.contains("<form") && !anonymous.body.contains("alice"));
+    let german = Ask::get("/oauth").header("accept-language", "de");
+    world.send(german).is(200).has("<html lang=\"de\"").has("<h1>Für Entwickler</h1>").has("30 Tage");
+    let popup = world.get("/oauth?display=popup&ui_locales=de").is(200).has("<h1>Für Entwickler</h1>");
+    popup.has("<body class=\"compact\">");
+    let mut alice = Browser::of(&world, &world.alice);
+    alice.get("/oauth").is(200).has("href=\"/oauth/client/list\"").has("alice").has("action=\"/logout\"");
+}
+
+/// JF-R1: from wherever a developer is; not from the question to a person, which leads nowhere else.
+#[test]
+fn the_pages_of_developers_lead_to_it() {
+    let world = World::new();
+    let link = "<a href=\"/oauth\">";
+    let footer = "<a class=\"target\" href=\"/oauth\">For developers</a></footer>";
+    let mut alice = Browser::of(&world, &world.alice);
+    alice.get("/oauth/client/list").is(200).has(link).has(footer);
+    alice.get("/oauth/client/register").is(200).has(link);
+    let fields =
+        [("name", "My script"), ("client_type", "signing"), ("redirect_uris", REDIRECT), ("scope", "read")];
+    alice.post("/oauth/client/register", &fields).is(200).has("id=\"client_secret\"").has(link);
+    world.get("/login").is(200).has(footer);
+    let question = alice.get(&world.authorize(&world.shop)).is(200).has("<footer>");
+    assert!(!question.body.contains("\"/oauth\""));
+}
