@@ -27,5 +27,6 @@ mod skin;
 mod sweep;
 mod throttle;
 mod token;
+mod wiki_clients;
 mod wire;
 mod world;
