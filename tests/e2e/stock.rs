@@ -16,11 +16,23 @@ use oauth2::{
 
 use crate::CALLBACK;
 
-/// Runs a script of a Python client; the API's answer must be about this person.
-fn python(script: &str, app: &App, person: &Person) {
-    let Some(python) = tool::variable("OAUTH_TEST_PYTHON", "Python with the stock clients") else { return };
-    let mut command = Command::new(python);
+/// A script of Python clients, ready to run; none where their packages are missing.
+fn python(script: &str) -> Option<Command> {
+    let mut command = Command::new(tool::variable("OAUTH_TEST_PYTHON", "Python with the stock clients")?);
     command.arg(tool::root().join("tests/python").join(script)).env("PYTHONDONTWRITEBYTECODE", "1");
+    Some(command)
+}
+
+/// A script of Perl clients, ready to run; none where their packages are missing.
+fn perl(script: &str) -> Option<Command> {
+    let mut command = Command::new(tool::variable("OAUTH_TEST_PERL", "Perl with the stock clients")?);
+    command.arg(tool::root().join("tests/perl").join(script));
+    Some(command)
+}
+
+/// Runs the script of a client; the API's answer must be about this person.
+fn run(command: Option<Command>, app: &App, person: &Person) {
+    let Some(mut command) = command else { return };
     command.env("BASE", &app.base).env("CLIENT_ID", &app.client_id).env("REDIRECT_URI", &app.redirect_uri);
     command.env("NAME", &person.name).env("PASSWORD", &person.password);
     match &app.client_secret {
@@ -33,7 +45,7 @@ fn python(script: &str, app: &App, person: &Person) {
     let secrets = result["secrets"].as_array().unwrap();
     assert!(secrets.len() >= 4, "{result}");
     for secret in secrets {
-        canary::issued("token of a Python client", secret.as_str().unwrap());
+        canary::issued("token of a stock client", secret.as_str().unwrap());
     }
     assert_eq!(result["who"]["username"], *person.name);
 }
@@ -48,44 +60,63 @@ fn both_kinds(test: impl Fn(&Server, &App, &Person)) {
 }
 
 /// Rule: RFC6749-4.1.3, RFC6749-6, RFC7636-4.6, RFC7009-2.1
-/// G-7, G-9
+/// CL-9, G-7, G-9
 #[test]
 fn requests_oauthlib() {
-    both_kinds(|_, app, person| python("with_requests_oauthlib.py", app, person));
+    both_kinds(|_, app, person| run(python("with_requests_oauthlib.py"), app, person));
 }
 
 /// Rule: RFC6749-4.1.3, RFC6749-6, RFC7636-4.6, RFC7009-2.1
 /// G-7, G-9
 #[test]
 fn authlib() {
-    both_kinds(|_, app, person| python("with_authlib.py", app, person));
+    both_kinds(|_, app, person| run(python("with_authlib.py"), app, person));
 }
 
 /// MW-R20, MW-R21, MW-R22, CL-9, F-22
 #[test]
 fn a_wikis_rest_interface() {
-    both_kinds(|_, app, person| python("with_wiki_rest.py", app, person));
+    both_kinds(|_, app, person| run(python("with_wiki_rest.py"), app, person));
 }
 
-/// F-2, F-27, F-29, F-30
+/// Registers a client of this profile with an RSA key that its script makes for itself, and runs the script.
+fn with_key(server: &Server, script: impl Fn() -> Option<Command>, profile: &str) {
+    let (Some(mut maker), Some(mut command)) = (script(), script()) else { return };
+    let person = server.person("alice");
+    let [key, public] = ["key.pem", "public.pem"].map(|name| server.folder().join(name));
+    std::fs::write(&public, tool::output(maker.arg("key").arg(&key)).stdout).unwrap();
+    let signs = ["--protocol", "oauth1", "--allow-plaintext", "--rsa-key", public.to_str().unwrap()];
+    let app = server.app("Old Camera", CALLBACK, &[&signs[..], &["--profile", profile]].concat());
+    command.env("RSA_KEY", key).env("PROFILE", profile);
+    run(Some(command), &app, &person);
+}
+
+/// CL-9, F-2, F-27, F-28, F-29, F-30, F-31, F-32, F-33, F-58
 #[test]
 fn oauth1_session() {
     on_every_database(|database| {
-        let server = Server::start(database);
-        let person = server.person("alice");
-        let app = server.app("Old Camera", CALLBACK, &["--protocol", "oauth1", "--allow-plaintext"]);
-        python("with_oauth1session.py", &app, &person);
+        with_key(&Server::start(database), || python("with_oauth1session.py"), "1.0a");
     });
 }
 
-/// MW-R1, MW-R3, MW-R4, MW-R5, MW-C3
+/// CL-8, F-1, F-2, F-27, F-28, F-29, F-30, F-31, F-32, F-33, F-58
+#[test]
+fn net_oauth() {
+    on_every_database(|database| {
+        for profile in ["1.0a", "1.0"] {
+            with_key(&Server::start(database), || perl("with_net_oauth.pl"), profile);
+        }
+    });
+}
+
+/// CL-1, MW-R1, MW-R3, MW-R4, MW-R5, MW-C3
 #[test]
 fn mwoauth() {
     on_every_database(|database| {
         let server = Server::start(database);
         let person = server.person("alice");
         let app = server.app("Wiki tool", CALLBACK, &["--protocol", "oauth1"]);
-        python("with_mwoauth.py", &app, &person);
+        run(python("with_mwoauth.py"), &app, &person);
     });
 }
 

@@ -1,4 +1,4 @@
-"""A person with a browser that draws nothing: signs in, and presses a button of the consent page.
+"""A person with a browser that draws nothing: signs in once, and presses a button of each consent page.
 
 As a program it is a web browser: `person.py URL`, with NAME and PASSWORD in the environment."""
 
@@ -6,9 +6,11 @@ import html
 import os
 import re
 import sys
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import requests
+
+browser = requests.Session()
 
 
 def hidden(page, name):
@@ -17,16 +19,21 @@ def hidden(page, name):
     return html.unescape(found.group(1))
 
 
-def decide(url, name, password, decision="allow"):
-    """Goes to an authorization URL; answers where the provider sends the browser in the end."""
-    browser = requests.Session()
+def sign_in(url, name, password):
     page = browser.get(url)
-    assert page.url.split("?")[0].endswith("/login"), page.url
     form = {"csrf": hidden(page, "csrf"), "return_to": hidden(page, "return_to")}
     data = {**form, "username": name, "password": password}
-    page = browser.post(page.url.split("?")[0], data=data, allow_redirects=False)
+    page = browser.post(url.split("?")[0], data=data, allow_redirects=False)
     assert page.status_code == 303, f"{page.status_code} at {page.url}: {page.text}"
-    page = browser.get(urljoin(url, page.headers["location"]), allow_redirects=False)
+    return browser.get(urljoin(url, page.headers["location"]), allow_redirects=False)
+
+
+def decide(url, name, password, decision="allow"):
+    """Goes to an authorization URL; answers where the provider sends the browser in the end."""
+    page = browser.get(url, allow_redirects=False)
+    target = urljoin(url, page.headers.get("location", ""))
+    if urlsplit(target).path == "/login":
+        page = sign_in(target, name, password)
     if page.status_code == 303:  # allowed before
         return page.headers["location"]
     assert page.status_code == 200, f"{page.status_code} at {page.url}: {page.text}"

@@ -2,9 +2,13 @@
 
 use crate::shell;
 use crate::test::postgres;
+use std::path::PathBuf;
 
 /// Names of the browser's program.
 pub(super) const CHROMIUM: &[&str] = &["chromium", "chromium-browser", "google-chrome"];
+
+/// The stock clients of Perl come as packages, all of them with their program.
+const PERL: &[&str] = &["libcrypt-openssl-rsa-perl", "libnet-oauth-perl", "libwww-perl"];
 
 /// Installs what is missing. A failure is no end: the groups that lack something say so themselves.
 pub(super) fn install_missing() {
@@ -39,5 +43,16 @@ fn missing() -> Vec<&'static str> {
     if !venv.is_ok_and(|output| output.status.success()) {
         missing.extend(["python3", "python3-venv"]);
     }
+    if perl().is_err() {
+        missing.extend(PERL);
+    }
     missing
+}
+
+/// The interpreter that has the stock clients.
+pub(super) fn perl() -> Result<PathBuf, String> {
+    let modules = ["-MCrypt::OpenSSL::RSA", "-MNet::OAuth", "-MLWP::UserAgent", "-e1"];
+    let perl = shell::find(&["perl"]).ok_or_else(|| "no perl".to_owned())?;
+    let loaded = shell::output(shell::command(&perl).args(modules));
+    loaded.map(|_| perl).map_err(|_| format!("missing Debian packages: {}", PERL.join(" ")))
 }

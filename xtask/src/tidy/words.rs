@@ -4,7 +4,8 @@ use super::Report;
 use crate::source::Source;
 
 /// Endings of the other texts in which no unfinished work may stand.
-pub(super) const OTHER_TEXT: &[&str] = &[".sql", ".html", ".css", ".ftl", ".py", ".toml", ".sh"];
+pub(super) const OTHER_TEXT: &[&str] =
+    &[".sql", ".html", ".css", ".ftl", ".py", ".pl", ".pm", ".toml", ".sh"];
 
 const UNFINISHED: &[&str] = &["TODO", "FIXME", "XXX", "HACK"];
 

@@ -28,6 +28,7 @@ mod skin;
 mod sweep;
 mod throttle;
 mod token;
+mod wiki_clients;
 mod wiki_rest;
 mod wire;
 mod world;

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::world::{Answer, Ask, Browser, ISSUER, REDIRECT, World};
 
-const SCRIPT: &str = "/w/index.php?title=Special:OAuth/";
+pub(crate) const SCRIPT: &str = "/w/index.php?title=Special:OAuth/";
 
 /// A client that signs; its callbacks may extend the registered one if `prefix`.
 pub(crate) fn signing(world: &World, prefix: bool) -> (Client, Signer) {
@@ -218,7 +218,7 @@ fn a_token_is_given_once_for_a_verifier() {
 }
 
 /// The claims, if the secret signed them.
-fn claims(jwt: &str, secret: &str) -> Value {
+pub(crate) fn claims(jwt: &str, secret: &str) -> Value {
     let (signed, signature) = jwt.rsplit_once('.').unwrap();
     let key = ring_key(secret);
     let signature = Base64UrlUnpadded::decode_vec(signature).unwrap();
