@@ -12,6 +12,7 @@ mod cors;
 mod forgery;
 mod host;
 mod hostile;
+mod jifty;
 mod letter;
 mod log;
 mod manner;
