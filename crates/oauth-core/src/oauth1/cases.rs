@@ -282,7 +282,7 @@ fn base_strings_and_signatures() {
         assert_eq!(verify(&request, method, &keys), Ok(()));
         assert!(verify(&with_token(method.as_str(), "ignored"), method, &keys).is_err());
     }
-    // JF-T3: up to the text that is signed. Its key has 1024 bits; the signature itself: MW-T34.
+    // JF-T3: up to the text that is signed. Its key has 1024 bits, as that of the next test.
     assert_eq!(base_string(&with_token("RSA-SHA1", "ignored")), photograph_base_string("RSA-SHA1"));
 }
 

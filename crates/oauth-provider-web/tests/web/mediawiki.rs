@@ -233,7 +233,7 @@ fn ring_key(secret: &str) -> ring::hmac::Key {
     ring::hmac::Key::new(ring::hmac::HMAC_SHA256, secret.as_bytes())
 }
 
-/// MW-R5, MW-C3, F-20
+/// MW-R5, MW-C3, MW-T91, F-20
 #[test]
 fn a_client_learns_who_its_token_is_of() {
     let world = World::new();
