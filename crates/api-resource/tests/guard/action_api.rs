@@ -41,7 +41,7 @@ async fn a_token_of_either_protocol_says_whose_it_is() {
     assert_eq!(body(&newer)["batchcomplete"], json!(true));
 }
 
-/// MW-T5, MW-T87
+/// MW-T87
 #[actix_web::test]
 async fn what_is_wrong_is_told_with_200() {
     let s = Signed::new();

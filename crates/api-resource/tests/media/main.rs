@@ -11,6 +11,7 @@ mod page;
 mod picture;
 #[path = "../../../oauth-store-diesel/tests/store/server.rs"]
 mod server;
+mod signed;
 mod submit;
 mod sweep;
 mod wire;

@@ -78,7 +78,6 @@ mod tests {
     /// The example of RFC 5849 §3.4.1.1.
     ///
     /// Rule: RFC5849-3.4.1, RFC5849-3.4.1.3.2
-    /// MW-T31
     /// Rule: RFC5849-3.4.1.1, RFC5849-3.4.1.3
     #[test]
     fn the_example_of_the_rfc() {
@@ -94,7 +93,6 @@ mod tests {
     }
 
     /// Rule: RFC5849-3.4.1.2
-    /// MW-T28
     #[test]
     fn the_address_loses_capitals_and_the_default_port() {
         for (origin, path, want) in [
@@ -110,7 +108,6 @@ mod tests {
     }
 
     /// Rule: RFC5849-3.4.1.3.2
-    /// MW-T27, MW-T38
     #[test]
     fn parameters_are_sorted_by_their_encoded_bytes() {
         for (pairs, want) in [

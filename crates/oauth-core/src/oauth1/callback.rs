@@ -49,7 +49,7 @@ impl CallbackRule {
 }
 
 /// Does `asked` extend `registered`? The same host and port, the same scheme or https for a registered http; a path and a
-/// query that begin alike. A registered port 1 stands for every port.
+/// query that begin alike, as they are written: no path is not `/`. A registered port 1 stands for every port.
 ///
 /// Where the registered address ends within a name, what follows must begin a new part: `/cb` is not `/cbx`.
 fn extends(registered: &str, asked: &str) -> bool {
@@ -90,12 +90,14 @@ fn parts(text: &str) -> Option<Parts> {
     let authority = rest.split(['/', '?', '#']).next()?;
     let web = matches!(url.scheme(), "http" | "https") && scheme == url.scheme();
     let clean = !authority.contains('@') && !text.contains(['#', '\\']) && !has_dots(rest);
+    let behind = rest.strip_prefix(authority)?;
+    let (path, query) = behind.split_once('?').map_or((behind, None), |(path, query)| (path, Some(query)));
     (web && clean).then(|| Parts {
         scheme: url.scheme().to_owned(),
         host: url.host_str().unwrap_or_default().to_owned(),
         port: url.port(),
-        path: url.path().to_owned(),
-        query: url.query().map(str::to_owned),
+        path: path.to_owned(),
+        query: query.map(str::to_owned),
     })
 }
 
@@ -117,12 +119,13 @@ mod tests {
 
     /// All 24 cases of the original's own table.
     ///
-    /// MW-T1, MW-T2
+    /// MW-C1, F-59
     #[test]
     fn extensions_of_what_is_registered() {
+        // MW-T1
         for (registered, prefix, asked) in [
             ("", false, "oob"),
-            ("https://host", false, "oob"),
+            ("https://host", true, "oob"),
             ("https://host", true, "https://host"),
             ("http://host", true, "https://host"),
             ("https://host:1234", true, "https://host:1234"),
@@ -138,9 +141,10 @@ mod tests {
         ] {
             assert!(takes(registered, prefix, asked), "{registered} → {asked}");
         }
+        // MW-T2
         for (registered, prefix, asked) in [
             ("https://host", false, "https://host"),
-            ("https://host/", false, "https://host"),
+            ("https://host/", true, "https://host"),
             ("https://host", true, "https://host:1234"),
             ("https://host:4321", true, "https://host:1234"),
             ("https://host:80", true, "https://host:8099"),

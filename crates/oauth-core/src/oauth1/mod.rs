@@ -4,6 +4,8 @@
 
 pub mod base_string;
 pub mod callback;
+#[cfg(test)]
+mod cases;
 pub mod error;
 pub mod header;
 pub mod percent;

@@ -35,7 +35,6 @@ mod tests {
     use crate::text::form::Pairs;
 
     /// Rule: RFC5849-3.6
-    /// MW-T36
     #[test]
     fn only_the_unreserved_characters_stay() {
         for (text, want) in [

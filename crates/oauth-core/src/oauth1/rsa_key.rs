@@ -124,7 +124,7 @@ mod tests {
         assert_eq!(RsaPublicKey::from_stored(b"junk"), None);
     }
 
-    /// MW-T63, JF-T8
+    /// MW-T63
     #[test]
     fn other_keys_are_refused() {
         let cut = include_str!("keys/spki.pem").replace("MII", "");

@@ -35,6 +35,8 @@ pub struct Signer {
     pub timestamp: i64,
     /// The nonce; none for a new one each time.
     pub nonce: Option<String>,
+    /// Is `oauth_version` sent?
+    pub version: bool,
 }
 
 /// A request that was signed.
@@ -59,6 +61,7 @@ impl Signer {
             method: Method::HmacSha1,
             timestamp,
             nonce: None,
+            version: true,
         }
     }
 
@@ -127,8 +130,8 @@ impl Signer {
             ("oauth_signature_method".to_owned(), self.method.as_str().to_owned()),
             ("oauth_timestamp".to_owned(), self.timestamp.to_string()),
             ("oauth_nonce".to_owned(), self.nonce.clone().unwrap_or_else(fresh)),
-            ("oauth_version".to_owned(), "1.0".to_owned()),
         ];
+        fields.extend(self.version.then(|| ("oauth_version".to_owned(), "1.0".to_owned())));
         fields.extend(self.token.iter().map(|(token, _)| ("oauth_token".to_owned(), token.clone())));
         fields
     }

@@ -13,6 +13,7 @@ mod developers;
 mod forgery;
 mod host;
 mod hostile;
+mod jifty;
 mod letter;
 mod log;
 mod manner;

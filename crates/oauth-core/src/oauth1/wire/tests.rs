@@ -31,7 +31,6 @@ fn signed(query: &str, header: Option<&str>, form: Option<&str>) -> SignedReques
 }
 
 /// Rule: RFC5849-3.5, RFC5849-3.5.1, RFC5849-3.4.1.3.1
-/// MW-T20, MW-T22, MW-T23, MW-T24, MW-T26, MW-T29, MW-T39, MW-T40
 #[test]
 fn parameters_come_by_header_form_and_query() {
     let by_header = signed("file=a%20b", Some(FULL), None);
@@ -61,7 +60,6 @@ fn parameters_come_by_header_form_and_query() {
 }
 
 /// Rule: RFC5849-3.1
-/// MW-T6, MW-T14, MW-T25, MW-T30, JF-T13, JF-T15
 #[test]
 fn what_is_missing_double_or_odd_is_refused() {
     let rest = "oauth_signature_method=PLAINTEXT&oauth_signature=s";
@@ -140,7 +138,6 @@ fn what_is_not_signed_is_somebody_elses() {
     }
 }
 
-/// MW-T25
 #[test]
 fn the_header_goes_before_the_form_and_that_before_the_query() {
     let query = "oauth_callback=oob&oauth_token=q&a=1";

@@ -18,7 +18,7 @@ use crate::world::{World, YES};
 
 /// What the person chose bounds the token, in both protocols.
 ///
-/// JF-T36, JF-T42, JF-T46, JF-T47, F-14, F-15
+/// F-14, F-15
 #[test]
 fn a_person_limits_time_and_reach() {
     let limits = Limits { reach: Some(Reach::ReadOnly), lifetime: Some(Lifetime::Hour) };
@@ -54,7 +54,7 @@ fn a_person_limits_time_and_reach() {
 /// Everything above a token ends it; nothing tells which secret was wrong.
 ///
 /// Rule: RFC5849-3.2
-/// MW-T5, MW-T11, MW-T12, SEC-66
+/// SEC-66
 #[test]
 fn a_token_stands_with_everything_above_it() {
     type Case = (&'static str, fn(&mut Signed), Refusal);
@@ -93,7 +93,6 @@ fn a_token_stands_with_everything_above_it() {
 
 /// The handshake before 1.0a: no callback, no verifier; narrow terms unless the person says otherwise.
 ///
-/// MW-T1, JF-T14, JF-T22, JF-T24, JF-T28
 /// F-1, F-29
 #[test]
 fn the_profile_without_a_verifier() {

@@ -33,7 +33,7 @@ fn disable_person(s: &mut Signed) {
 /// Between the person's yes and the token.
 ///
 /// Rule: RFC5849-2.3
-/// JF-T29, SEC-66
+/// SEC-66
 #[test]
 fn a_yes_that_was_overtaken_gives_no_token() {
     let rows: [(&str, Change, Refusal); 7] = [
@@ -83,7 +83,7 @@ fn a_yes_that_was_overtaken_gives_no_token() {
 /// Between the client's request and the person's decision; the page is not shown either.
 ///
 /// Rule: RFC5849-2.2
-/// JF-T20, JF-T23, SEC-66
+/// SEC-66
 #[test]
 fn a_request_that_was_overtaken_is_not_decided() {
     let rows: [(&str, Change, Refusal, bool); 5] = [
@@ -141,7 +141,7 @@ fn a_request_that_was_overtaken_is_not_decided() {
 /// One signed request, sent twice at the same moment.
 ///
 /// Rule: RFC5849-3.3
-/// MW-T9, JF-T18, SEC-77
+/// SEC-77
 #[test]
 fn a_request_that_is_repeated_at_once_counts_once() {
     let mut s = Signed::new();
@@ -160,7 +160,7 @@ fn a_request_that_is_repeated_at_once_counts_once() {
 /// The same credentials redeemed by two requests at the same moment, or taken back at that moment.
 ///
 /// Rule: RFC5849-2.3
-/// JF-T35, SEC-66, SEC-78
+/// SEC-66, SEC-78
 #[test]
 fn credentials_that_are_redeemed_twice_at_once_give_one_token() {
     for before in ["interaction", "lock_user", "advance_interaction"] {

@@ -44,12 +44,13 @@ fn rsa(method: &str, signature: &str, nonce: &str) -> String {
 }
 
 /// Rule: RFC5849-3.4.3
-/// JF-T6, JF-T8, MW-T34, F-28
+/// F-28
 #[test]
 fn a_client_signs_with_its_rsa_key() {
     let (sha1, sha256) = (include_str!("rsa/sha1.txt"), include_str!("rsa/sha256.txt"));
     let wrong = || Some(Problem::SignatureInvalid.into());
     let rows: [(&str, String, Option<Refusal>); 5] = [
+        // JF-T6
         ("RSA-SHA1", rsa("RSA-SHA1", sha1, "once"), None),
         ("RSA-SHA256", rsa("RSA-SHA256", sha256, "once"), None),
         ("another request", rsa("RSA-SHA1", sha1, "twice"), wrong()),
@@ -74,7 +75,7 @@ fn a_client_signs_with_its_rsa_key() {
 /// nonce, but not with one of the two (RFC 5849 §3.1).
 ///
 /// Rule: RFC5849-3.1, RFC5849-3.4.4
-/// JF-T1, JF-T6, JF-T10, F-29
+/// F-29
 #[test]
 fn secrets_may_stand_in_place_of_a_signature() {
     type Edit = fn(String) -> String;
@@ -120,7 +121,6 @@ fn secrets_may_stand_in_place_of_a_signature() {
 /// At the API nothing may be missing, and nothing may be old or early.
 ///
 /// Rule: RFC5849-3.1, RFC5849-3.3
-/// MW-T3, MW-T4, MW-T6, MW-T7, MW-T8, MW-T13, MW-T14, JF-T38
 #[test]
 fn each_parameter_is_needed_at_the_api() {
     let mut s = Signed::new();
@@ -159,7 +159,6 @@ fn each_parameter_is_needed_at_the_api() {
 /// Each client has its own nonces, and time need not go on: the order of one is nothing to another.
 ///
 /// Rule: RFC5849-3.3
-/// JF-T6, JF-T7
 #[test]
 fn clients_do_not_share_times_and_nonces() {
     let mut s = Signed::new();
@@ -179,7 +178,6 @@ fn clients_do_not_share_times_and_nonces() {
 /// At the token step a request counts once too, also one that was refused after its signature was found right.
 ///
 /// Rule: RFC5849-3.3
-/// JF-T31, JF-T32, JF-T33, JF-T35
 #[test]
 fn a_request_for_a_token_counts_once() {
     let mut s = Signed::new();
@@ -230,8 +228,6 @@ fn guessing_and_asking_have_their_limits() {
 }
 
 /// Clients of before 1.0a are told of each name that the protocol has not; others may bring what extensions have.
-///
-/// JF-T14
 #[test]
 fn names_that_the_protocol_has_not() {
     for (profile, want) in

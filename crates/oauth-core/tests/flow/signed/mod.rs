@@ -1,8 +1,10 @@
 //! A client that signs, for the tests of OAuth 1.0a.
 
 mod handshake;
+mod jifty;
 mod limits;
 mod meanwhile;
+mod mediawiki;
 mod method;
 
 use oauth_core::env::Env;

@@ -156,3 +156,64 @@ pub(super) fn statement(jwt: String) -> HttpResponse {
     let mut builder = HttpResponse::Ok();
     headers::machine(&mut builder).content_type("application/json").body(jwt)
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::body::to_bytes;
+    use actix_web::test::TestRequest;
+    use oauth_core::oauth1::wire::Sent;
+    use oauth_core::secret::Secret;
+
+    use super::*;
+
+    /// The answer to a request that was signed by this method.
+    async fn given(query: &str, method: &str, callback_confirmed: bool) -> (String, String) {
+        let envelope = Envelope::of(&TestRequest::with_uri(&format!("/?{query}")).to_http_request());
+        let header = format!(
+            r#"OAuth oauth_consumer_key="k", oauth_signature_method="{method}", oauth_signature="s""#
+        );
+        let sent = Sent {
+            method: "POST",
+            origin: "https://op.example",
+            path: "/",
+            query: query.as_bytes(),
+            authorization: &[header.as_bytes()],
+            form: None,
+        };
+        envelope.keep(&SignedRequest::read(&sent).unwrap().unwrap());
+        let (token, secret) = ("token".to_owned(), Secret::new("secret".to_owned()));
+        let response = credentials(&envelope, &Credentials { token, secret, callback_confirmed }, true);
+        let kind = response.headers().get("content-type").unwrap().to_str().unwrap().to_owned();
+        (kind, String::from_utf8(to_bytes(response.into_body()).await.unwrap().to_vec()).unwrap())
+    }
+
+    /// MW-R1, MW-R4: a token that is used with a key has no secret; what leads to it has one.
+    #[actix_web::test]
+    async fn who_signs_by_rsa_gets_no_secret_with_the_token() {
+        for (method, temporary, secret) in [
+            ("HMAC-SHA1", true, "secret"),
+            ("HMAC-SHA1", false, "secret"),
+            ("PLAINTEXT", false, "secret"),
+            ("RSA-SHA1", true, "secret"),
+            ("RSA-SHA1", false, "__unused__"),
+            ("RSA-SHA256", false, "__unused__"),
+        ] {
+            let want = format!("oauth_token=token&oauth_token_secret={secret}&oauth_callback_confirmed=true");
+            assert_eq!(given("", method, temporary).await.1, want, "{method} {temporary}");
+        }
+    }
+
+    /// MW-E1, F-87: text, where nobody asks for JSON.
+    #[actix_web::test]
+    async fn a_format_is_text_or_json() {
+        for (query, kind) in [
+            ("", TEXT),
+            ("format=raw", TEXT),
+            ("format=html", TEXT),
+            ("format=json&format=json", TEXT),
+            ("format=json", "application/json"),
+        ] {
+            assert_eq!(given(query, "HMAC-SHA1", false).await.0, kind, "{query}");
+        }
+    }
+}
