@@ -122,9 +122,9 @@ impl Builder {
 
     /// A directory whose `templates/*.html`, `locales/TAG/*.ftl` and `assets/pages.css` go before the built-in ones.
     ///
-    /// What each template is given stands in the source, in `page/context.rs` and `page/client.rs`. A `consent.html` must
-    /// have the ticked and hidden checkbox `scope_choice` in its form: it is how a person who unticked everything is told
-    /// from a program that says nothing of scopes.
+    /// What each template is given stands in the source, in `page/context.rs`, `page/client.rs` and
+    /// `page/developers.rs`. A `consent.html` must have the ticked and hidden checkbox `scope_choice` in its form: it is how
+    /// a person who unticked everything is told from a program that says nothing of scopes.
     #[must_use]
     pub fn pages_dir(mut self, dir: Option<PathBuf>) -> Self {
         self.pages_dir = dir;
@@ -213,6 +213,9 @@ impl Provider {
 
     /// Adds the provider's routes, and nothing else, to the host's `App`. They stand under the path of the issuer URL,
     /// so call this on the `App` itself, not inside a scope.
+    ///
+    /// The page for developers has programs that ask for `test` below the API (`Settings::resource`), which the guard's
+    /// crate mounts; a host without it has a `developers.html` of its own.
     pub fn configure(&self) -> impl Fn(&mut ServiceConfig) + Clone + use<> {
         let state = self.0.clone();
         move |config| mount::mount(config, &state)

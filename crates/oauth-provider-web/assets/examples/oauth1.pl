@@ -6,6 +6,7 @@ use Net::OAuth;
 
 $| = 1;
 $Net::OAuth::PROTOCOL_VERSION = Net::OAuth::PROTOCOL_VERSION_1_0A;
+my $oauth = '@ISSUER@/oauth';
 my $web = LWP::UserAgent->new;
 
 sub ask {
@@ -33,8 +34,8 @@ sub pair {
     return (token => $answer->token, token_secret => $answer->token_secret);
 }
 
-my %asked = pair('request token', '@ISSUER@/oauth/request_token', callback => 'oob');
-print '@ISSUER@/oauth/authorize?oauth_token=', $asked{token}, "\n> ";
+my %asked = pair('request token', "$oauth/request_token", callback => 'oob');
+print "$oauth/authorize?oauth_token=$asked{token}\n> ";
 chomp(my $verifier = <STDIN>);
-my %token = pair('access token', '@ISSUER@/oauth/access_token', %asked, verifier => $verifier);
-print ask('protected resource', GET => '@API@/test', %token), "\n";
+my %token = pair('access token', "$oauth/access_token", %asked, verifier => $verifier);
+print ask('protected resource', GET => '@TEST@', %token), "\n";

@@ -10,4 +10,4 @@ app = OAuth1Session(
 app.fetch_request_token("@ISSUER@/oauth/request_token")
 print(app.authorization_url("@ISSUER@/oauth/authorize"))
 app.fetch_access_token("@ISSUER@/oauth/access_token", verifier=input("> "))
-print(app.get("@API@/test").text)
+print(app.get("@TEST@").text)

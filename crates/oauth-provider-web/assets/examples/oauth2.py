@@ -18,4 +18,4 @@ app.fetch_token(
     client_secret=os.environ.get("CLIENT_SECRET"),
     include_client_id=True,
 )
-print(app.get("@API@/test").text)
+print(app.get("@TEST@").text)

@@ -18,4 +18,4 @@ TOKENS=$(curl -s -u "$CLIENT_ID:$CLIENT_SECRET" "@ISSUER@/oauth/token" \
 ACCESS_TOKEN=$(echo "$TOKENS" | sed -n 's/.*"access_token":"\([^"]*\)".*/\1/p')
 [ -n "$ACCESS_TOKEN" ] || echo "$TOKENS"
 
-curl -s -H "Authorization: Bearer $ACCESS_TOKEN" "@API@/test"
+curl -s -H "Authorization: Bearer $ACCESS_TOKEN" "@TEST@"

@@ -28,7 +28,7 @@ pub(crate) struct Gallery {
 
 impl Gallery {
     /// `origin` is where the outside world finds this application. The issuer in `env` may have a path behind it: the
-    /// provider's pages then stand below that path.
+    /// provider's pages then stand below that path, and the settings must name the API, which stays where it is.
     pub(crate) fn new(store: Arc<dyn Backend>, env: Env, origin: &str) -> Result<Self, Box<dyn Error>> {
         let people = Arc::new(People::default());
         let provider = Provider::builder(Arc::clone(&store), env.clone())

@@ -46,7 +46,10 @@ developers-try-perl = Perl
 developers-try-perl-text = Mit Net::OAuth und LWP (libnet-oauth-perl und libwww-perl in Debian; für https auch liblwp-protocol-https-perl).
 
 developers-api-title = API und Scopes
-developers-api-text = Ein Access-Token öffnet { $api } und was darunter steht, so weit seine Scopes reichen. { $api }/test sagt, wessen Token es ist, und braucht den Scope read.
+developers-api-text = Ein Access-Token öffnet die API, so weit seine Scopes reichen.
+developers-api = API
+developers-api-test = Zum Probieren
+developers-api-test-text = Sagt, wessen Token es ist, und braucht den Scope read.
 developers-api-oauth2 = Mit OAuth 2 kommt es in den Header: Authorization: Bearer ACCESS_TOKEN.
 developers-api-both = Mit OAuth 2 kommt es in den Header, Authorization: Bearer ACCESS_TOKEN; mit OAuth 1.0a wird jede Anfrage signiert.
 
@@ -62,10 +65,9 @@ developers-lifetimes-text = Nichts hält länger, als es die Person gewählt hat
 
 developers-errors-title = Was schiefging
 developers-errors-oauth2 = JSON mit error und error_description (RFC 6749 §5.2). Was schiefgeht, bevor es einen Code gibt, kommt als Parameter mit diesen Namen zur Redirect-URI oder wird der Person auf einer Seite gesagt.
-developers-errors-api = API
 developers-errors-api-text = Dasselbe, in den Worten des Protokolls, mit dem Sie fragen. Der Header WWW-Authenticate sagt, wie man fragt (RFC 6750 §3).
 developers-errors-oauth1 = oauth_problem in einem Body als Formular, mit dem, was weiterhilft, etwa oauth_parameters_absent oder oauth_acceptable_timestamps. Sagt die Person Nein, bekommt der Callback oauth_problem=permission_denied.
-developers-errors-wiki = Error: und ein Text mit Status 200, mit format=json die Felder error und message.
+developers-errors-wiki = Ein Text, der mit Error: beginnt, oder mit format=json die Felder error und message; der Status ist 200.
 developers-errors-pages = Fehlerseiten
 developers-errors-pages-text = Sie zeigen Entwicklern den genauen Grund und eine Kennung, mit der ihn die Betreiber dieser Website in ihrem Protokoll finden.
 developers-errors-wait = Status 429 oder 503

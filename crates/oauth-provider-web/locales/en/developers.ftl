@@ -46,7 +46,10 @@ developers-try-perl = Perl
 developers-try-perl-text = With Net::OAuth and LWP (libnet-oauth-perl and libwww-perl on Debian; for https also liblwp-protocol-https-perl).
 
 developers-api-title = API and scopes
-developers-api-text = An access token opens { $api } and what stands below it, as far as its scopes reach. { $api }/test says whose token it is, and needs the scope read.
+developers-api-text = An access token opens the API as far as its scopes reach.
+developers-api = API
+developers-api-test = To try it
+developers-api-test-text = Says whose token it is, and needs the scope read.
 developers-api-oauth2 = With OAuth 2 it goes into the header: Authorization: Bearer ACCESS_TOKEN.
 developers-api-both = With OAuth 2 it goes into the header, Authorization: Bearer ACCESS_TOKEN; with OAuth 1.0a each request is signed.
 
@@ -62,10 +65,9 @@ developers-lifetimes-text = Nothing lasts longer than the person chose, and all 
 
 developers-errors-title = What went wrong
 developers-errors-oauth2 = JSON with error and error_description (RFC 6749 §5.2). What goes wrong before there is a code comes to the redirect URI as parameters of these names, or is told to the person on a page.
-developers-errors-api = API
 developers-errors-api-text = The same, in the words of the protocol in which you ask. The header WWW-Authenticate says how to ask (RFC 6750 §3).
 developers-errors-oauth1 = oauth_problem in a form-encoded body, with what helps to mend it, such as oauth_parameters_absent or oauth_acceptable_timestamps. If the person says no, the callback gets oauth_problem=permission_denied.
-developers-errors-wiki = Error: and a text with status 200, or with format=json the members error and message.
+developers-errors-wiki = A text that begins with Error:, or with format=json the members error and message; the status is 200.
 developers-errors-pages = Error pages
 developers-errors-pages-text = They show a developer the exact reason, and a reference by which the operators of this site find it in their log.
 developers-errors-wait = Status 429 or 503

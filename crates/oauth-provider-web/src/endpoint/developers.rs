@@ -19,8 +19,9 @@ const COMMAND: &str = "oauth-server client add --protocol oauth1 --name \"Old Ca
 /// Everybody may read it.
 pub(crate) async fn get(visit: &Visit) -> Result<HttpResponse, Fault> {
     let (state, settings) = (&visit.state, &*visit.state.env.settings);
-    let (api, scope) = (settings.audience(), scope(settings));
-    let place = Place { issuer: &settings.issuer, api: &api, scope: &scope };
+    let (audience, scope) = (settings.audience(), scope(settings));
+    let api_test = format!("{}/test", audience.trim_end_matches('/'));
+    let place = Place { issuer: &settings.issuer, api_test: &api_test, scope: &scope };
     // Without a key to seal by, nothing that signs can be registered.
     let signs = state.env.seals.current().is_some();
     let span = |length| state.pages.messages().span(visit.lang, length);
@@ -28,7 +29,8 @@ pub(crate) async fn get(visit: &Visit) -> Result<HttpResponse, Fault> {
         registration_open: state.registration == Registration::Open,
         oauth2: oauth2(state, place),
         oauth1: signs.then(|| oauth1(settings, place)),
-        api: api.clone(),
+        api: audience,
+        api_test: api_test.clone(),
         scopes: for_application(visit, false, &ScopeSet::default()),
         lifetimes: Lifetimes {
             code: span(settings.code_lifetime),

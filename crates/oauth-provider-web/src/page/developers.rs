@@ -17,6 +17,8 @@ pub(crate) struct Developers {
     pub(crate) oauth1: Option<OAuth1>,
     /// Where the API stands.
     pub(crate) api: String,
+    /// What says whose token it is.
+    pub(crate) api_test: String,
     /// The scopes that anybody's application may ask for.
     pub(crate) scopes: Vec<ScopeChoice>,
     /// How long things last.
@@ -111,8 +113,8 @@ pub(crate) enum Program {
 pub(crate) struct Place<'a> {
     /// The issuer.
     pub(crate) issuer: &'a str,
-    /// Where the API stands; `test` below it is asked.
-    pub(crate) api: &'a str,
+    /// What of the API is asked.
+    pub(crate) api_test: &'a str,
     /// Space-separated wire names.
     pub(crate) scope: &'a str,
 }
@@ -132,7 +134,7 @@ impl Place<'_> {
             Program::OAuth2Shell => byte_serialize(self.scope.as_bytes()).collect(),
             _ => self.scope.to_owned(),
         };
-        source.replace("@ISSUER@", self.issuer).replace("@API@", self.api).replace("@SCOPE@", &scope)
+        source.replace("@ISSUER@", self.issuer).replace("@TEST@", self.api_test).replace("@SCOPE@", &scope)
     }
 }
 

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use base64ct::{Base64, Encoding};
+use oauth_core::env::Settings;
 use oauth_core::port::{Backend, Mode, wait};
 use oauth_core::testing::build;
+use oauth_core::text::resource::ResourceUri;
 use oauth_provider_web::system;
 use oauth_store_diesel::{DieselStore, StoreConfig, migrate};
 use url::form_urlencoded::Serializer;
@@ -35,7 +37,9 @@ impl Host {
         let database = format!("sqlite://{}", directory.path().join("gallery.db").display());
         migrate::up(&database).unwrap();
         let store = Arc::new(DieselStore::open(&StoreConfig::new(database)).unwrap());
-        let env = system::env(oauth_core::env::Settings::new(format!("{ORIGIN}{prefix}")));
+        let mut settings = Settings::new(format!("{ORIGIN}{prefix}"));
+        settings.resource = ResourceUri::parse(&format!("{ORIGIN}/api"));
+        let env = system::env(settings);
         let backend = Arc::clone(&store) as Arc<dyn Backend>;
         let gallery = app::Gallery::new(backend, env, ORIGIN).unwrap();
         let server = Server::start(move |config| gallery.configure()(config));
@@ -130,6 +134,10 @@ fn a_program_reads_and_writes_with_what_a_person_of_the_host_allowed() {
         assert_eq!(host.api("GET", "/api/test", &read, "").is(200).json()["username"], "alice");
         let refused = host.server.get("/api/photos").is(401);
         assert!(refused.header("www-authenticate").is_some_and(|value| value.contains("resource_metadata")));
+        // Developers are told of the host's own API, and of no protocol that lacks its keys.
+        let developers =
+            host.server.get(&format!("{prefix}/oauth")).is(200).has(&format!("{ORIGIN}/api/test"));
+        assert!(!developers.body.contains("OAuth 1.0a"));
         // Taken back on the page, dead on the next request.
         let page = format!("{prefix}/oauth/client/connections");
         host.send("GET", &page, &[]).is(200).has("Print Shop");

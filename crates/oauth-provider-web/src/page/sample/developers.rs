@@ -9,7 +9,7 @@ use super::{Sample, Words, scopes};
 /// With both protocols, and with the newer one alone where only administrators register applications.
 pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
     let address = || words.address.to_owned();
-    let place = Place { issuer: words.address, api: words.address, scope: "read write" };
+    let place = Place { issuer: words.address, api_test: words.address, scope: "read write" };
     let oauth2 = OAuth2 {
         authorization_endpoint: address(),
         token_endpoint: address(),
@@ -43,6 +43,7 @@ pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample>
         oauth2,
         oauth1: Some(oauth1),
         api: address(),
+        api_test: address(),
         scopes: scopes(engine, lang),
         lifetimes,
     };
