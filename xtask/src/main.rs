@@ -5,6 +5,7 @@
 mod ci;
 mod compatibility;
 mod demo;
+mod fuzz;
 mod migrate;
 mod rules;
 mod shell;
@@ -36,6 +37,12 @@ enum Verb {
     },
     /// Run the checks that are no tests: format, lints, house rules, dependency policy, documentation
     Ci,
+    /// Look for inputs that break a parser or a rule, with libFuzzer
+    Fuzz {
+        /// For so long at each target
+        #[arg(default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+        seconds: u32,
+    },
     /// Check the house rules of docs/STYLE.md that a program can check
     Tidy,
     /// Write docs/rules.md, which joins each normative check with its test
@@ -66,6 +73,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().verb {
         Verb::Test { cargo } => test::run(&cargo),
         Verb::Ci => ci::run(),
+        Verb::Fuzz { seconds } => fuzz::run(seconds),
         Verb::Tidy => tidy::run(),
         Verb::Rules { check } => rules::run(check),
         Verb::Compatibility { check } => compatibility::run(check),

@@ -47,8 +47,8 @@ const ROOMS: &[Room] = &[
     Room { name: "xtask", may_use: &[], optional: None, bans: &[] },
 ];
 
-/// The package of the end-to-end tests may use everything.
-const TESTS: &str = "e2e";
+/// The packages of the tests may use everything.
+const TESTS: &[&str] = &["e2e", "fuzz"];
 
 /// What cargo says about the packages of the workspace.
 pub(super) fn metadata() -> Result<Value, String> {
@@ -61,7 +61,7 @@ pub(super) fn check(metadata: &Value, report: &mut Report) {
     let members: Vec<&str> = packages.iter().filter_map(|package| text(package, "name")).collect();
     for package in packages {
         let name = text(package, "name").unwrap_or_default();
-        if name == TESTS {
+        if TESTS.contains(&name) {
             continue;
         }
         let Some(room) = ROOMS.iter().find(|room| room.name == name) else {

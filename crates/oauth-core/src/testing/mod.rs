@@ -1,11 +1,12 @@
-//! Doubles for tests: a settable clock, seeded randomness, the in-memory store, rows to begin with, and the suite that
-//! every store must pass.
+//! Doubles for tests: a settable clock, seeded randomness, the in-memory store, rows to begin with, the suite that
+//! every store must pass, and what must hold of every input.
 
 pub mod build;
 pub mod contract;
 mod double;
 mod memory;
 mod sign;
+pub mod whatever;
 
 pub use double::{FixedClock, NoRandom, SeqRandom};
 pub use memory::{MemStore, MemTx};
