@@ -19,6 +19,7 @@ developers-authorization-endpoint = Authorization
 developers-token-endpoint = Token
 developers-revocation-endpoint = Revocation
 developers-introspection-endpoint = Introspection
+developers-wiki-rest-text = Programme, die für das OAuth 2 von MediaWiki geschrieben wurden, finden darunter authorize, access_token und resource/profile.
 developers-metadata = Metadaten
 developers-standards = Standards
 developers-try-text = Registrieren Sie die Redirect-URI http://127.0.0.1:8000/callback und legen Sie die Client-ID in die Variable CLIENT_ID, das Client-Secret in CLIENT_SECRET. Speichern Sie ein Programm als Datei und starten Sie es. Es gibt eine Adresse aus: Öffnen Sie sie, erlauben Sie den Zugriff, und geben Sie dem Programm die ganze Adresse, zu der Ihr Browser geschickt wird. Dort muss nichts antworten.

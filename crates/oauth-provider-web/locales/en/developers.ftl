@@ -20,6 +20,7 @@ developers-token-endpoint = Token
 developers-revocation-endpoint = Revocation
 developers-introspection-endpoint = Introspection
 developers-metadata = Metadata
+developers-wiki-rest-text = Programs that were written for MediaWiki’s OAuth 2 find authorize, access_token and resource/profile below it.
 developers-standards = Standards
 developers-try-text = Register with the redirect URI http://127.0.0.1:8000/callback, and put the client ID into the variable CLIENT_ID, the client secret into CLIENT_SECRET. Save a program as a file and run it. It prints an address: open that, allow access, and give the program the whole address to which your browser is sent. Nothing has to answer there.
 developers-try-python = Python

@@ -34,7 +34,9 @@ pub(crate) const SCRIPTS: [&str; 2] = ["/index.php", "/w/index.php"];
 /// The page by its own address.
 pub(crate) const PAGES: [&str; 2] = ["/wiki/Special:OAuth", "/wiki/Special:OAuth/{sub:.*}"];
 const TITLE: &str = "Special:OAuth";
-/// Where a wiki's REST interface has OAuth 2.
+/// Where programs of a wiki look for its OAuth 2.
+pub(crate) const REST: &str = "/w/rest.php/oauth2";
+/// The places of a wiki's REST interface, and what of ours answers there.
 pub(super) const ALIASES: &[(&str, &str)] = &[
     (path::AUTHORIZE, "/rest.php/oauth2/authorize"),
     (path::AUTHORIZE, "/w/rest.php/oauth2/authorize"),

@@ -49,6 +49,7 @@ fn oauth2(state: &State, place: Place<'_>) -> OAuth2 {
         revocation_endpoint: at(path::REVOKE),
         introspection_endpoint: at(path::INTROSPECT),
         metadata: format!("{}{}{}", state.origin, path::METADATA, state.prefix),
+        wiki: at(mediawiki::REST),
         standards: developers::OAUTH2,
         python: place.fill(Program::OAuth2Python),
         shell: place.fill(Program::OAuth2Shell),

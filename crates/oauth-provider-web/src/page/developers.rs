@@ -42,6 +42,8 @@ pub(crate) struct OAuth2 {
     pub(crate) introspection_endpoint: String,
     /// RFC 8414.
     pub(crate) metadata: String,
+    /// The same endpoints for programs that know only those of a wiki.
+    pub(crate) wiki: String,
     /// What it is written down in.
     pub(crate) standards: &'static [Standard],
     /// A program.

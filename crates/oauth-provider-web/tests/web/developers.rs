@@ -30,6 +30,7 @@ fn every_address_of_this_provider_is_named_and_answers() {
         let own = ["/oauth/request_token", "/oauth/authorize", "/oauth/access_token", "/w/index.php"]
             .into_iter()
             .chain(["/oauth/authorize", "/oauth/token", "/oauth/revoke", "/oauth/introspect"])
+            .chain(["/w/rest.php/oauth2"])
             .map(|path| format!("{issuer}{path}"));
         let metadata = format!("{origin}/.well-known/oauth-authorization-server{prefix}");
         // The API is the host's, and not mounted here.
@@ -38,8 +39,13 @@ fn every_address_of_this_provider_is_named_and_answers() {
         assert_eq!(named.iter().map(|one| (*one).to_owned()).collect::<BTreeSet<_>>(), wanted);
         for address in named.into_iter().filter(|address| !address.starts_with(&api)) {
             let path = address.strip_prefix(origin).unwrap();
-            let title = if path.ends_with("index.php") { "?title=Special:OAuth/grants" } else { "" };
-            assert_ne!(world.get(&format!("{path}{title}")).status, 404, "{address}");
+            // Below these two stands something, and at their own place nothing.
+            let below = match path.rsplit('/').next() {
+                Some("index.php") => "?title=Special:OAuth/grants",
+                Some("oauth2") => "/authorize",
+                _ => "",
+            };
+            assert_ne!(world.get(&format!("{path}{below}")).status, 404, "{address}");
         }
         let page = page.has("href=\"https://oauth.net/\"").has("oauth.net</a>").has("/rfc/rfc5849\"");
         page.has(&format!("href=\"{prefix}/oauth/client/register\""));

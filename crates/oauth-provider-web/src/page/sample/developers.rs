@@ -16,6 +16,7 @@ pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample>
         revocation_endpoint: address(),
         introspection_endpoint: address(),
         metadata: address(),
+        wiki: address(),
         standards: developers::OAUTH2,
         python: place.fill(Program::OAuth2Python),
         shell: place.fill(Program::OAuth2Shell),
