@@ -4,6 +4,7 @@ use e2e::app::{App, Tokens};
 use e2e::canary;
 use e2e::chrome::Chrome;
 use e2e::database::Database;
+use e2e::form::value_of;
 use e2e::http;
 use e2e::server::{Person, Server};
 use e2e::signing::SigningApp;
@@ -32,10 +33,9 @@ impl Story {
         Some(Self { server, third: ThirdParty::start(), chrome })
     }
 
-    fn signing(&self, name: &str, options: &[&str]) -> (App, SigningApp) {
+    fn signing(&self, name: &str, options: &[&str]) -> SigningApp {
         let all = [&["--protocol", "oauth1", "--allow-plaintext"], options].concat();
-        let app = self.server.app(name, &self.third.redirect_uri(), &all);
-        (app.clone(), SigningApp::new(app))
+        SigningApp::new(self.server.app(name, &self.third.redirect_uri(), &all))
     }
 
     /// Follows the application's link to the consent page.
@@ -92,27 +92,28 @@ impl Story {
 fn the_same_pages_ask_list_and_take_back() {
     let Some(story) = Story::begin("user") else { return };
     let chrome = &story.chrome;
-    let (old, mut old_signs) = story.signing("Old Camera", &[]);
+    let mut old = story.signing("Old Camera", &[]);
+    let callback = story.third.redirect_uri();
     let new = story.server.app("Print Shop", &story.third.redirect_uri(), &[]);
 
     // OAuth 1.0a: a no first, then for a month, and for looking only.
-    old_signs.ask(&[&old.redirect_uri]);
-    story.follow(&old_signs.authorization_url());
+    old.ask(Some(&callback));
+    story.follow(&old.authorization_url());
     chrome.photograph("both-consent-1");
     chrome.click("button[value=deny]");
     let refused = story.back();
     assert_eq!(http::parameter(&refused, "oauth_problem"), "permission_denied");
-    old_signs.ask(&[&old.redirect_uri]);
-    story.follow(&old_signs.authorization_url());
+    old.ask(Some(&callback));
+    story.follow(&old.authorization_url());
     chrome.click("#reach-read");
     chrome.tab_to("#lifetime");
     chrome.press("ArrowUp");
     chrome.click("button[value=allow]");
-    let verifier = story.verifier(&old_signs);
-    old_signs.redeem(&[&verifier]);
-    assert_eq!(old_signs.read().member("username"), "alice");
-    let refused = old_signs.delete();
-    assert!(refused.status == 403 && refused.body.contains("looking only"), "{refused:?}");
+    let verifier = story.verifier(&old);
+    old.redeem(Some(&verifier));
+    assert_eq!(old.read().member("username"), "alice");
+    let refused = old.delete();
+    assert!(refused.status == 403 && refused.body == "oauth_problem=permission_denied", "{refused:?}");
 
     // OAuth 2, with the same browser and the same page.
     let tokens = story.connect_2(&new);
@@ -121,12 +122,12 @@ fn the_same_pages_ask_list_and_take_back() {
     // Both are listed; taking one back leaves the other.
     story.connections();
     let listed = chrome.html();
-    for text in ["Old Camera", "Print Shop", "For looking only", "Ends"] {
+    for text in ["Old Camera", "Print Shop", "For looking only", "Ends", "in 30 days"] {
         assert!(listed.contains(text), "{text}: {listed}");
     }
     chrome.photograph("both-connections");
-    story.take_back(&old);
-    let dead = old_signs.read();
+    story.take_back(old.client());
+    let dead = old.read();
     assert_eq!(dead.status, 401);
     assert!(dead.header("www-authenticate").starts_with("OAuth "), "{dead:?}");
     assert_eq!(new.read(&tokens.access).status, 200);
@@ -136,8 +137,8 @@ fn the_same_pages_ask_list_and_take_back() {
     assert!(!chrome.has("td.act"));
 
     // And the other way round.
-    old_signs.ask(&["oob"]);
-    story.follow(&old_signs.authorization_url());
+    old.ask(Some("oob"));
+    story.follow(&old.authorization_url());
     chrome.click("button[value=allow]");
     let _ = chrome.see("#oauth_verifier");
     chrome.photograph("both-handover-verifier");
@@ -145,12 +146,12 @@ fn the_same_pages_ask_list_and_take_back() {
     let verifier =
         html.split("id=\"oauth_verifier\">").nth(1).and_then(|rest| rest.split('<').next()).unwrap();
     canary::issued("verifier", verifier);
-    old_signs.redeem(&[verifier]);
+    old.redeem(Some(verifier));
     let tokens = story.connect_2(&new);
     story.take_back(&new);
-    assert_eq!((new.read(&tokens.access).status, old_signs.read().status), (401, 200));
-    story.take_back(&old);
-    assert_eq!(old_signs.read().status, 401);
+    assert_eq!((new.read(&tokens.access).status, old.read().status), (401, 200));
+    story.take_back(old.client());
+    assert_eq!(old.read().status, 401);
     story.is_still_ours();
 }
 
@@ -159,9 +160,9 @@ fn the_same_pages_ask_list_and_take_back() {
 fn the_handshake_of_2007_ends_with_a_link() {
     let Some(story) = Story::begin("user") else { return };
     let chrome = &story.chrome;
-    let (app, mut signs) = story.signing("Wall Display", &["--profile", "1.0"]);
-    signs.ask(&[]);
-    let to = format!("{}&oauth_callback={}/callback?from=1", signs.authorization_url(), story.third.origin);
+    let mut app = story.signing("Wall Display", &["--profile", "1.0"]);
+    app.ask(None);
+    let to = format!("{}&oauth_callback={}/callback?from=1", app.authorization_url(), story.third.origin);
     story.follow(&to);
     chrome.photograph("both-consent-unverified");
     chrome.click("button[value=allow]");
@@ -171,14 +172,17 @@ fn the_handshake_of_2007_ends_with_a_link() {
     let url = story.back();
     assert_eq!(
         (http::parameter(&url, "from"), http::parameter(&url, "oauth_token")),
-        ("1".into(), signs.token().into())
+        ("1".into(), app.token().into())
     );
-    signs.redeem(&[]);
-    assert_eq!(signs.read().member("username"), "alice");
-    let refused = signs.delete();
-    assert!(refused.status == 403 && refused.body.contains("looking only"), "unless chosen: {refused:?}");
-    story.take_back(&app);
-    assert_eq!(signs.read().status, 401);
+    app.redeem(None);
+    assert_eq!(app.read().member("username"), "alice");
+    let refused = app.delete();
+    assert!(
+        refused.status == 403 && refused.body == "oauth_problem=permission_denied",
+        "unless chosen: {refused:?}"
+    );
+    story.take_back(app.client());
+    assert_eq!(app.read().status, 401);
     story.is_still_ours();
 }
 
@@ -191,13 +195,20 @@ fn an_administrator_registers_an_application_that_signs() {
     chrome.fill("#name", "Old Camera");
     chrome.fill("#redirect_uris", &story.third.redirect_uri());
     chrome.click("#client_type-signing");
+    chrome.click("main details summary");
+    chrome.click("#plaintext-yes");
     chrome.photograph("both-register");
     chrome.click("main button.primary");
     let _ = chrome.see("#client_secret");
     chrome.photograph("both-secret");
-    let id = e2e::form::value_of(&chrome.html(), "client_id");
+    let (html, callback) = (chrome.html(), story.third.redirect_uri());
+    let (id, secret) = (value_of(&html, "client_id"), value_of(&html, "client_secret"));
+    SigningApp::new(App::new(story.server.base(), &id, Some(&secret), &callback)).ask(Some(&callback));
     chrome.go(&story.server.url(&format!("/oauth/client/{id}")));
-    let _ = chrome.see("h1");
+    let _ = chrome.see("#redirect_uris");
     chrome.photograph("both-edit");
+    let page = chrome.html();
+    assert!(page.contains("Edit Old Camera") && page.contains("OAuth 1.0a"), "{page}");
+    assert!(chrome.has("#profile-1\\.0a:checked"), "{page}");
     story.is_still_ours();
 }

@@ -80,11 +80,11 @@ fn nonce_race(server: &Server, guest: Option<&Server>) {
     let mut browser = server.signed_in("alice");
     let options = ["--protocol", "oauth1", "--allow-plaintext"];
     let mut app = SigningApp::new(server.app("Racer that signs", CALLBACK, &options));
-    app.ask(&[CALLBACK]);
+    app.ask(Some(CALLBACK));
     let url = browser.decide(&app.authorization_url(), "allow");
     let verifier = http::parameter(&url, "oauth_verifier");
     canary::issued("verifier", &verifier);
-    app.redeem(&[&verifier]);
+    app.redeem(Some(&verifier));
     let apps: Vec<_> = [app.clone()].into_iter().chain(guest.map(|guest| app.at(guest.base()))).collect();
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs().to_string();
     for round in 0..8 {

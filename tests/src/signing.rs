@@ -31,12 +31,18 @@ impl SigningApp {
         Self { client, token: None }
     }
 
-    /// Asks for temporary credentials, to be answered at this callback (RFC 5849 §2.1); what to add where there is none.
+    /// Who it is.
+    #[must_use]
+    pub const fn client(&self) -> &App {
+        &self.client
+    }
+
+    /// Asks for temporary credentials, to be answered at this callback (RFC 5849 §2.1); one of profile 1.0 names none.
     ///
     /// # Panics
     /// When that is refused.
-    pub fn ask(&mut self, callback: &[&str]) {
-        let more: Vec<_> = callback.iter().map(|callback| ("oauth_callback", *callback)).collect();
+    pub fn ask(&mut self, callback: Option<&str>) {
+        let more: Vec<_> = callback.map(|callback| ("oauth_callback", callback)).into_iter().collect();
         self.token = None;
         self.keep(&self.post("/oauth/request_token", &more));
     }
@@ -53,12 +59,12 @@ impl SigningApp {
         self.token.as_ref().map_or("", |token| &token.token)
     }
 
-    /// Asks for token credentials (RFC 5849 §2.3).
+    /// Asks for token credentials (RFC 5849 §2.3); one of profile 1.0 has no verifier.
     ///
     /// # Panics
     /// When that is refused.
-    pub fn redeem(&mut self, verifier: &[&str]) {
-        let more: Vec<_> = verifier.iter().map(|verifier| ("oauth_verifier", *verifier)).collect();
+    pub fn redeem(&mut self, verifier: Option<&str>) {
+        let more: Vec<_> = verifier.map(|verifier| ("oauth_verifier", verifier)).into_iter().collect();
         self.keep(&self.post("/oauth/access_token", &more));
     }
 

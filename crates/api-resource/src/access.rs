@@ -9,23 +9,23 @@ use actix_web::dev::Payload;
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
 use oauth_core::oauth2::resource::{Access, Admitted, ClientAccess};
-use oauth_core::refusal::Refusal;
-use oauth_core::text::scope::{Scope, ScopeSet};
+use oauth_core::text::scope::Scope;
 
 use crate::body::Form;
 use crate::challenge::Rejection;
-use crate::guard::{Guard, Installed, carries_something};
+use crate::guard::{Guard, Installed, Voice, carries_something};
 
 /// Proof that the request carries an access token of a resource owner that stands and has every scope of `S`; it reads like
 /// the [`Access`] that the token amounts to. A client's own token is refused: see [`AuthorizedClient`].
 ///
 /// Without `S` any scope will do. The handler does not run otherwise; what the client is told is a [`Rejection`].
 /// The guard has to be in the application's data ([`Guard::data`]). A handler that also reads a form takes it behind this one:
-/// a signature may cover the form (RFC 5849 §3.4.1.3.1), so it is read here first.
+/// a signature may cover the form (RFC 5849 §3.4.1.3.1), so it is read here first, unless the request carries another
+/// credential. Then it may have 64 KiB (413 otherwise) and [`crate::ResourceConfig::form_patience`] to arrive (408).
 #[derive(Debug)]
 pub struct Authorized<S: RequiredScopes = AnyScope> {
     access: Access,
-    guard: Guard,
+    voice: Voice,
     scopes: PhantomData<fn() -> S>,
 }
 
@@ -35,7 +35,13 @@ impl<S: RequiredScopes> Authorized<S> {
     /// # Errors
     /// A [`Rejection`] that is answered with 403 and names the scope.
     pub fn require(&self, scope: &Scope) -> Result<(), Rejection> {
-        self.guard.require(&self.access.scopes, &[scope.as_str()])
+        self.voice.require(&self.access.scopes, &[scope.as_str()])
+    }
+
+    /// How to tell the client what else is wrong.
+    #[cfg(feature = "media")]
+    pub(crate) fn voice(&self) -> Voice {
+        self.voice.clone()
     }
 
     /// What the token amounts to, to keep.
@@ -61,10 +67,10 @@ impl<S: RequiredScopes> FromRequest for Authorized<S> {
         const { assert!(are_scopes(S::SCOPES), "a required scope is no scope token") };
         let admitted = admitted(request, payload);
         Box::pin(async move {
-            let (guard, admitted) = admitted.await?;
-            let access = admitted.owner().map_err(|cause| guard.reject(cause))?;
-            guard.require(&access.scopes, S::SCOPES)?;
-            Ok(Self { access, guard, scopes: PhantomData })
+            let (admitted, voice) = admitted.await?;
+            let access = admitted.owner().map_err(|cause| voice.reject(cause))?;
+            voice.require(&access.scopes, S::SCOPES)?;
+            Ok(Self { access, voice, scopes: PhantomData })
         })
     }
 }
@@ -103,24 +109,23 @@ impl<S: RequiredScopes> FromRequest for AuthorizedClient<S> {
         const { assert!(are_scopes(S::SCOPES), "a required scope is no scope token") };
         let admitted = admitted(request, payload);
         Box::pin(async move {
-            let (guard, admitted) = admitted.await?;
-            let access = admitted.client().map_err(|cause| guard.reject(cause))?;
-            guard.require(&access.scopes, S::SCOPES)?;
+            let (admitted, voice) = admitted.await?;
+            let access = admitted.client().map_err(|cause| voice.reject(cause))?;
+            voice.require(&access.scopes, S::SCOPES)?;
             Ok(Self { access, scopes: PhantomData })
         })
     }
 }
 
-/// Who acts, and the guard that says so; a form is read on the way, and given back.
+/// Who acts, and how to tell them what else is wrong; a form is read on the way, and given back.
 fn admitted(
     request: &HttpRequest,
     payload: &mut Payload,
-) -> impl Future<Output = Result<(Guard, Admitted), Rejection>> + use<> {
+) -> impl Future<Output = Result<(Admitted, Voice), Rejection>> + use<> {
     let arrived = Arrived::wait(request, payload);
     async move {
         let Arrived { guard, request, form } = arrived.await?;
-        let admitted = guard.admit_with(&request, form.as_deref()).await?;
-        Ok((guard, admitted))
+        guard.judge(&request, form.as_deref()).await
     }
 }
 
@@ -141,7 +146,9 @@ impl Arrived {
         async move {
             let guard = installed(&request)?.clone();
             let form = match form {
-                Some(form) => Some(form.read(&request).await.map_err(|refusal| guard.reject(refusal))?),
+                Some(form) => Some(
+                    form.read(&request, guard.form_patience()).await.map_err(|fault| guard.reject(fault))?,
+                ),
                 None => None,
             };
             Ok(Self { guard, request, form })
@@ -154,11 +161,13 @@ impl Arrived {
     }
 
     /// What the token amounts to, where there is one; one that does not stand is refused.
-    pub(crate) async fn access(&self) -> Result<Option<Access>, Rejection> {
+    pub(crate) async fn access(&self) -> Result<Option<(Access, Voice)>, Rejection> {
         if !self.carries_something() {
             return Ok(None);
         }
-        self.guard.authorize_with(&self.request, self.form.as_deref()).await.map(Some)
+        let (admitted, voice) = self.guard.judge(&self.request, self.form.as_deref()).await?;
+        let access = admitted.owner().map_err(|cause| voice.reject(cause))?;
+        Ok(Some((access, voice)))
     }
 }
 
@@ -209,20 +218,6 @@ pub mod scopes {
 
     impl RequiredScopes for Write {
         const SCOPES: &'static [&'static str] = &["write"];
-    }
-}
-
-impl Guard {
-    /// Are all of these scopes among those of an access?
-    ///
-    /// Rule: RFC6750-3.1 (SHOULD)
-    /// Rule: RFC6749-7 (MUST)
-    pub(crate) fn require(&self, allowed: &ScopeSet, scopes: &[&str]) -> Result<(), Rejection> {
-        let has = |wanted: &&str| allowed.iter().any(|scope| scope.as_str() == *wanted);
-        if scopes.iter().all(has) {
-            return Ok(());
-        }
-        Err(self.reject(Refusal::ScopeInsufficient).naming(scopes.join(" ")))
     }
 }
 

@@ -1,17 +1,47 @@
 //! Form bodies that a signature covers (RFC 5849 §3.4.1.3.1): the guard reads them, and the handler gets them all the same.
 
+use std::time::Duration;
+
 use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
+use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use actix_web::web::{self, Bytes};
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpRequest, rt};
 use futures_channel::mpsc;
 use oauth_core::oauth1::header::is_oauth;
-use oauth_core::refusal::Refusal;
-use oauth_core::text::form::FormError;
 
 /// At most this many bytes of form are read to check a signature.
 const MAX_FORM: usize = 64 * 1024;
+
+/// Why a form cannot be checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FormFault {
+    /// It has not arrived in time.
+    Late,
+    /// It is over [`MAX_FORM`].
+    Large,
+    /// It broke off.
+    Broken,
+}
+
+impl FormFault {
+    pub(crate) const fn status(self) -> StatusCode {
+        match self {
+            Self::Late => StatusCode::REQUEST_TIMEOUT,
+            Self::Large => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Broken => StatusCode::BAD_REQUEST,
+        }
+    }
+
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Late => "the form did not arrive in time",
+            Self::Large => "the form is over 64 KiB",
+            Self::Broken => "the form broke off",
+        }
+    }
+}
 
 /// A form that may be signed: taken out of the request, with a way to give it back.
 pub(crate) struct Form {
@@ -35,13 +65,18 @@ impl Form {
     }
 
     /// Reads the form, and gives it back.
-    pub(crate) async fn read(mut self, request: &HttpRequest) -> Result<Bytes, Refusal> {
-        let broken = || Refusal::Malformed(FormError::NotText);
-        let payload = web::Payload::from_request(request, &mut self.payload).await.map_err(|_| broken())?;
-        let bytes = match payload.to_bytes_limited(MAX_FORM).await {
-            Err(_) => return Err(Refusal::Malformed(FormError::TooLong)),
-            Ok(Err(_)) => return Err(broken()),
-            Ok(Ok(bytes)) => bytes,
+    pub(crate) async fn read(
+        mut self,
+        request: &HttpRequest,
+        patience: Duration,
+    ) -> Result<Bytes, FormFault> {
+        let payload = web::Payload::from_request(request, &mut self.payload).await;
+        let payload = payload.map_err(|_| FormFault::Broken)?;
+        let bytes = match rt::time::timeout(patience, payload.to_bytes_limited(MAX_FORM)).await {
+            Err(_) => return Err(FormFault::Late),
+            Ok(Err(_)) => return Err(FormFault::Large),
+            Ok(Ok(Err(_))) => return Err(FormFault::Broken),
+            Ok(Ok(Ok(bytes))) => bytes,
         };
         // Nobody may be waiting for it.
         _ = self.back.unbounded_send(Ok(bytes.clone()));

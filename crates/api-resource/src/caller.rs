@@ -14,7 +14,8 @@ use crate::challenge::Rejection;
 type Answer<T> = Pin<Box<dyn Future<Output = Result<T, Rejection>>>>;
 
 /// A request that may come with a token. A token that does not stand is refused; without one the handler runs, and asks
-/// the host's own session.
+/// the host's own session. A form is read first, as [`crate::Authorized`] does, and has the same limits: 64 KiB, and a time
+/// to arrive. Larger things belong into `multipart/form-data`, which no signature covers.
 #[derive(Debug)]
 pub struct Caller(Option<Access>);
 
@@ -38,14 +39,18 @@ impl FromRequest for Caller {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let arrived = Arrived::wait(request, payload);
-        Box::pin(async move { arrived.await?.access().await.map(Self) })
+        Box::pin(async move {
+            let access = arrived.await?.access().await?;
+            Ok(Self(access.map(|(access, _)| access)))
+        })
     }
 }
 
 /// Proof that no program acts here: for routes that only people may use, such as changing a password. A request that
 /// carries a token, good or bad, is answered with 403.
 ///
-/// Rights that a token should never have cannot then be had by one, whatever its scopes.
+/// Rights that a token should never have cannot then be had by one, whatever its scopes. Forms have the limits of
+/// [`Caller`].
 #[derive(Clone, Copy, Debug)]
 pub struct PeopleOnly(());
 

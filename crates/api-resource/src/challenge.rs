@@ -12,6 +12,8 @@ use oauth_core::oauth2::error::ErrorCode;
 use oauth_core::port::StoreError;
 use oauth_core::refusal::Refusal;
 
+use crate::body::FormFault;
+
 /// The part of the challenge that is the same in every answer.
 #[derive(Debug)]
 pub(crate) struct Challenge {
@@ -46,6 +48,7 @@ pub struct Rejection {
 pub(crate) enum Cause {
     Refused(Refusal),
     Store(StoreError),
+    Form(FormFault),
     Unguarded,
 }
 
@@ -61,12 +64,19 @@ impl From<StoreError> for Cause {
     }
 }
 
+impl From<FormFault> for Cause {
+    fn from(fault: FormFault) -> Self {
+        Self::Form(fault)
+    }
+}
+
 impl Cause {
     /// What it is, without what it carries: a label has few values.
     fn name(&self) -> String {
         match self {
             Self::Refused(refusal) => refusal.name(),
             Self::Store(_) => "Store".to_owned(),
+            Self::Form(_) => "Form".to_owned(),
             Self::Unguarded => "Unguarded".to_owned(),
         }
     }
@@ -80,7 +90,7 @@ impl Rejection {
             }
             Cause::Store(error) => tracing::error!(%error, "a token could not be judged"),
             Cause::Refused(refusal) => tracing::debug!(%refusal, "a request to the API was refused"),
-            Cause::Unguarded => {}
+            Cause::Form(_) | Cause::Unguarded => {}
         }
         counter!("oauth_api_requests_refused_total", "reason" => cause.name()).increment(1);
         Self { cause, challenge: Some(challenge), scope: None, signed: false }
@@ -103,12 +113,12 @@ impl Rejection {
         self
     }
 
-    /// What the client did wrong; none when the fault is ours.
+    /// What the client did wrong; none when the fault is ours, or when its form did not arrive.
     #[must_use]
     pub const fn refusal(&self) -> Option<&Refusal> {
         match &self.cause {
             Cause::Refused(refusal) => Some(refusal),
-            Cause::Store(_) | Cause::Unguarded => None,
+            Cause::Store(_) | Cause::Form(_) | Cause::Unguarded => None,
         }
     }
 
@@ -120,6 +130,7 @@ impl Rejection {
                 let status = StatusCode::from_u16(wire.status).unwrap_or(StatusCode::BAD_REQUEST);
                 (status, wire.code, wire.description)
             }
+            Cause::Form(fault) => (fault.status(), ErrorCode::InvalidRequest, fault.as_str().to_owned()),
             Cause::Store(StoreError::Busy | StoreError::Unavailable(_)) => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 ErrorCode::TemporarilyUnavailable,
@@ -155,6 +166,7 @@ impl fmt::Display for Rejection {
         match &self.cause {
             Cause::Refused(refusal) => refusal.fmt(f),
             Cause::Store(error) => error.fmt(f),
+            Cause::Form(fault) => f.write_str(fault.as_str()),
             Cause::Unguarded => f.write_str("the application has no guard"),
         }
     }
@@ -182,6 +194,10 @@ impl ResponseError for Rejection {
         if status == StatusCode::SERVICE_UNAVAILABLE {
             let busy = matches!(self.cause, Cause::Store(StoreError::Busy));
             response.insert_header((RETRY_AFTER, if busy { "1" } else { "5" }));
+        }
+        if matches!(self.cause, Cause::Form(_)) {
+            // The rest of it is not waited for.
+            response.force_close();
         }
         response.json(serde_json::json!({ "error": code.as_str(), "error_description": description }))
     }

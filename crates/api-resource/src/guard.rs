@@ -1,9 +1,11 @@
 //! The guard: one value that knows the resource, checks requests, and is shared by every worker.
 
 mod signed;
+mod voice;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
@@ -21,11 +23,14 @@ use oauth_core::text::form::Pairs;
 use oauth_core::text::scope::Scope;
 use serde_json::Value;
 
+pub(crate) use self::voice::Voice;
 use crate::challenge::{Cause, Challenge, Rejection};
 use crate::store::StoreValidator;
 
 /// Bytes of an `Authorization` header above which nothing is read of it: twice what a large signed token needs.
 const MAX_HEADER: usize = 8 * 1024;
+/// A form that has not arrived after this long is given up, so that dribbling costs the sender more than us.
+const FORM_PATIENCE: Duration = Duration::from_secs(20);
 const WELL_KNOWN: &str = "/.well-known/oauth-protected-resource";
 
 /// What the guard protects, and on which ways tokens may reach it.
@@ -34,6 +39,7 @@ pub struct ResourceConfig {
     resource: String,
     /// Where in `resource` the path begins.
     path_at: usize,
+    form_patience: Duration,
 }
 
 /// A text that identifies no protected resource.
@@ -66,7 +72,14 @@ impl ResourceConfig {
             return Err(NotAResource);
         }
         let path_at = resource.len() - path.len() - 1;
-        Ok(Self { resource: resource.to_owned(), path_at })
+        Ok(Self { resource: resource.to_owned(), path_at, form_patience: FORM_PATIENCE })
+    }
+
+    /// How long a form that may be signed has to arrive; 20 seconds unless set.
+    #[must_use]
+    pub const fn form_patience(mut self, patience: Duration) -> Self {
+        self.form_patience = patience;
+        self
     }
 
     /// Where the metadata stands (RFC 9728 §3.1): the well-known part between host and path.
@@ -172,7 +185,8 @@ impl Guard {
         request: &HttpRequest,
         form: Option<&[u8]>,
     ) -> Result<Access, Rejection> {
-        self.admit_with(request, form).await?.owner().map_err(|cause| self.reject(cause))
+        let (admitted, voice) = self.judge(request, form).await?;
+        admitted.owner().map_err(|cause| voice.reject(cause))
     }
 
     /// Who acts, where both resource owners and clients that act for themselves (RFC 6749 §4.4) may: a handler must look
@@ -193,15 +207,26 @@ impl Guard {
         request: &HttpRequest,
         form: Option<&[u8]>,
     ) -> Result<Admitted, Rejection> {
+        self.judge(request, form).await.map(|(admitted, _)| admitted)
+    }
+
+    /// Who acts, and how to tell them what else is wrong.
+    pub(crate) async fn judge(
+        &self,
+        request: &HttpRequest,
+        form: Option<&[u8]>,
+    ) -> Result<(Admitted, Voice), Rejection> {
         let headers = values(request.headers(), AUTHORIZATION.as_str());
-        let admitted = match self.signed(request, &headers, form)? {
+        let signed = self.signed(request, &headers, form)?;
+        let voice = Voice { guard: self.clone(), signed: signed.is_some() };
+        let admitted = match signed {
             Some(signed) => Admitted::Owner(self.admit_signed(request, signed).await?),
             None => self.admit_bearer(request, &headers).await?,
         };
         if let Admitted::Owner(access) = &admitted {
-            access.may(request.method().as_str()).map_err(|cause| self.reject(cause))?;
+            access.may(request.method().as_str()).map_err(|cause| voice.reject(cause))?;
         }
-        Ok(admitted)
+        Ok((admitted, voice))
     }
 
     async fn admit_bearer(&self, request: &HttpRequest, headers: &[&[u8]]) -> Result<Admitted, Rejection> {
@@ -247,6 +272,10 @@ impl Guard {
 
     pub(crate) fn reject(&self, cause: impl Into<Cause>) -> Rejection {
         Rejection::new(cause.into(), Arc::clone(&self.0.challenge))
+    }
+
+    pub(crate) fn form_patience(&self) -> Duration {
+        self.0.config.form_patience
     }
 
     /// The metadata document, made once.

@@ -54,7 +54,6 @@
 //! in query and form; no handler sees a token's text, nor which protocol it came by; none of the host's settings is changed.
 
 mod access;
-mod action_api;
 mod body;
 mod caller;
 mod challenge;
@@ -65,7 +64,7 @@ mod last_used;
 pub mod media;
 mod routes;
 mod store;
-mod wiki_rest;
+mod wiki;
 
 pub use access::{AnyScope, Authorized, AuthorizedClient, RequiredScopes, scopes};
 pub use caller::{Caller, PeopleOnly};
@@ -74,3 +73,4 @@ pub use cors::any_origin;
 pub use guard::{Guard, NotAResource, ResourceConfig, UnknownScope};
 pub use oauth_core::oauth2::resource::{Access, Admitted, ClientAccess};
 pub use routes::resource_routes;
+pub use wiki::wiki_routes;

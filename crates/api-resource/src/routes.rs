@@ -7,21 +7,15 @@ use actix_web::{HttpResponse, Responder, Route, guard as when, web};
 use serde::Serialize;
 
 use crate::access::{Authorized, scopes};
-use crate::action_api;
 use crate::cors::any_origin;
 use crate::guard::Guard;
-use crate::wiki_rest;
 
 /// Both answer alike; actix-web leaves the body of an answer to HEAD out.
-const METHODS: [Method; 2] = [Method::GET, Method::HEAD];
-/// What a wiki's action API takes.
-const ASKED: [Method; 3] = [Method::GET, Method::HEAD, Method::POST];
+pub(crate) const READING: [Method; 2] = [Method::GET, Method::HEAD];
 
 /// For `App::configure`, on the application itself and not in a scope, since well-known places stand at the host's root:
 /// - `/.well-known/oauth-protected-resource` and the same with the resource's path behind it: the metadata
 /// - `test` below the resource: whose token it is, as `{"email": …, "username": …}`; needs the scope `read`
-/// - `api.php` and `w/api.php` beside the resource: the same for programs of a wiki
-/// - `rest.php/oauth2/resource/profile` and `…/scopes` beside the resource, and below `w`: what such programs ask by REST
 ///
 /// The host's other routes, its data and its error pages stay as they are.
 ///
@@ -41,25 +35,14 @@ pub fn resource_routes(guard: &Guard) -> impl Fn(&mut ServiceConfig) + use<> {
                         .body(document)
                 }
             };
-            config.service(any_origin(web::resource(path).route(reading().to(metadata)), &METHODS));
+            config.service(any_origin(web::resource(path).route(reading().to(metadata)), &READING));
         }
         let test = web::resource(format!("{}/test", guard.path()));
-        config.service(any_origin(test.app_data(guard.data()).route(reading().to(whose)), &METHODS));
-        let wiki = web::resource(action_api::paths(guard.path()).to_vec()).app_data(guard.data());
-        let asking = reading().to(action_api::answer);
-        let wiki = wiki.route(asking).route(web::post().to(action_api::answer));
-        config.service(any_origin(wiki, &ASKED));
-        for (name, route) in
-            [("profile", reading().to(wiki_rest::profile)), ("scopes", reading().to(wiki_rest::scopes))]
-        {
-            let paths = wiki_rest::paths(guard.path(), name).to_vec();
-            let resource = web::resource(paths).app_data(guard.data()).route(route);
-            config.service(any_origin(resource, &METHODS));
-        }
+        config.service(any_origin(test.app_data(guard.data()).route(reading().to(whose)), &READING));
     }
 }
 
-fn reading() -> Route {
+pub(crate) fn reading() -> Route {
     web::route().guard(when::Any(when::Get()).or(when::Head()))
 }
 
@@ -71,8 +54,13 @@ struct Whose<'a> {
 }
 
 async fn whose(access: Authorized<scopes::Read>) -> impl Responder {
+    private_json(&Whose { email: &access.user_email, username: &access.user_name })
+}
+
+/// JSON for the one who asked and nobody else.
+pub(crate) fn private_json(body: &impl Serialize) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "private, no-store"))
         .insert_header(("X-Content-Type-Options", "nosniff"))
-        .json(Whose { email: &access.user_email, username: &access.user_name })
+        .json(body)
 }

@@ -19,18 +19,22 @@ const ROWS: u32 = 500;
 /// Between two rounds others may write.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// Deletes round by round until nothing is left, or until `stop`.
+/// Deletes round by round until nothing is left, or until `stop`; what was deleted is added to `all`.
 ///
 /// # Errors
-/// [`StoreError`]; what the rounds before deleted stays deleted.
-pub(crate) fn sweep(backend: &dyn Backend, env: &Env, stop: &AtomicBool) -> Result<Swept, StoreError> {
-    let mut all = Swept::default();
+/// [`StoreError`]; what the rounds before deleted stays deleted, and is counted.
+pub(crate) fn sweep(
+    backend: &dyn Backend,
+    env: &Env,
+    stop: &AtomicBool,
+    all: &mut Swept,
+) -> Result<(), StoreError> {
     loop {
         let env = env.clone();
         let round = wait(backend, Mode::Write, move |tx| flow::sweep::sweep(tx, &env, ROWS))?;
-        all += round;
+        *all += round;
         if round == Swept::default() || stop.load(Ordering::Relaxed) {
-            return Ok(all);
+            return Ok(());
         }
         thread::sleep(PAUSE);
     }
@@ -48,14 +52,13 @@ fn note(swept: &Swept) {
 
 /// Deletes rows; did it end well?
 fn sweep_rows(backend: &dyn Backend, env: &Env, stop: &AtomicBool) -> bool {
-    match sweep(backend, env, stop) {
-        Ok(swept) => note(&swept),
-        Err(error) => {
-            tracing::warn!(%error, "the clean-up failed and will be tried again");
-            return false;
-        }
+    let mut swept = Swept::default();
+    let done = sweep(backend, env, stop, &mut swept);
+    note(&swept);
+    if let Err(error) = &done {
+        tracing::warn!(%error, "the clean-up failed and will be tried again");
     }
-    true
+    done.is_ok()
 }
 
 /// What to tell of a folder of files that the database knows nothing of.

@@ -7,7 +7,7 @@ use oauth_store_diesel::media::MediaTx;
 
 use super::problem::Problem;
 use crate::access::{Authorized, RequiredScopes};
-use crate::guard::Guard;
+use crate::guard::Voice;
 
 /// Who writes, through which client, by which grant.
 #[derive(Clone, Debug)]
@@ -15,13 +15,13 @@ pub(super) struct Through {
     pub(super) user: UserId,
     pub(super) client: ClientId,
     grant: GrantId,
-    guard: Guard,
+    voice: Voice,
 }
 
 impl Through {
-    pub(super) fn new<S: RequiredScopes>(guard: &Guard, access: &Authorized<S>) -> Self {
+    pub(super) fn new<S: RequiredScopes>(access: &Authorized<S>) -> Self {
         let user = access.user.clone();
-        Self { user, client: access.client, grant: access.grant, guard: guard.clone() }
+        Self { user, client: access.client, grant: access.grant, voice: access.voice() }
     }
 
     /// Does the grant stand? The guard looked before the body came, which may be minutes ago; what was revoked since then
@@ -34,6 +34,6 @@ impl Through {
         if live.iter().any(|grant| grant.id == self.grant) {
             return Ok(Ok(()));
         }
-        Ok(Err(Problem::Rejected(self.guard.reject(Refusal::TokenInvalid(TokenFault::GrantRevoked)))))
+        Ok(Err(Problem::Rejected(self.voice.reject(Refusal::TokenInvalid(TokenFault::GrantRevoked)))))
     }
 }

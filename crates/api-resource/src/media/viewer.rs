@@ -23,8 +23,8 @@ impl FromRequest for Viewer {
         let arrived = Arrived::wait(request, payload);
         Box::pin(async move {
             let arrived = arrived.await?;
-            let Some(access) = arrived.access().await? else { return Ok(Self(None)) };
-            arrived.guard.require(&access.scopes, scopes::Read::SCOPES)?;
+            let Some((access, voice)) = arrived.access().await? else { return Ok(Self(None)) };
+            voice.require(&access.scopes, scopes::Read::SCOPES)?;
             Ok(Self(Some(access.user)))
         })
     }

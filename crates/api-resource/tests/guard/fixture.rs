@@ -8,7 +8,9 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderMap;
 use actix_web::test::{TestRequest, init_service};
 use actix_web::{App, HttpResponse, web};
-use api_resource::{Authorized, Guard, Rejection, RequiredScopes, ResourceConfig, resource_routes, scopes};
+use api_resource::{
+    Authorized, Guard, Rejection, RequiredScopes, ResourceConfig, resource_routes, scopes, wiki_routes,
+};
 use oauth_core::env::Env;
 use oauth_core::model::client::Client;
 use oauth_core::model::grant::Grant;
@@ -108,6 +110,7 @@ impl Fixture {
                 .app_data(self.guard.data())
                 .app_data(write)
                 .configure(resource_routes(&self.guard))
+                .configure(wiki_routes(&self.guard))
                 .service(web::resource("/any").get(any).post(any))
                 .service(web::resource("/write").get(wants::<scopes::Write>))
                 .service(web::resource("/everything").get(wants::<Everything>))

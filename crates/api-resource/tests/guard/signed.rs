@@ -1,10 +1,14 @@
 //! Signed requests at the guard (RFC 5849 §3), and routes that are for people only.
 
-use actix_web::dev::Service;
+use std::time::Duration;
+
+use actix_web::dev::{Payload, Service};
+use actix_web::error::PayloadError;
 use actix_web::http::Method as HttpMethod;
 use actix_web::test::{TestRequest, init_service};
 use actix_web::{App, web};
-use api_resource::{Authorized, Caller, PeopleOnly};
+use api_resource::{Authorized, Caller, Guard, PeopleOnly, ResourceConfig};
+use futures_channel::mpsc;
 use oauth_core::env::Env;
 use oauth_core::id::TokenId;
 use oauth_core::model::client::Client;
@@ -133,7 +137,8 @@ async fn a_signed_request_is_let_in_from_each_place() {
             // The form is signed, and the handler gets all of it.
             let answer = s.ask(s.request(HttpMethod::POST, "/form", "a=1&a=2&b=%26", way)).await;
             assert_eq!(answer.status, 200, "{method:?} {way:?} {}", answer.body);
-            assert!(answer.body.starts_with("alice sent "), "{}", answer.body);
+            let signature = if way == Transmission::Form { 7 } else { 0 };
+            assert_eq!(answer.body, format!("alice sent {} fields", 3 + signature), "{way:?}");
         }
     }
 }
@@ -227,7 +232,10 @@ async fn a_read_only_grant_writes_nothing() {
         assert_eq!(s.get("/any").await.status, 200);
         for method in [HttpMethod::POST, HttpMethod::PUT, HttpMethod::DELETE, HttpMethod::PATCH] {
             let request = s.request(method.clone(), "/any", "", Transmission::Header);
-            assert_eq!(s.ask(request).await.status.as_u16(), want, "{method}");
+            let answer = s.ask(request).await;
+            assert_eq!(answer.status.as_u16(), want, "{method}");
+            let told = answer.body == "oauth_problem=permission_denied";
+            assert_eq!(told, want == 403, "in the words of its own protocol: {}", answer.body);
         }
         // The same by a bearer token of the other protocol.
         s.api.rows(|rows| rows.grants.values_mut().for_each(|row| row.terms.reach = reach));
@@ -237,6 +245,45 @@ async fn a_read_only_grant_writes_nothing() {
         if want == 403 {
             assert_eq!(answer.error(), "insufficient_scope");
         }
+    }
+}
+
+/// Which scope is lacking is told in the words of the protocol too; and what is no matter of the protocol is not.
+#[actix_web::test]
+async fn a_missing_scope_is_told_in_the_words_of_the_protocol() {
+    let s = Signed::with("write", Reach::ReadWrite);
+    let answer = s.api.ask(s.request(HttpMethod::GET, "/api/test", "", Transmission::Header)).await;
+    assert_eq!((answer.status.as_u16(), answer.body.as_str()), (403, "oauth_problem=permission_denied"));
+}
+
+/// A form that may be signed is read before anybody is known: so it has a size, and a time to arrive.
+#[actix_web::test]
+async fn a_form_has_a_size_and_a_time() {
+    let s = Signed::new();
+    let hasty = ResourceConfig::new("https://op.example/api").unwrap().form_patience(Duration::ZERO);
+    let hasty = Guard::store(s.api.store.clone(), s.api.env.clone(), hasty);
+    let app = init_service(
+        App::new()
+            .app_data(hasty.data())
+            .service(web::resource("/any").to(any))
+            .service(web::resource("/caller").to(caller))
+            .service(web::resource("/people").to(people)),
+    )
+    .await;
+    for path in ["/any", "/caller", "/people"] {
+        let post = || {
+            let kind = ("Content-Type", "application/x-www-form-urlencoded");
+            anonymous(path).method(HttpMethod::POST).insert_header(kind)
+        };
+        let large = s.ask(post().set_payload("a".repeat(64 * 1024 + 1))).await;
+        assert_eq!((large.status.as_u16(), large.error().as_str()), (413, "invalid_request"), "{path}");
+        // Nothing more comes, and nobody hangs up.
+        let (_never, rest) = mpsc::unbounded::<Result<web::Bytes, PayloadError>>();
+        let mut late = post().to_request();
+        *late.payload() = Payload::Stream { payload: Box::pin(rest) };
+        let late = answer(app.call(late).await.unwrap()).await;
+        assert_eq!((late.status.as_u16(), late.error().as_str()), (408, "invalid_request"), "{path}");
+        assert_eq!(late.header("WWW-Authenticate"), None);
     }
 }
 

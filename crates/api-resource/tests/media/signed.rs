@@ -77,9 +77,15 @@ async fn a_client_reads_and_writes_as_far_as_it_was_allowed() {
         assert_eq!(world.get(&path).await.status, 404, "to others it is not there");
         let kept = world.kept();
         let posted = ask(&world, &looks, Method::POST, "/idp/api/submit", Some(&upload)).await;
-        assert_eq!((posted.status.as_u16(), posted.error().as_str()), (403, "insufficient_scope"));
+        assert_eq!(
+            (posted.status.as_u16(), posted.body.as_slice()),
+            (403, &b"oauth_problem=permission_denied"[..])
+        );
         let deleted = ask(&world, &looks, Method::DELETE, &path, None).await;
-        assert_eq!((deleted.status.as_u16(), deleted.error().as_str()), (403, "insufficient_scope"));
+        assert_eq!(
+            (deleted.status.as_u16(), deleted.body.as_slice()),
+            (403, &b"oauth_problem=permission_denied"[..])
+        );
         // A method in disguise is none.
         for disguised in [format!("{path}!DELETE"), format!("{path}?_method=DELETE")] {
             let answer = ask(&world, &looks, Method::POST, &disguised, None).await;

@@ -3,6 +3,7 @@
 use std::sync::atomic::AtomicBool;
 
 use api_resource::media::SweptFiles;
+use oauth_core::port::Swept;
 
 use super::{Outcome, say, warn};
 use crate::config::Config;
@@ -12,7 +13,8 @@ use crate::wiring::Opened;
 /// Runs the command.
 pub(crate) fn run(config: &Config) -> Outcome {
     let opened = Opened::open(config)?;
-    let swept = sweeper::sweep(opened.backend(), &opened.env, &AtomicBool::new(false))?;
+    let mut swept = Swept::default();
+    sweeper::sweep(opened.backend(), &opened.env, &AtomicBool::new(false), &mut swept)?;
     let files = match opened.media(config)? {
         Some(media) => media.sweep()?,
         None => SweptFiles::default(),

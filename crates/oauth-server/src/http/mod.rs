@@ -14,7 +14,7 @@ use actix_web::http::header::{ALLOW, CACHE_CONTROL, LOCATION};
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpResponse, HttpServer, Resource, guard, web};
 use api_resource::media::Media;
-use api_resource::{Guard, resource_routes};
+use api_resource::{Guard, resource_routes, wiki_routes};
 use ipnet::IpNet;
 use metrics_exporter_prometheus::PrometheusHandle;
 use oauth_core::env::Env;
@@ -69,6 +69,7 @@ pub(crate) fn serve(site: Site, listener: TcpListener, workers: usize) -> std::i
             .app_data(web::PayloadConfig::new(BODY))
             // Routes are tried in this order: what is asked most comes first, what needs patterns last.
             .configure(resource_routes(&site.guard))
+            .configure(wiki_routes(&site.guard))
             .configure(health::routes(&site.store))
             .configure(site.provider.configure())
             .configure(|config| {

@@ -2,7 +2,7 @@
 //!
 //! What is wrong is told with status 200 and a code, as such programs expect; trouble of ours keeps its status.
 
-use actix_web::http::header::{CACHE_CONTROL, HeaderName};
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use oauth_core::refusal::Refusal;
@@ -11,18 +11,13 @@ use serde_json::{Value, json};
 
 use crate::access::{Authorized, scopes};
 use crate::challenge::Rejection;
+use crate::routes::private_json;
 
 /// Where programs look for the code without reading the body.
 const CODE: HeaderName = HeaderName::from_static("mediawiki-api-error");
 
-/// Below the place of the resource, such as `/w/api.php` beside `/api`.
-pub(crate) fn paths(resource: &str) -> [String; 2] {
-    let place = resource.rsplit_once('/').map_or("", |(place, _)| place);
-    [format!("{place}/api.php"), format!("{place}/w/api.php")]
-}
-
 /// Answers whose token it is; needs the scope `read`. Ids are texts here, where a wiki has numbers.
-pub(crate) async fn answer(
+pub(super) async fn answer(
     request: HttpRequest,
     access: Result<Authorized<scopes::Read>, Rejection>,
     form: Result<Bytes, actix_web::Error>,
@@ -73,22 +68,9 @@ fn wrong(code: &'static str, info: &str) -> HttpResponse {
 }
 
 fn send(body: &Value, code: Option<&'static str>) -> HttpResponse {
-    let mut response = HttpResponse::Ok();
-    response.insert_header((CACHE_CONTROL, "private, no-store"));
-    response.insert_header(("X-Content-Type-Options", "nosniff"));
+    let mut response = private_json(body);
     if let Some(code) = code {
-        response.insert_header((CODE, code));
+        response.headers_mut().insert(CODE, HeaderValue::from_static(code));
     }
-    response.json(body)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn it_stands_beside_the_resource() {
-        assert_eq!(paths("/api"), ["/api.php", "/w/api.php"]);
-        assert_eq!(paths("/idp/api"), ["/idp/api.php", "/idp/w/api.php"]);
-    }
+    response
 }
