@@ -12,7 +12,7 @@ use oauth_core::port::Backend;
 use oauth_store_diesel::migrate::{self, MigrateError, Schema};
 use oauth_store_diesel::{DieselStore, OpenError, StoreConfig};
 
-use crate::command::Fault;
+use crate::command::{Fault, note};
 use crate::config::{Config, Database, PublicUrl};
 use crate::seals;
 use oauth_provider_web::system;
@@ -42,7 +42,14 @@ impl Opened {
     /// # Errors
     /// [`Fault`] when the database cannot be opened or is not up to date.
     pub(crate) fn open(config: &Config) -> Result<Self, Fault> {
+        let missing = match &config.database {
+            Database::Sqlite(path) if !path.exists() => Some(path),
+            Database::Sqlite(_) | Database::Postgres(_) => None,
+        };
         let store = open_store(config, 1, false)?;
+        if let Some(path) = missing {
+            note(&format!("there was no database at {}: it is new, and empty", path.display()));
+        }
         let url = config.public_url(config.bind)?;
         let env = env(config, &url)?;
         Ok(Self { store, url, env })

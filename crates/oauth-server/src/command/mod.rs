@@ -94,6 +94,12 @@ fn new_password(env: &Env) -> Result<PasswordHash, Fault> {
     Ok(Hasher::hash_blocking(&*env.random, &Secret::new(password.to_owned()))?)
 }
 
+/// Tells a person at the terminal what was done besides, apart from the output that programs read.
+pub(crate) fn note(text: &str) {
+    // A note that cannot be written is no reason to stop.
+    let _ = writeln!(std::io::stderr(), "note: {text}");
+}
+
 /// Tells a person at the terminal what to think of, beside the output that programs read.
 fn warn(text: &str) {
     // A warning that cannot be written is no reason to stop.

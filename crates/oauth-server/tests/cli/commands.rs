@@ -293,6 +293,14 @@ fn migrations_go_up_down_and_up_again() {
 }
 
 #[test]
+fn a_command_says_when_it_makes_the_database() {
+    let place = Place::new();
+    let first = place.run(&["client", "list"]);
+    assert!(first.err.starts_with("note: there was no database at ") && first.out.is_empty(), "{first:?}");
+    assert_eq!(place.run(&["client", "list"]).err, "");
+}
+
+#[test]
 fn the_configuration_is_checked_and_shown() {
     let place = Place::new().with("OAUTH_SITE_NAME", "Here");
     let good = place.file("good.toml", "sign_up = false\n[lifetimes]\ncode = 30\n");

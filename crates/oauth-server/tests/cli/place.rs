@@ -27,10 +27,11 @@ impl Ran {
         self.out
     }
 
-    /// The one line of a command that must have failed.
+    /// The one line of a command that must have failed, besides what it notes.
     pub(crate) fn failed(self) -> String {
-        assert_eq!((self.code, self.out.as_str(), self.err.lines().count()), (1, "", 1), "{self:?}");
-        self.err
+        let told: Vec<&str> = self.err.lines().filter(|line| !line.starts_with("note: ")).collect();
+        assert_eq!((self.code, self.out.as_str(), told.len()), (1, "", 1), "{self:?}");
+        format!("{}\n", told[0])
     }
 }
 
