@@ -11,7 +11,7 @@ use api_resource::{Authorized, Caller, Guard, PeopleOnly, ResourceConfig};
 use futures_channel::mpsc;
 use oauth_core::env::Env;
 use oauth_core::id::TokenId;
-use oauth_core::model::client::Client;
+use oauth_core::model::client::{Client, ClientKind};
 use oauth_core::model::grant::{Grant, Reach};
 use oauth_core::model::token::{Proof, Token, TokenKind};
 use oauth_core::oauth1::signature::Method;
@@ -39,7 +39,11 @@ impl Signed {
     }
 
     pub(crate) fn with(scopes: &str, reach: Reach) -> Self {
-        let api = Fixture::with("read write", Transport::default());
+        Self::over(scopes, reach, Transport::default())
+    }
+
+    fn over(scopes: &str, reach: Reach, transport: Transport) -> Self {
+        let api = Fixture::with("read write", transport);
         let env: Env = api.env.clone();
         let (client, secret) = build::signing_client(&env, Some(&api.user));
         let mut grant = Grant { scopes: build::scopes(scopes), ..build::grant(&env, &client, &api.user) };
@@ -222,6 +226,47 @@ async fn what_is_changed_old_or_repeated_is_refused() {
     let bare = anonymous("/any")
         .insert_header(("Authorization", format!("Bearer {}", s.signer.token.as_ref().unwrap().0)));
     assert_eq!(s.ask(bare).await.status, 401);
+}
+
+/// Where a provider allows plain http, signatures pass, and no secrets in their place.
+///
+/// Rule: RFC5849-3.4.4
+/// F-29
+#[actix_web::test]
+async fn secrets_pass_where_nobody_reads_along() {
+    for (method, peer, status) in [
+        (Method::HmacSha1, "127.0.0.1:1", 200),
+        (Method::Plaintext, "127.0.0.1:1", 200),
+        (Method::HmacSha1, "203.0.113.9:1", 200),
+        (Method::Plaintext, "203.0.113.9:1", 400),
+    ] {
+        let mut s = Signed::over("read", Reach::ReadWrite, Transport::new(vec![], true));
+        s.api.rows(|rows| {
+            if let ClientKind::Signing(own) = &mut rows.clients.get_mut(&s.client.id).unwrap().kind {
+                own.plaintext = true;
+            }
+        });
+        s.signer.method = method;
+        let request = s.request(HttpMethod::GET, "/any", "", Transmission::Header);
+        let answer = s.ask(request.peer_addr(peer.parse().unwrap())).await;
+        assert_eq!(answer.status, status, "{method:?} {peer} {}", answer.body);
+        let refused = answer.body == "oauth_problem=signature_method_rejected";
+        assert_eq!(refused, status == 400, "{method:?} {peer} {}", answer.body);
+    }
+}
+
+/// A form is read to check what was signed: so much of it, and no more.
+#[actix_web::test]
+async fn a_form_that_is_signed_has_a_bound() {
+    let s = Signed::new();
+    for (length, status) in [(64 * 1024, 200), (64 * 1024 + 1, 400)] {
+        // Eight values, none of which is too long by itself.
+        let mut form = (0..8).map(|part| format!("{part}={}&", "x".repeat(8000))).collect::<String>();
+        form.push_str(&format!("z={}", "x".repeat(length - form.len() - 2)));
+        assert_eq!(form.len(), length);
+        let answer = s.ask(s.request(HttpMethod::POST, "/any", &form, Transmission::Header)).await;
+        assert_eq!(answer.status.as_u16(), status, "{length} {}", answer.body);
+    }
 }
 
 /// F-15: looking only means no method that writes, whatever the handler and the protocol.

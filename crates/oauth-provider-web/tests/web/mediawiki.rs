@@ -32,7 +32,7 @@ fn ask(signer: &Signer, method: &Method, path: &str, more: &[(&str, &str)]) -> A
     Ask::new(method.clone(), path).header("authorization", header)
 }
 
-fn initiate(world: &World, signer: &Signer, callback: &str) -> Answer {
+pub(crate) fn initiate(world: &World, signer: &Signer, callback: &str) -> Answer {
     world.send(ask(signer, &Method::POST, &format!("{SCRIPT}initiate"), &[("oauth_callback", callback)]))
 }
 
@@ -41,7 +41,7 @@ fn field(answer: &Answer, name: &str) -> String {
     found.unwrap_or_else(|| panic!("no {name}: {answer:?}")).1.into_owned()
 }
 
-fn pair(answer: &Answer) -> (String, String) {
+pub(crate) fn pair(answer: &Answer) -> (String, String) {
     (field(answer, "oauth_token"), field(answer, "oauth_token_secret"))
 }
 
@@ -52,13 +52,13 @@ fn is_machine(answer: &Answer, kind: &str) {
     assert_eq!(answer.header("location"), None, "{answer:?}");
 }
 
-fn is_error(answer: &Answer, text: &str) {
+pub(crate) fn is_error(answer: &Answer, text: &str) {
     is_machine(answer, "text/plain; charset=utf-8");
     assert!(answer.body.starts_with("Error: ") && answer.body.contains(text), "{text}: {answer:?}");
 }
 
 /// Alice's temporary credentials, allowed: signer and verifier.
-fn allowed(world: &World, signer: &Signer, user: &User) -> (Signer, String) {
+pub(crate) fn allowed(world: &World, signer: &Signer, user: &User) -> (Signer, String) {
     let (token, secret) = pair(&initiate(world, signer, "oob"));
     let mut browser = Browser::of(world, user);
     browser
@@ -69,7 +69,7 @@ fn allowed(world: &World, signer: &Signer, user: &User) -> (Signer, String) {
     (signer.with(&token, &secret), answer.parameter("oauth_verifier").unwrap())
 }
 
-fn token(world: &World, signer: &Signer, verifier: &str) -> Answer {
+pub(crate) fn token(world: &World, signer: &Signer, verifier: &str) -> Answer {
     world.send(ask(signer, &Method::POST, &format!("{SCRIPT}token"), &[("oauth_verifier", verifier)]))
 }
 

@@ -247,6 +247,11 @@ fn token_credentials_are_refused() {
     s.signer.timestamp += 600;
     assert_eq!(refused(&mut s, &asked, &verifier), Err(Problem::TokenExpired.into()));
     assert_eq!(s.w.rows.tokens.len(), 1);
+    // What nobody decided is over too: to wait for it is no use.
+    let asked = s.ask();
+    s.w.later(600);
+    s.signer.timestamp += 600;
+    assert_eq!(refused(&mut s, &asked, "x"), Err(Problem::TokenExpired.into()));
 }
 
 /// A pending request is over after its time, and what is decided once is decided.

@@ -5,6 +5,7 @@ use oauth_core::flow::decide::{Decided, Decision, Limits};
 use oauth_core::flow::signed::{Carriage, resource};
 use oauth_core::model::client::Profile;
 use oauth_core::model::grant::{Lifetime, Reach};
+use oauth_core::model::token::TokenKind;
 use oauth_core::oauth1::error::Problem;
 use oauth_core::oauth1::signature::Method;
 use oauth_core::policy::Handshake;
@@ -75,6 +76,11 @@ fn a_token_stands_with_everything_above_it() {
             Refusal::ClientDisabled,
         ),
         ("client's secret", |s| s.signer.secret.push('x'), Problem::SignatureInvalid.into()),
+        (
+            "no access token",
+            |s| s.w.rows.tokens.values_mut().for_each(|row| row.kind = TokenKind::Refresh),
+            Problem::TokenRejected.into(),
+        ),
         ("another client", |s| s.signer.client = s.w.bank.id.to_string(), Problem::TokenRejected.into()),
     ];
     for (id, change, want) in cases {

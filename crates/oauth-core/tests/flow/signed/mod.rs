@@ -1,11 +1,11 @@
 //! A client that signs, for the tests of OAuth 1.0a.
 
 mod handshake;
-mod jifty;
+mod library;
 mod limits;
 mod meanwhile;
-mod mediawiki;
 mod method;
+mod profile_one;
 
 use oauth_core::env::Env;
 use oauth_core::flow::decide::{Decided, Decision};

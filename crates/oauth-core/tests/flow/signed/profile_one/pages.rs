@@ -132,7 +132,7 @@ fn parameters_have_their_step() {
     }
     // A missing version is 1.0, a realm says nothing, and names of schemes have no case.
     assert!(old.ask(&Signer { version: false, ..old.first() }).is_ok());
-    assert!(old.ask_changed("OAuth ", "oauth realm=\"http://jifty.example/\", ").is_ok());
+    assert!(old.ask_changed("OAuth ", "oauth realm=\"http://old.example/\", ").is_ok());
 }
 
 /// JF-C2: of two faults the same one is told as there, but for a signature that is wrong: it uses nothing up and learns

@@ -1,5 +1,6 @@
-//! The cases of Jifty's plugin, a row each, with the status that it answered: two clients of before 1.0a, one of which has an
-//! RSA key. There the only clock was that of the clients, which counted from 1; here their times lie about the present.
+//! The cases of a plugin that spoke OAuth 1.0 (`JF` for short), a row each, with the status that it answered: two clients of
+//! before 1.0a, one of which has an RSA key. There the only clock was that of the clients, which counted from 1; here their
+//! times lie about the present.
 
 mod access;
 mod pages;
@@ -132,7 +133,7 @@ fn once(signer: &Signer) -> Signer {
     Signer { nonce: Some("kjfh".to_owned()), ..signer.clone() }
 }
 
-/// What it is, the status of the plugin, what is done, and what is said to it here.
+/// What it is, the old status, what is done, and what is said to it here.
 type Row = (&'static str, u16, fn(&mut Old) -> Result<Credentials, Refusal>, Result<(), Problem>);
 
 /// Each row is answered as it was there: what is given are exactly two fields, and what is refused gives nothing.

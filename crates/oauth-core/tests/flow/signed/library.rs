@@ -1,4 +1,5 @@
-//! The cases of the server that MediaWiki's extension stands on, a row each. Its clients may sign by HMAC-SHA1 and PLAINTEXT.
+//! The cases of the library that other servers stood on (`MW` for short), a row each. Its clients may sign by HMAC-SHA1 and
+//! PLAINTEXT.
 
 use oauth_core::flow::signed::Carriage;
 use oauth_core::flow::signed::temporary::Credentials;
