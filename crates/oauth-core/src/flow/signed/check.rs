@@ -22,17 +22,23 @@ pub enum Carriage {
     Open,
 }
 
-/// A request whose signature is right. Only this module makes one; its nonce is still to be taken.
+/// A request whose signature is right. Only this module makes one, and each step wraps it in a type of its own; its nonce is
+/// still to be taken.
 #[derive(Clone, Debug)]
-pub struct Checked {
+pub(super) struct Checked {
+    request: SignedRequest,
     client: Client,
     nonce: Option<Nonce>,
 }
 
 impl Checked {
+    /// What was signed.
+    pub(super) const fn request(&self) -> &SignedRequest {
+        &self.request
+    }
+
     /// Who signed it.
-    #[must_use]
-    pub const fn client(&self) -> &Client {
+    pub(super) const fn client(&self) -> &Client {
         &self.client
     }
 
@@ -42,7 +48,7 @@ impl Checked {
     ///
     /// # Errors
     /// [`StoreError`]
-    pub fn take_nonce(&self, tx: &mut dyn Tx) -> Result<Verdict<()>, StoreError> {
+    pub(super) fn take_nonce(&self, tx: &mut dyn Tx) -> Result<Verdict<()>, StoreError> {
         let taken = match &self.nonce {
             Some(nonce) => tx.take_nonce(nonce)?,
             // RFC 5849 §3.1: secrets in place of a signature may come without.
@@ -82,7 +88,7 @@ pub(super) fn who_signs(tx: &mut dyn Tx, request: &SignedRequest) -> Result<Verd
 ///
 /// # Errors
 /// [`StoreError`] when the client's secret cannot be read.
-pub(crate) fn check(
+pub(super) fn check(
     env: &Env,
     request: &SignedRequest,
     client: Client,
@@ -108,7 +114,7 @@ pub(crate) fn check(
     if client.disabled_at.is_some() {
         return Ok(Verdict::Refused(Refusal::ClientDisabled));
     }
-    Ok(Verdict::Done(Checked { client, nonce }))
+    Ok(Verdict::Done(Checked { request: request.clone(), client, nonce }))
 }
 
 /// How it is signed, where the client may sign so.

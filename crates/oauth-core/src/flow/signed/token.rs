@@ -21,6 +21,10 @@ use crate::seal::Purpose;
 use crate::secret::Digest32;
 use crate::text::scope::ScopeSet;
 
+/// A request for token credentials, signed right with the secret of the temporary ones; its nonce is still to be taken.
+#[derive(Clone, Debug)]
+pub struct Held(Checked);
+
 /// First job, a read: who asks, and is the signature right, with the secret of the temporary credentials?
 ///
 /// Rule: RFC5849-2.3 (MUST)
@@ -32,14 +36,14 @@ pub fn read(
     env: &Env,
     request: &SignedRequest,
     carriage: Carriage,
-) -> Result<Verdict<Checked>, StoreError> {
+) -> Result<Verdict<Held>, StoreError> {
     let client = done!(who_signs(tx, request)?);
     let interaction = done!(temporary(tx, request, &client)?);
     let Request::Temporary { secret, .. } = &interaction.request else {
         return Ok(Verdict::Refused(Problem::TokenRejected.into()));
     };
     let secret = env.open(Purpose::Temporary, interaction.id.uuid(), secret)?;
-    check(env, request, client, Some(&secret), carriage)
+    Ok(Verdict::Done(Held(done!(check(env, request, client, Some(&secret), carriage)?))))
 }
 
 /// Second job: takes the nonce, and gives a token for what the person allowed.
@@ -53,11 +57,10 @@ pub fn read(
 pub fn redeem(
     tx: &mut dyn Tx,
     env: &Env,
-    request: &SignedRequest,
-    checked: &Checked,
+    Held(checked): &Held,
     handshake: Handshake,
 ) -> Result<Verdict<Credentials>, StoreError> {
-    let client = checked.client();
+    let (request, client) = (checked.request(), checked.client());
     done!(throttle::pace(tx, env, &ThrottleKey::Handshakes(client.id))?);
     done!(checked.take_nonce(tx)?);
     let mut interaction = done!(temporary(tx, request, client)?);

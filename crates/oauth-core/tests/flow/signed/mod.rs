@@ -63,9 +63,7 @@ pub(crate) fn initiate(
 ) -> Result<Result<Credentials, Refusal>, StoreError> {
     match temporary::read(tx, env, request, Carriage::Private)? {
         Verdict::Refused(refusal) => Ok(Err(refusal)),
-        Verdict::Done(checked) => {
-            Ok(temporary::begin(tx, env, request, &checked, Handshake::STANDARD)?.into_result())
-        }
+        Verdict::Done(asked) => Ok(temporary::begin(tx, env, &asked, Handshake::STANDARD)?.into_result()),
     }
 }
 
@@ -77,9 +75,7 @@ pub(crate) fn redeem(
 ) -> Result<Result<Credentials, Refusal>, StoreError> {
     match token::read(tx, env, request, Carriage::Private)? {
         Verdict::Refused(refusal) => Ok(Err(refusal)),
-        Verdict::Done(checked) => {
-            Ok(token::redeem(tx, env, request, &checked, Handshake::STANDARD)?.into_result())
-        }
+        Verdict::Done(held) => Ok(token::redeem(tx, env, &held, Handshake::STANDARD)?.into_result()),
     }
 }
 
@@ -109,8 +105,8 @@ impl Signed {
 
     pub(crate) fn initiate_by(&mut self, header: &str, carriage: Carriage) -> Result<Credentials, Refusal> {
         let request = read("POST", INITIATE, header)?;
-        let checked = both(&mut self.w, |tx, env| temporary::read(tx, env, &request, carriage))?;
-        temporary::begin(&mut self.w.rows, &self.w.env, &request, &checked, Handshake::STANDARD)
+        let asked = both(&mut self.w, |tx, env| temporary::read(tx, env, &request, carriage))?;
+        temporary::begin(&mut self.w.rows, &self.w.env, &asked, Handshake::STANDARD)
             .expect("a store")
             .into_result()
     }
@@ -152,10 +148,8 @@ impl Signed {
 
     pub(crate) fn redeem_by(&mut self, header: &str, handshake: Handshake) -> Result<Credentials, Refusal> {
         let request = read("POST", TOKEN, header)?;
-        let checked = both(&mut self.w, |tx, env| token::read(tx, env, &request, Carriage::Private))?;
-        token::redeem(&mut self.w.rows, &self.w.env, &request, &checked, handshake)
-            .expect("a store")
-            .into_result()
+        let held = both(&mut self.w, |tx, env| token::read(tx, env, &request, Carriage::Private))?;
+        token::redeem(&mut self.w.rows, &self.w.env, &held, handshake).expect("a store").into_result()
     }
 
     /// A token for what ann decided.
@@ -167,10 +161,8 @@ impl Signed {
 
     pub(crate) fn admit(&mut self, header: &str) -> Result<Access, Refusal> {
         let request = read("GET", API, header)?;
-        let (access, checked) =
-            both(&mut self.w, |tx, env| resource::admit(tx, env, &request, Carriage::Private))?;
-        checked.take_nonce(&mut self.w.rows).expect("a store").into_result()?;
-        Ok(access)
+        let signed = both(&mut self.w, |tx, env| resource::admit(tx, env, &request, Carriage::Private))?;
+        signed.take(&mut self.w.rows).expect("a store").into_result()
     }
 
     pub(crate) fn opens(&mut self, token: &Credentials) -> Result<Access, Refusal> {

@@ -83,8 +83,8 @@ impl Old {
         let sent = Sent { method: "POST", origin: ORIGIN, path, query: b"", authorization: &[], form };
         let request = SignedRequest::read(&sent)?.unwrap();
         let w = &mut self.s.w;
-        let checked = both(w, |tx, env| temporary::read(tx, env, &request, Carriage::Private))?;
-        let given = temporary::begin(&mut w.rows, &w.env, &request, &checked, Handshake::STANDARD);
+        let asked = both(w, |tx, env| temporary::read(tx, env, &request, Carriage::Private))?;
+        let given = temporary::begin(&mut w.rows, &w.env, &asked, Handshake::STANDARD);
         let given = given.unwrap().into_result();
         self.counted(given)
     }
