@@ -87,7 +87,7 @@ fn of_signed(s: &mut Signed) -> Vec<(&'static str, UseCase)> {
         (
             "signed: admit",
             Box::new(move |tx, env| {
-                let admitted = resource::admit(tx, env, &used, Carriage::Private)?;
+                let admitted = resource::check(tx, env, &used, Carriage::Private)?;
                 let Verdict::Done(signed) = admitted else { return Ok(false) };
                 Ok(signed.take(tx)?.into_result().is_ok())
             }),

@@ -173,7 +173,7 @@ async fn identify(
     envelope.for_access();
     let signed = read(state, request, payload, envelope).await?;
     let peer = Peer::of(state, request, Kind::Program);
-    handshake::run(state, &peer, signed, identify::read, identify::state).await.map(statement)
+    handshake::run(state, &peer, signed, identify::check, identify::state).await.map(statement)
 }
 
 /// What is refused a person is told by a page of ours, with the wiki's code among the words for the developer.

@@ -64,7 +64,7 @@ pub(crate) async fn begin(
     let peer = Peer::of(state, request, Kind::Program);
     signed::from_known_network(state, &peer)?;
     let begin = move |tx: &mut dyn Tx, env: &Env, asked: &Asked| temporary::begin(tx, env, asked, handshake);
-    run(state, &peer, signed, temporary::read, begin).await
+    run(state, &peer, signed, temporary::check, begin).await
 }
 
 /// The two jobs of a request for token credentials.
@@ -77,7 +77,7 @@ pub(crate) async fn redeem(
     let peer = Peer::of(state, request, Kind::Program);
     signed::from_known_network(state, &peer)?;
     let redeem = move |tx: &mut dyn Tx, env: &Env, held: &Held| token::redeem(tx, env, held, handshake);
-    run(state, &peer, signed, token::read, redeem).await
+    run(state, &peer, signed, token::check, redeem).await
 }
 
 /// How the first job of a signed request looks who asks.

@@ -146,7 +146,7 @@ fn a_client_that_signs(counted: &Counted) {
         signed_request(&signer, "POST", "/oauth/request_token", &[("oauth_callback", build::REDIRECT)]);
     // Client.
     let asked = counted.cost("temporary credentials, looking", Mode::Read, 1, move |tx, env| {
-        temporary::read(tx, env, &request, Carriage::Private)
+        temporary::check(tx, env, &request, Carriage::Private)
     });
     // Counter; its present window, an old one, and then the first of its kind; nonce, interaction.
     let given = counted.cost("temporary credentials", Mode::Write, 6, move |tx, env| {
@@ -168,7 +168,7 @@ fn a_client_that_signs(counted: &Counted) {
     let request = signed_request(&by, "POST", "/oauth/access_token", &[("oauth_verifier", verifier)]);
     // Client, interaction.
     let held = counted.cost("token credentials, looking", Mode::Read, 2, move |tx, env| {
-        signed::token::read(tx, env, &request, Carriage::Private)
+        signed::token::check(tx, env, &request, Carriage::Private)
     });
     // Counter twice, nonce; interaction, person; interaction, grant, token.
     let given = counted.cost("token credentials", Mode::Write, 8, move |tx, env| {
@@ -177,7 +177,7 @@ fn a_client_that_signs(counted: &Counted) {
     let used = signed_request(&signer.with(&given.token, given.secret.reveal()), "GET", "/api/test", &[]);
     // The guard: everything in one, the client's secret included; and the nonce.
     let signed = counted.cost("guarded signed request", Mode::Read, 1, move |tx, env| {
-        resource::admit(tx, env, &used, Carriage::Private)
+        resource::check(tx, env, &used, Carriage::Private)
     });
     counted.cost("a nonce", Mode::Write, 1, move |tx, _| signed.take(tx));
 }

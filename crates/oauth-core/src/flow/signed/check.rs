@@ -5,7 +5,7 @@ use crate::id::ClientId;
 use crate::model::client::{Client, Profile, Signing};
 use crate::model::nonce::Nonce;
 use crate::oauth1::error::Problem;
-use crate::oauth1::signature::{Keys, Method, verify};
+use crate::oauth1::signature::{self, Keys, Method};
 use crate::oauth1::wire::SignedRequest;
 use crate::port::{StoreError, Tx};
 use crate::refusal::{Refusal, Verdict};
@@ -80,7 +80,7 @@ pub(super) fn who_signs(tx: &mut dyn Tx, request: &SignedRequest) -> Result<Verd
     })
 }
 
-/// Checks time and signature of a request of this client. Nothing that only a secret can tell is said before the signature
+/// Verifies time and signature of a request of this client. Nothing that only a secret can tell is said before the signature
 /// is known to be right.
 ///
 /// Rule: RFC5849-3.2 (MUST)
@@ -88,7 +88,7 @@ pub(super) fn who_signs(tx: &mut dyn Tx, request: &SignedRequest) -> Result<Verd
 ///
 /// # Errors
 /// [`StoreError`] when the client's secret cannot be read.
-pub(super) fn check(
+pub(super) fn verify(
     env: &Env,
     request: &SignedRequest,
     client: Client,
@@ -108,7 +108,7 @@ pub(super) fn check(
     };
     let secret = env.open(Purpose::Client, client.id.uuid(), &signing.secret)?;
     let keys = Keys { client: &secret, token: token_secret, rsa: signing.rsa_key.as_ref() };
-    if verify(request, method, &keys).is_err() {
+    if signature::verify(request, method, &keys).is_err() {
         return Ok(Verdict::Refused(Problem::SignatureInvalid.into()));
     }
     if client.disabled_at.is_some() {

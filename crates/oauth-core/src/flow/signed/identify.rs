@@ -31,13 +31,13 @@ pub struct Identity {
 ///
 /// # Errors
 /// [`StoreError`]
-pub fn read(
+pub fn check(
     tx: &mut dyn Tx,
     env: &Env,
     request: &SignedRequest,
     carriage: Carriage,
 ) -> Result<Verdict<Identity>, StoreError> {
-    let signed = done!(resource::admit(tx, env, request, carriage)?);
+    let signed = done!(resource::check(tx, env, request, carriage)?);
     Ok(match tx.user(signed.user())? {
         Some(user) => Verdict::Done(Identity { signed, user }),
         None => Verdict::Refused(Refusal::TokenInvalid(TokenFault::Unknown)),

@@ -1,7 +1,7 @@
 //! Taking a signed request at the API (RFC 5849 §3).
 
 use crate::env::Env;
-use crate::flow::signed::check::{Carriage, Checked, check};
+use crate::flow::signed::check::{Carriage, Checked, verify};
 use crate::flow::signed::row_of;
 use crate::id::{TokenId, UserId};
 use crate::model::token::{Proof, TokenKind};
@@ -48,7 +48,7 @@ impl Signed {
 ///
 /// # Errors
 /// [`StoreError`]
-pub fn admit(
+pub fn check(
     tx: &mut dyn Tx,
     env: &Env,
     request: &SignedRequest,
@@ -72,7 +72,7 @@ pub fn admit(
         return refused(Problem::TokenRejected);
     }
     let secret = env.open(Purpose::Token, held.token.id.uuid(), sealed)?;
-    let checked = done!(check(env, request, client, Some(&secret), carriage)?);
+    let checked = done!(verify(env, request, client, Some(&secret), carriage)?);
     Ok(match why_dead(&held, env.now()) {
         Some(why) => Verdict::Refused(Refusal::TokenInvalid(why)),
         None => match Admitted::of(env, held).owner() {

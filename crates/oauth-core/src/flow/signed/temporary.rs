@@ -1,7 +1,7 @@
 //! Temporary credentials (RFC 5849 §2.1): a client begins, before any person is there.
 
 use crate::env::Env;
-use crate::flow::signed::check::{Carriage, Checked, check, who_signs};
+use crate::flow::signed::check::{Carriage, Checked, verify, who_signs};
 use crate::flow::signed::identifier;
 use crate::flow::throttle;
 use crate::id::InteractionId;
@@ -54,7 +54,7 @@ pub struct Asked(Checked);
 ///
 /// # Errors
 /// [`StoreError`]
-pub fn read(
+pub fn check(
     tx: &mut dyn Tx,
     env: &Env,
     request: &SignedRequest,
@@ -64,7 +64,7 @@ pub fn read(
         return Ok(Verdict::Refused(Problem::ParameterRejected("oauth_token").into()));
     }
     let client = done!(who_signs(tx, request)?);
-    Ok(Verdict::Done(Asked(done!(check(env, request, client, None, carriage)?))))
+    Ok(Verdict::Done(Asked(done!(verify(env, request, client, None, carriage)?))))
 }
 
 /// Second job: takes the nonce and gives temporary credentials for all that the client may ask for.

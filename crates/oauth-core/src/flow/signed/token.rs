@@ -2,7 +2,7 @@
 
 use crate::env::Env;
 use crate::flow::exchange::{decided_by, insert_grant};
-use crate::flow::signed::check::{Carriage, Checked, check, who_signs};
+use crate::flow::signed::check::{Carriage, Checked, verify, who_signs};
 use crate::flow::signed::temporary::Credentials;
 use crate::flow::signed::{identifier, temporary_credentials};
 use crate::flow::throttle;
@@ -31,7 +31,7 @@ pub struct Held(Checked);
 ///
 /// # Errors
 /// [`StoreError`]
-pub fn read(
+pub fn check(
     tx: &mut dyn Tx,
     env: &Env,
     request: &SignedRequest,
@@ -43,7 +43,7 @@ pub fn read(
         return Ok(Verdict::Refused(Problem::TokenRejected.into()));
     };
     let secret = env.open(Purpose::Temporary, interaction.id.uuid(), secret)?;
-    Ok(Verdict::Done(Held(done!(check(env, request, client, Some(&secret), carriage)?))))
+    Ok(Verdict::Done(Held(done!(verify(env, request, client, Some(&secret), carriage)?))))
 }
 
 /// Second job: takes the nonce, and gives a token for what the person allowed.
@@ -88,7 +88,7 @@ pub fn redeem(
     if user.is_none_or(|user| user.disabled_at.is_some()) {
         return Ok(Verdict::Refused(Refusal::UserDisabled));
     }
-    let found = if handshake.reuse { same(tx, env, &interaction, &scopes, terms)? } else { None };
+    let found = if handshake.reuse { live_token_like(tx, env, &interaction, &scopes, terms)? } else { None };
     let id = match &found {
         Some((grant, _)) => grant.id,
         None => GrantId::fresh(env)?,
@@ -104,7 +104,7 @@ pub fn redeem(
             issue(tx, env, &grant)?
         }
     };
-    open(env, &token).map(Verdict::Done)
+    credentials_of(env, &token).map(Verdict::Done)
 }
 
 /// The temporary credentials that a request of this client names.
@@ -136,7 +136,7 @@ fn verifier_fault(client: &Client, request: &SignedRequest, code: &Digest32) -> 
 }
 
 /// A live grant of the same person, client, scopes and terms, and its live token.
-fn same(
+fn live_token_like(
     tx: &mut dyn Tx,
     env: &Env,
     interaction: &Interaction,
@@ -174,7 +174,7 @@ pub(crate) fn issue(tx: &mut dyn Tx, env: &Env, grant: &Grant) -> Result<Token, 
 }
 
 /// What the client is told of its token.
-fn open(env: &Env, token: &Token) -> Result<Credentials, StoreError> {
+fn credentials_of(env: &Env, token: &Token) -> Result<Credentials, StoreError> {
     let Proof::Signing(sealed) = &token.proof else {
         return Err(StoreError::Bug("this token signs nothing".to_owned()));
     };

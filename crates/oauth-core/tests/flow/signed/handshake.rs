@@ -355,7 +355,7 @@ fn each_transmission_works() {
             form: Some(parts.form.as_bytes()),
         };
         let request = SignedRequest::read(&sent).unwrap().unwrap();
-        let checked = both(&mut s.w, |tx, env| temporary::read(tx, env, &request, Carriage::Private));
+        let checked = both(&mut s.w, |tx, env| temporary::check(tx, env, &request, Carriage::Private));
         assert!(checked.is_ok(), "{way:?}");
     }
 }

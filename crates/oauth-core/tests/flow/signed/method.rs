@@ -256,6 +256,6 @@ fn without_scopes_there_is_nothing_to_ask() {
     let signer = s.signer.clone();
     assert_eq!(s.initiate(&signer, &CALLBACK).err(), Some(Refusal::ScopeNotAllowed));
     let request = read("POST", INITIATE, &signer.header("POST", INITIATE, &CALLBACK)).unwrap();
-    let asked = both(&mut s.w, |tx, env| temporary::read(tx, env, &request, Carriage::Private));
+    let asked = both(&mut s.w, |tx, env| temporary::check(tx, env, &request, Carriage::Private));
     assert!(asked.is_ok(), "it signs rightly all the same");
 }

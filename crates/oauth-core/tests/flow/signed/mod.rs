@@ -61,7 +61,7 @@ pub(crate) fn initiate(
     env: &Env,
     request: &SignedRequest,
 ) -> Result<Result<Credentials, Refusal>, StoreError> {
-    match temporary::read(tx, env, request, Carriage::Private)? {
+    match temporary::check(tx, env, request, Carriage::Private)? {
         Verdict::Refused(refusal) => Ok(Err(refusal)),
         Verdict::Done(asked) => Ok(temporary::begin(tx, env, &asked, Handshake::STANDARD)?.into_result()),
     }
@@ -73,7 +73,7 @@ pub(crate) fn redeem(
     env: &Env,
     request: &SignedRequest,
 ) -> Result<Result<Credentials, Refusal>, StoreError> {
-    match token::read(tx, env, request, Carriage::Private)? {
+    match token::check(tx, env, request, Carriage::Private)? {
         Verdict::Refused(refusal) => Ok(Err(refusal)),
         Verdict::Done(held) => Ok(token::redeem(tx, env, &held, Handshake::STANDARD)?.into_result()),
     }
@@ -105,7 +105,7 @@ impl Signed {
 
     pub(crate) fn initiate_by(&mut self, header: &str, carriage: Carriage) -> Result<Credentials, Refusal> {
         let request = read("POST", INITIATE, header)?;
-        let asked = both(&mut self.w, |tx, env| temporary::read(tx, env, &request, carriage))?;
+        let asked = both(&mut self.w, |tx, env| temporary::check(tx, env, &request, carriage))?;
         temporary::begin(&mut self.w.rows, &self.w.env, &asked, Handshake::STANDARD)
             .expect("a store")
             .into_result()
@@ -148,7 +148,7 @@ impl Signed {
 
     pub(crate) fn redeem_by(&mut self, header: &str, handshake: Handshake) -> Result<Credentials, Refusal> {
         let request = read("POST", TOKEN, header)?;
-        let held = both(&mut self.w, |tx, env| token::read(tx, env, &request, Carriage::Private))?;
+        let held = both(&mut self.w, |tx, env| token::check(tx, env, &request, Carriage::Private))?;
         token::redeem(&mut self.w.rows, &self.w.env, &held, handshake).expect("a store").into_result()
     }
 
@@ -161,7 +161,7 @@ impl Signed {
 
     pub(crate) fn admit(&mut self, header: &str) -> Result<Access, Refusal> {
         let request = read("GET", API, header)?;
-        let signed = both(&mut self.w, |tx, env| resource::admit(tx, env, &request, Carriage::Private))?;
+        let signed = both(&mut self.w, |tx, env| resource::check(tx, env, &request, Carriage::Private))?;
         signed.take(&mut self.w.rows).expect("a store").into_result()
     }
 

@@ -83,7 +83,7 @@ impl Old {
         let sent = Sent { method: "POST", origin: ORIGIN, path, query: b"", authorization: &[], form };
         let request = SignedRequest::read(&sent)?.unwrap();
         let w = &mut self.s.w;
-        let asked = both(w, |tx, env| temporary::read(tx, env, &request, Carriage::Private))?;
+        let asked = both(w, |tx, env| temporary::check(tx, env, &request, Carriage::Private))?;
         let given = temporary::begin(&mut w.rows, &w.env, &asked, Handshake::STANDARD);
         let given = given.unwrap().into_result();
         self.counted(given)
