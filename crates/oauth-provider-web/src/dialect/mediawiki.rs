@@ -196,7 +196,7 @@ async fn ask(visit: &Visit, recognise: bool) -> Result<HttpResponse, Fault> {
     };
     if let Some(key) = one_of(&query, ["oauth_consumer_key", "consumerKey"])? {
         let (token, key) = (token.to_owned(), key.to_owned());
-        if !visit.state.read(move |tx| authorize::is_of(tx, &token, &key)).await? {
+        if visit.state.read(move |tx| authorize::is_another_clients(tx, &token, &key)).await? {
             return Err(Refusal::ClientUnknown.into());
         }
     }

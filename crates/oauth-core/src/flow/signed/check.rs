@@ -58,8 +58,8 @@ impl Checked {
     }
 }
 
-/// The client that a signed request of the handshake names. Clients of before 1.0a are told of each `oauth_` name that is none
-/// of the protocol, as their servers did; later ones may bring extensions.
+/// The client that a signed request of the handshake names. To a client of before 1.0a a request with an `oauth_` name that is
+/// none of the protocol is refused, as its servers did, without saying which name; later ones may bring extensions.
 ///
 /// # Errors
 /// [`StoreError`]

@@ -27,7 +27,7 @@ pub struct Identity {
     user: User,
 }
 
-/// First job, a read: whose token is it, and is the signature right? Any scope will do, and a token for looking only.
+/// First job, a read: whose token is it, and is the signature right? Any scope will do, also of a token that is for looking only.
 ///
 /// # Errors
 /// [`StoreError`]
