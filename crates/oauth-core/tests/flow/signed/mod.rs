@@ -44,14 +44,15 @@ pub(crate) fn read(method: &str, url: &str, header: &str) -> Result<SignedReques
     SignedRequest::read(&sent).map(|read| read.expect("a signed request"))
 }
 
-/// Both jobs of a request: the first must not write.
-pub(crate) fn both<T>(
+/// The first job of a request, which must not write.
+pub(crate) fn first_job<T>(
     w: &mut World,
     first: impl FnOnce(&mut dyn Tx, &Env) -> Result<Verdict<T>, StoreError>,
 ) -> Result<T, Refusal> {
-    let before = format!("{:?}", w.rows.nonces);
+    let mut before = w.rows.clone();
     let checked = first(&mut w.rows, &w.env).expect("a store").into_result();
-    assert_eq!(format!("{:?}", w.rows.nonces), before, "the first job only reads");
+    before.calls = w.rows.calls;
+    assert_eq!(format!("{:?}", w.rows), format!("{before:?}"), "the first job only reads");
     checked
 }
 
@@ -105,7 +106,7 @@ impl Signed {
 
     pub(crate) fn initiate_by(&mut self, header: &str, carriage: Carriage) -> Result<Credentials, Refusal> {
         let request = read("POST", INITIATE, header)?;
-        let asked = both(&mut self.w, |tx, env| temporary::check(tx, env, &request, carriage))?;
+        let asked = first_job(&mut self.w, |tx, env| temporary::check(tx, env, &request, carriage))?;
         temporary::begin(&mut self.w.rows, &self.w.env, &asked, Handshake::STANDARD)
             .expect("a store")
             .into_result()
@@ -148,7 +149,7 @@ impl Signed {
 
     pub(crate) fn redeem_by(&mut self, header: &str, handshake: Handshake) -> Result<Credentials, Refusal> {
         let request = read("POST", TOKEN, header)?;
-        let held = both(&mut self.w, |tx, env| token::check(tx, env, &request, Carriage::Private))?;
+        let held = first_job(&mut self.w, |tx, env| token::check(tx, env, &request, Carriage::Private))?;
         token::redeem(&mut self.w.rows, &self.w.env, &held, handshake).expect("a store").into_result()
     }
 
@@ -161,7 +162,7 @@ impl Signed {
 
     pub(crate) fn admit(&mut self, header: &str) -> Result<Access, Refusal> {
         let request = read("GET", API, header)?;
-        let signed = both(&mut self.w, |tx, env| resource::check(tx, env, &request, Carriage::Private))?;
+        let signed = first_job(&mut self.w, |tx, env| resource::check(tx, env, &request, Carriage::Private))?;
         signed.take(&mut self.w.rows).expect("a store").into_result()
     }
 

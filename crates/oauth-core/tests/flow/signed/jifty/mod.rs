@@ -17,7 +17,7 @@ use oauth_core::policy::Handshake;
 use oauth_core::refusal::Refusal;
 use oauth_core::testing::{Signer, Transmission, build};
 
-use super::{INITIATE, ORIGIN, Signed, both};
+use super::{INITIATE, ORIGIN, Signed, first_job};
 use crate::world::YES;
 
 /// Both clients; the second one has no RSA key.
@@ -83,7 +83,7 @@ impl Old {
         let sent = Sent { method: "POST", origin: ORIGIN, path, query: b"", authorization: &[], form };
         let request = SignedRequest::read(&sent)?.unwrap();
         let w = &mut self.s.w;
-        let asked = both(w, |tx, env| temporary::check(tx, env, &request, Carriage::Private))?;
+        let asked = first_job(w, |tx, env| temporary::check(tx, env, &request, Carriage::Private))?;
         let given = temporary::begin(&mut w.rows, &w.env, &asked, Handshake::STANDARD);
         let given = given.unwrap().into_result();
         self.counted(given)
