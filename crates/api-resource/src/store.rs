@@ -72,9 +72,9 @@ impl StoreValidator {
     ) -> Result<Access, Cause> {
         let env = self.0.env.clone();
         let looked =
-            self.job(Mode::Read, move |tx| signed::resource::admit(tx, &env, &request, carriage)).await?;
-        let (access, checked) = looked.into_result()?;
-        self.job(Mode::Write, move |tx| checked.take_nonce(tx)).await?.into_result()?;
+            self.job(Mode::Read, move |tx| signed::resource::check(tx, &env, &request, carriage)).await?;
+        let signed = looked.into_result()?;
+        let access = self.job(Mode::Write, move |tx| signed.take(tx)).await?.into_result()?;
         self.note(access.grant);
         Ok(access)
     }

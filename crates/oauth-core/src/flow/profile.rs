@@ -13,7 +13,7 @@ use crate::refusal::{Refusal, TokenFault, Verdict};
 /// The scope that gives the e-mail address.
 const EMAIL: &str = "email";
 
-/// Reads the profile, for any scope and a token for looking only.
+/// Reads the profile, for a token of any scope, also for one that is for looking only.
 ///
 /// # Errors
 /// [`StoreError`]

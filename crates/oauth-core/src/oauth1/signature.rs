@@ -90,19 +90,14 @@ pub struct WrongSignature;
 /// # Errors
 /// [`WrongSignature`], also where RSA is asked for and there is no key.
 pub fn verify(request: &SignedRequest, method: Method, keys: &Keys<'_>) -> Result<(), WrongSignature> {
-    if method == Method::Plaintext {
-        let same = keys.joined().reveal().as_bytes().ct_eq(request.signature().as_bytes());
-        return if same.into() { Ok(()) } else { Err(WrongSignature) };
-    }
-    let sent = Base64::decode_vec(request.signature()).map_err(|_| WrongSignature)?;
-    let text = base_string(request);
+    let (text, sent) = (|| base_string(request), request.signature());
     let right = match method {
-        Method::RsaSha1 => verify_rsa(RSA_SHA1_LEGACY, keys, &text, &sent),
-        Method::RsaSha256 => verify_rsa(&signature::RSA_PKCS1_2048_8192_SHA256, keys, &text, &sent),
-        Method::HmacSha1 => verify_hmac(HMAC_SHA1_LEGACY, keys, &text, &sent),
-        Method::HmacSha256 => verify_hmac(hmac::HMAC_SHA256, keys, &text, &sent),
-        Method::HmacSha512 => verify_hmac(hmac::HMAC_SHA512, keys, &text, &sent),
-        Method::Plaintext => false,
+        Method::RsaSha1 => verify_rsa(RSA_SHA1_LEGACY, keys, &text(), sent),
+        Method::RsaSha256 => verify_rsa(&signature::RSA_PKCS1_2048_8192_SHA256, keys, &text(), sent),
+        Method::HmacSha1 => verify_hmac(HMAC_SHA1_LEGACY, keys, &text(), sent),
+        Method::HmacSha256 => verify_hmac(hmac::HMAC_SHA256, keys, &text(), sent),
+        Method::HmacSha512 => verify_hmac(hmac::HMAC_SHA512, keys, &text(), sent),
+        Method::Plaintext => keys.joined().reveal().as_bytes().ct_eq(sent.as_bytes()).into(),
     };
     if right { Ok(()) } else { Err(WrongSignature) }
 }
@@ -112,9 +107,9 @@ static HMAC_SHA1_LEGACY: hmac::Algorithm = hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY;
 /// SHA-1 under RSA, which RFC 5849 prescribes; clients should sign with `RSA-SHA256`.
 static RSA_SHA1_LEGACY: &signature::RsaParameters = &signature::RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY;
 
-fn verify_hmac(algorithm: hmac::Algorithm, keys: &Keys<'_>, text: &str, sent: &[u8]) -> bool {
+fn verify_hmac(algorithm: hmac::Algorithm, keys: &Keys<'_>, text: &str, sent: &str) -> bool {
     let key = hmac::Key::new(algorithm, keys.joined().reveal().as_bytes());
-    hmac::verify(&key, text.as_bytes(), sent).is_ok()
+    Base64::decode_vec(sent).is_ok_and(|sent| hmac::verify(&key, text.as_bytes(), &sent).is_ok())
 }
 
 /// Rule: RFC5849-4.1 (SHOULD)
@@ -122,12 +117,10 @@ fn verify_rsa(
     algorithm: &'static dyn signature::VerificationAlgorithm,
     keys: &Keys<'_>,
     text: &str,
-    sent: &[u8],
+    sent: &str,
 ) -> bool {
-    let check = |key: &RsaPublicKey| {
-        signature::UnparsedPublicKey::new(algorithm, key.to_stored()).verify(text.as_bytes(), sent)
-    };
-    keys.rsa.is_some_and(|key| check(key).is_ok())
+    let (Some(key), Ok(sent)) = (keys.rsa, Base64::decode_vec(sent)) else { return false };
+    signature::UnparsedPublicKey::new(algorithm, key.to_stored()).verify(text.as_bytes(), &sent).is_ok()
 }
 
 /// The signature of a base string by HMAC, or the secrets: what clients compute.
@@ -231,9 +224,7 @@ mod tests {
             assert_eq!(vector(Method::HmacSha1, base, client, token), want);
             let (client, token) = (secret(client), token.map(secret));
             let keys = Keys { client: &client, token: token.as_ref(), rsa: None };
-            let check = |signature: &str| {
-                verify_hmac(HMAC_SHA1_LEGACY, &keys, base, &Base64::decode_vec(signature).unwrap())
-            };
+            let check = |signature: &str| verify_hmac(HMAC_SHA1_LEGACY, &keys, base, signature);
             assert!(check(want) && !check(&want.replacen(['g', 'j', 'T'], "A", 1)), "{want}");
         }
         // JF-T1

@@ -77,8 +77,8 @@ impl fmt::Debug for SignedRequest {
 }
 
 impl SignedRequest {
-    /// Reads a request; `None` when it has nothing of OAuth 1.0a: no such header, and neither a consumer key nor a signature
-    /// in query and form.
+    /// Reads a request; `None` when it has nothing of OAuth 1.0a: no such header, and in query and form neither a consumer key
+    /// nor a signature nor its method. Without such a header, a query or form that cannot be read counts as having nothing.
     ///
     /// Rule: RFC5849-3.1 (MUST)
     /// Rule: RFC5849-3.5 (MUST)

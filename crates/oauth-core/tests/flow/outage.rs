@@ -87,9 +87,9 @@ fn of_signed(s: &mut Signed) -> Vec<(&'static str, UseCase)> {
         (
             "signed: admit",
             Box::new(move |tx, env| {
-                let admitted = resource::admit(tx, env, &used, Carriage::Private)?;
-                let Verdict::Done((_, checked)) = admitted else { return Ok(false) };
-                Ok(checked.take_nonce(tx)?.into_result().is_ok())
+                let admitted = resource::check(tx, env, &used, Carriage::Private)?;
+                let Verdict::Done(signed) = admitted else { return Ok(false) };
+                Ok(signed.take(tx)?.into_result().is_ok())
             }),
         ),
     ]

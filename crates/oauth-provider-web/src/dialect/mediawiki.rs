@@ -173,7 +173,7 @@ async fn identify(
     envelope.for_access();
     let signed = read(state, request, payload, envelope).await?;
     let peer = Peer::of(state, request, Kind::Program);
-    handshake::run(state, &peer, signed, identify::read, identify::state).await.map(statement)
+    handshake::run(state, &peer, signed, identify::check, identify::state).await.map(statement)
 }
 
 /// What is refused a person is told by a page of ours, with the wiki's code among the words for the developer.
@@ -196,7 +196,7 @@ async fn ask(visit: &Visit, recognise: bool) -> Result<HttpResponse, Fault> {
     };
     if let Some(key) = one_of(&query, ["oauth_consumer_key", "consumerKey"])? {
         let (token, key) = (token.to_owned(), key.to_owned());
-        if !visit.state.read(move |tx| authorize::is_of(tx, &token, &key)).await? {
+        if visit.state.read(move |tx| authorize::is_another_clients(tx, &token, &key)).await? {
             return Err(Refusal::ClientUnknown.into());
         }
     }

@@ -1,16 +1,15 @@
 //! OAuth 1.0a for programs and people: temporary credentials, the page that decides them, token credentials (RFC 5849 §2).
 
-use std::sync::Arc;
-
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, WWW_AUTHENTICATE};
 use actix_web::{HttpRequest, HttpResponse, web};
 use oauth_core::env::Env;
 use oauth_core::flow::begin::{Begun, FrontRefusal};
 use oauth_core::flow::person::ResourceOwner;
+use oauth_core::flow::signed::Carriage;
 use oauth_core::flow::signed::authorize::{self, Shown};
-use oauth_core::flow::signed::temporary::{self, Credentials};
-use oauth_core::flow::signed::{Carriage, Checked, token};
+use oauth_core::flow::signed::temporary::{self, Asked, Credentials};
+use oauth_core::flow::signed::token::{self, Held};
 use oauth_core::model::grant::Reach;
 use oauth_core::oauth1::wire::SignedRequest;
 use oauth_core::policy::Handshake;
@@ -64,10 +63,8 @@ pub(crate) async fn begin(
 ) -> Result<Credentials, Fault> {
     let peer = Peer::of(state, request, Kind::Program);
     signed::from_known_network(state, &peer)?;
-    let begin = move |tx: &mut dyn Tx, env: &Env, signed: &SignedRequest, checked: &Checked| {
-        temporary::begin(tx, env, signed, checked, handshake)
-    };
-    run(state, &peer, signed, temporary::read, begin).await
+    let begin = move |tx: &mut dyn Tx, env: &Env, asked: &Asked| temporary::begin(tx, env, asked, handshake);
+    run(state, &peer, signed, temporary::check, begin).await
 }
 
 /// The two jobs of a request for token credentials.
@@ -79,10 +76,8 @@ pub(crate) async fn redeem(
 ) -> Result<Credentials, Fault> {
     let peer = Peer::of(state, request, Kind::Program);
     signed::from_known_network(state, &peer)?;
-    let redeem = move |tx: &mut dyn Tx, env: &Env, signed: &SignedRequest, checked: &Checked| {
-        token::redeem(tx, env, signed, checked, handshake)
-    };
-    run(state, &peer, signed, token::read, redeem).await
+    let redeem = move |tx: &mut dyn Tx, env: &Env, held: &Held| token::redeem(tx, env, held, handshake);
+    run(state, &peer, signed, token::check, redeem).await
 }
 
 /// How the first job of a signed request looks who asks.
@@ -94,14 +89,13 @@ pub(crate) async fn run<C: Send + Sync + 'static, T: Send + 'static>(
     peer: &Peer,
     signed: SignedRequest,
     look: Looks<C>,
-    mut act: impl FnMut(&mut dyn Tx, &Env, &SignedRequest, &C) -> Result<Verdict<T>, StoreError> + Send + 'static,
+    mut act: impl FnMut(&mut dyn Tx, &Env, &C) -> Result<Verdict<T>, StoreError> + Send + 'static,
 ) -> Result<T, Fault> {
     let carriage = signed::carriage(peer);
-    let signed = Arc::new(signed);
-    let (env, asked) = (state.env.clone(), Arc::clone(&signed));
-    let looked = state.read(move |tx| look(tx, &env, &asked, carriage)).await?.into_result()?;
     let env = state.env.clone();
-    let done = state.write(move |tx| act(tx, &env, &signed, &looked)).await?;
+    let looked = state.read(move |tx| look(tx, &env, &signed, carriage)).await?.into_result()?;
+    let env = state.env.clone();
+    let done = state.write(move |tx| act(tx, &env, &looked)).await?;
     Ok(done.into_result()?)
 }
 

@@ -142,16 +142,15 @@ fn a_client_that_signs(counted: &Counted) {
     let (client, secret) = build::signing_client(&counted.env, Some(&counted.user));
     let signer = Signer::new(&client.id.to_string(), secret.reveal(), counted.env.now().unix());
     port::wait(&counted.store, Mode::Write, move |tx| tx.insert_client(&client)).unwrap();
-    let asked =
+    let request =
         signed_request(&signer, "POST", "/oauth/request_token", &[("oauth_callback", build::REDIRECT)]);
-    let looked = asked.clone();
     // Client.
-    let checked = counted.cost("temporary credentials, looking", Mode::Read, 1, move |tx, env| {
-        temporary::read(tx, env, &looked, Carriage::Private)
+    let asked = counted.cost("temporary credentials, looking", Mode::Read, 1, move |tx, env| {
+        temporary::check(tx, env, &request, Carriage::Private)
     });
     // Counter; its present window, an old one, and then the first of its kind; nonce, interaction.
     let given = counted.cost("temporary credentials", Mode::Write, 6, move |tx, env| {
-        temporary::begin(tx, env, &asked, &checked, Handshake::STANDARD)
+        temporary::begin(tx, env, &asked, Handshake::STANDARD)
     });
     let (token, person) = (given.token.clone(), ResourceOwner::from(counted.user.clone()));
     // Interaction, client, person, block, the owner's name.
@@ -166,22 +165,21 @@ fn a_client_that_signs(counted: &Counted) {
     let Decided::Answer(answer) = decided else { unreachable!("a verifier") };
     let verifier = answer.location().split("oauth_verifier=").nth(1).unwrap();
     let by = signer.with(&given.token, given.secret.reveal());
-    let redeemed = signed_request(&by, "POST", "/oauth/access_token", &[("oauth_verifier", verifier)]);
-    let looked = redeemed.clone();
+    let request = signed_request(&by, "POST", "/oauth/access_token", &[("oauth_verifier", verifier)]);
     // Client, interaction.
-    let checked = counted.cost("token credentials, looking", Mode::Read, 2, move |tx, env| {
-        signed::token::read(tx, env, &looked, Carriage::Private)
+    let held = counted.cost("token credentials, looking", Mode::Read, 2, move |tx, env| {
+        signed::token::check(tx, env, &request, Carriage::Private)
     });
     // Counter twice, nonce; interaction, person; interaction, grant, token.
     let given = counted.cost("token credentials", Mode::Write, 8, move |tx, env| {
-        signed::token::redeem(tx, env, &redeemed, &checked, Handshake::STANDARD)
+        signed::token::redeem(tx, env, &held, Handshake::STANDARD)
     });
     let used = signed_request(&signer.with(&given.token, given.secret.reveal()), "GET", "/api/test", &[]);
     // The guard: everything in one, the client's secret included; and the nonce.
-    let (_, checked) = counted.cost("guarded signed request", Mode::Read, 1, move |tx, env| {
-        resource::admit(tx, env, &used, Carriage::Private)
+    let signed = counted.cost("guarded signed request", Mode::Read, 1, move |tx, env| {
+        resource::check(tx, env, &used, Carriage::Private)
     });
-    counted.cost("a nonce", Mode::Write, 1, move |tx, _| checked.take_nonce(tx));
+    counted.cost("a nonce", Mode::Write, 1, move |tx, _| signed.take(tx));
 }
 
 fn signed_request(signer: &Signer, method: &str, path: &str, more: &[(&str, &str)]) -> SignedRequest {

@@ -122,13 +122,13 @@ fn allowed_before(
     Ok(grants.iter().any(same))
 }
 
-/// Are these temporary credentials of the client with this key?
+/// Are these temporary credentials of another client than the one with this key? Those that do not exist are nobody's.
 ///
 /// # Errors
 /// [`StoreError`]
-pub fn is_of(tx: &mut dyn Tx, token: &str, consumer_key: &str) -> Result<bool, StoreError> {
+pub fn is_another_clients(tx: &mut dyn Tx, token: &str, consumer_key: &str) -> Result<bool, StoreError> {
     let found = temporary_credentials(tx, token)?;
-    Ok(found.is_none_or(|found| found.client.to_string() == consumer_key))
+    Ok(found.is_some_and(|found| found.client.to_string() != consumer_key))
 }
 
 /// The page of the verifier, for clients whose callback is that page: shows only what was given for these credentials, until

@@ -5,7 +5,7 @@ use crate::id::ClientId;
 use crate::model::client::{Client, Profile, Signing};
 use crate::model::nonce::Nonce;
 use crate::oauth1::error::Problem;
-use crate::oauth1::signature::{Keys, Method, verify};
+use crate::oauth1::signature::{self, Keys, Method};
 use crate::oauth1::wire::SignedRequest;
 use crate::port::{StoreError, Tx};
 use crate::refusal::{Refusal, Verdict};
@@ -22,17 +22,23 @@ pub enum Carriage {
     Open,
 }
 
-/// A request whose signature is right. Only this module makes one; its nonce is still to be taken.
+/// A request whose signature is right. Only this module makes one, and each step wraps it in a type of its own; its nonce is
+/// still to be taken.
 #[derive(Clone, Debug)]
-pub struct Checked {
+pub(super) struct Checked {
+    request: SignedRequest,
     client: Client,
     nonce: Option<Nonce>,
 }
 
 impl Checked {
+    /// What was signed.
+    pub(super) const fn request(&self) -> &SignedRequest {
+        &self.request
+    }
+
     /// Who signed it.
-    #[must_use]
-    pub const fn client(&self) -> &Client {
+    pub(super) const fn client(&self) -> &Client {
         &self.client
     }
 
@@ -42,7 +48,7 @@ impl Checked {
     ///
     /// # Errors
     /// [`StoreError`]
-    pub fn take_nonce(&self, tx: &mut dyn Tx) -> Result<Verdict<()>, StoreError> {
+    pub(super) fn take_nonce(&self, tx: &mut dyn Tx) -> Result<Verdict<()>, StoreError> {
         let taken = match &self.nonce {
             Some(nonce) => tx.take_nonce(nonce)?,
             // RFC 5849 §3.1: secrets in place of a signature may come without.
@@ -52,8 +58,8 @@ impl Checked {
     }
 }
 
-/// The client that a signed request of the handshake names. Clients of before 1.0a are told of each `oauth_` name that is none
-/// of the protocol, as their servers did; later ones may bring extensions.
+/// The client that a signed request of the handshake names. To a client of before 1.0a a request with an `oauth_` name that is
+/// none of the protocol is refused, as its servers did, without saying which name; later ones may bring extensions.
 ///
 /// # Errors
 /// [`StoreError`]
@@ -74,7 +80,7 @@ pub(super) fn who_signs(tx: &mut dyn Tx, request: &SignedRequest) -> Result<Verd
     })
 }
 
-/// Checks time and signature of a request of this client. Nothing that only a secret can tell is said before the signature
+/// Verifies time and signature of a request of this client. Nothing that only a secret can tell is said before the signature
 /// is known to be right.
 ///
 /// Rule: RFC5849-3.2 (MUST)
@@ -82,7 +88,7 @@ pub(super) fn who_signs(tx: &mut dyn Tx, request: &SignedRequest) -> Result<Verd
 ///
 /// # Errors
 /// [`StoreError`] when the client's secret cannot be read.
-pub(crate) fn check(
+pub(super) fn verify(
     env: &Env,
     request: &SignedRequest,
     client: Client,
@@ -102,13 +108,13 @@ pub(crate) fn check(
     };
     let secret = env.open(Purpose::Client, client.id.uuid(), &signing.secret)?;
     let keys = Keys { client: &secret, token: token_secret, rsa: signing.rsa_key.as_ref() };
-    if verify(request, method, &keys).is_err() {
+    if signature::verify(request, method, &keys).is_err() {
         return Ok(Verdict::Refused(Problem::SignatureInvalid.into()));
     }
     if client.disabled_at.is_some() {
         return Ok(Verdict::Refused(Refusal::ClientDisabled));
     }
-    Ok(Verdict::Done(Checked { client, nonce }))
+    Ok(Verdict::Done(Checked { request: request.clone(), client, nonce }))
 }
 
 /// How it is signed, where the client may sign so.

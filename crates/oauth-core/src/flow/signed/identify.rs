@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::env::Env;
 use crate::flow::profile;
-use crate::flow::signed::check::{Carriage, Checked};
-use crate::flow::signed::resource;
+use crate::flow::signed::check::Carriage;
+use crate::flow::signed::resource::{self, Signed};
 use crate::jose::jws;
 use crate::model::user::User;
 use crate::oauth1::error::Problem;
@@ -23,24 +23,23 @@ const LIFETIME: Duration = Duration::from_secs(100);
 /// What is known of a person, for a client whose request was signed right; its nonce is still to be taken.
 #[derive(Debug)]
 pub struct Identity {
-    access: Access,
-    checked: Checked,
+    signed: Signed,
     user: User,
 }
 
-/// First job, a read: whose token is it, and is the signature right? Any scope will do, and a token for looking only.
+/// First job, a read: whose token is it, and is the signature right? Any scope will do, also of a token that is for looking only.
 ///
 /// # Errors
 /// [`StoreError`]
-pub fn read(
+pub fn check(
     tx: &mut dyn Tx,
     env: &Env,
     request: &SignedRequest,
     carriage: Carriage,
 ) -> Result<Verdict<Identity>, StoreError> {
-    let (access, checked) = done!(resource::admit(tx, env, request, carriage)?);
-    Ok(match tx.user(&access.user)? {
-        Some(user) => Verdict::Done(Identity { access, checked, user }),
+    let signed = done!(resource::check(tx, env, request, carriage)?);
+    Ok(match tx.user(signed.user())? {
+        Some(user) => Verdict::Done(Identity { signed, user }),
         None => Verdict::Refused(Refusal::TokenInvalid(TokenFault::Unknown)),
     })
 }
@@ -50,24 +49,19 @@ pub fn read(
 ///
 /// # Errors
 /// [`StoreError`] when the client's secret cannot be read.
-pub fn state(
-    tx: &mut dyn Tx,
-    env: &Env,
-    request: &SignedRequest,
-    identity: &Identity,
-) -> Result<Verdict<String>, StoreError> {
-    done!(identity.checked.take_nonce(tx)?);
-    let client = identity.checked.client();
+pub fn state(tx: &mut dyn Tx, env: &Env, identity: &Identity) -> Result<Verdict<String>, StoreError> {
+    let access = done!(identity.signed.take(tx)?);
+    let checked = identity.signed.checked();
+    let client = checked.client();
     let Some(signing) = client.signing() else {
         return Ok(Verdict::Refused(Problem::ConsumerKeyRejected.into()));
     };
     let secret = env.open(Purpose::Client, client.id.uuid(), &signing.secret)?;
-    Ok(Verdict::Done(jws::hs256(&claims(env, request, identity), &secret)))
+    Ok(Verdict::Done(jws::hs256(&claims(env, checked.request(), &access, &identity.user), &secret)))
 }
 
 /// What is stated: for whom, for how long, and who it is.
-fn claims(env: &Env, request: &SignedRequest, identity: &Identity) -> Value {
-    let Identity { access, user, .. } = identity;
+fn claims(env: &Env, request: &SignedRequest, access: &Access, user: &User) -> Value {
     let now = env.now();
     let mut claims = profile::of(env, access, user);
     for (name, value) in [

@@ -1,7 +1,9 @@
 //! The handshake of OAuth 1.0a (RFC 5849): temporary credentials, the person's decision, token credentials.
 //!
-//! A signed request takes two jobs. The first only reads: it looks the client up and checks the signature, so that whoever
-//! cannot sign never gets to the writer. The second takes the nonce and does what was asked for, in one transaction.
+//! A signed request takes two jobs. The first, `check`, only reads: it looks the client up and verifies the signature, so that
+//! whoever cannot sign never gets to the writer. The second takes the nonce and does what was asked for, in one transaction.
+//! Between the two stands a type of each step's own, which only the first job makes: so no request is answered by the proof
+//! of another one, or of another step.
 
 pub mod authorize;
 mod check;
@@ -10,7 +12,7 @@ pub mod resource;
 pub mod temporary;
 pub mod token;
 
-pub use check::{Carriage, Checked};
+pub use check::Carriage;
 
 use uuid::Uuid;
 

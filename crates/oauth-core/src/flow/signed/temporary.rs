@@ -1,7 +1,7 @@
 //! Temporary credentials (RFC 5849 §2.1): a client begins, before any person is there.
 
 use crate::env::Env;
-use crate::flow::signed::check::{Carriage, Checked, check, who_signs};
+use crate::flow::signed::check::{Carriage, Checked, verify, who_signs};
 use crate::flow::signed::identifier;
 use crate::flow::throttle;
 use crate::id::InteractionId;
@@ -46,21 +46,25 @@ impl Credentials {
     }
 }
 
+/// A request for temporary credentials, signed right; its nonce is still to be taken.
+#[derive(Clone, Debug)]
+pub struct Asked(Checked);
+
 /// First job, a read: who asks, and is the signature right?
 ///
 /// # Errors
 /// [`StoreError`]
-pub fn read(
+pub fn check(
     tx: &mut dyn Tx,
     env: &Env,
     request: &SignedRequest,
     carriage: Carriage,
-) -> Result<Verdict<Checked>, StoreError> {
+) -> Result<Verdict<Asked>, StoreError> {
     if request.token().is_some() {
         return Ok(Verdict::Refused(Problem::ParameterRejected("oauth_token").into()));
     }
     let client = done!(who_signs(tx, request)?);
-    check(env, request, client, None, carriage)
+    Ok(Verdict::Done(Asked(done!(verify(env, request, client, None, carriage)?))))
 }
 
 /// Second job: takes the nonce and gives temporary credentials for all that the client may ask for.
@@ -72,14 +76,13 @@ pub fn read(
 pub fn begin(
     tx: &mut dyn Tx,
     env: &Env,
-    request: &SignedRequest,
-    checked: &Checked,
+    Asked(checked): &Asked,
     handshake: Handshake,
 ) -> Result<Verdict<Credentials>, StoreError> {
     let client = checked.client();
     done!(throttle::pace(tx, env, &ThrottleKey::Handshakes(client.id))?);
     done!(checked.take_nonce(tx)?);
-    let callback = match callback(client, request, handshake) {
+    let callback = match callback(client, checked.request(), handshake) {
         Ok(callback) => callback,
         Err(problem) => return Ok(Verdict::Refused(problem.into())),
     };

@@ -2,7 +2,7 @@
 
 use crate::env::Env;
 use crate::flow::exchange::{decided_by, insert_grant};
-use crate::flow::signed::check::{Carriage, Checked, check, who_signs};
+use crate::flow::signed::check::{Carriage, Checked, verify, who_signs};
 use crate::flow::signed::temporary::Credentials;
 use crate::flow::signed::{identifier, temporary_credentials};
 use crate::flow::throttle;
@@ -21,25 +21,29 @@ use crate::seal::Purpose;
 use crate::secret::Digest32;
 use crate::text::scope::ScopeSet;
 
+/// A request for token credentials, signed right with the secret of the temporary ones; its nonce is still to be taken.
+#[derive(Clone, Debug)]
+pub struct Held(Checked);
+
 /// First job, a read: who asks, and is the signature right, with the secret of the temporary credentials?
 ///
 /// Rule: RFC5849-2.3 (MUST)
 ///
 /// # Errors
 /// [`StoreError`]
-pub fn read(
+pub fn check(
     tx: &mut dyn Tx,
     env: &Env,
     request: &SignedRequest,
     carriage: Carriage,
-) -> Result<Verdict<Checked>, StoreError> {
+) -> Result<Verdict<Held>, StoreError> {
     let client = done!(who_signs(tx, request)?);
     let interaction = done!(temporary(tx, request, &client)?);
     let Request::Temporary { secret, .. } = &interaction.request else {
         return Ok(Verdict::Refused(Problem::TokenRejected.into()));
     };
     let secret = env.open(Purpose::Temporary, interaction.id.uuid(), secret)?;
-    check(env, request, client, Some(&secret), carriage)
+    Ok(Verdict::Done(Held(done!(verify(env, request, client, Some(&secret), carriage)?))))
 }
 
 /// Second job: takes the nonce, and gives a token for what the person allowed.
@@ -53,11 +57,10 @@ pub fn read(
 pub fn redeem(
     tx: &mut dyn Tx,
     env: &Env,
-    request: &SignedRequest,
-    checked: &Checked,
+    Held(checked): &Held,
     handshake: Handshake,
 ) -> Result<Verdict<Credentials>, StoreError> {
-    let client = checked.client();
+    let (request, client) = (checked.request(), checked.client());
     done!(throttle::pace(tx, env, &ThrottleKey::Handshakes(client.id))?);
     done!(checked.take_nonce(tx)?);
     let mut interaction = done!(temporary(tx, request, client)?);
@@ -85,7 +88,7 @@ pub fn redeem(
     if user.is_none_or(|user| user.disabled_at.is_some()) {
         return Ok(Verdict::Refused(Refusal::UserDisabled));
     }
-    let found = if handshake.reuse { same(tx, env, &interaction, &scopes, terms)? } else { None };
+    let found = if handshake.reuse { live_token_like(tx, env, &interaction, &scopes, terms)? } else { None };
     let id = match &found {
         Some((grant, _)) => grant.id,
         None => GrantId::fresh(env)?,
@@ -101,7 +104,7 @@ pub fn redeem(
             issue(tx, env, &grant)?
         }
     };
-    open(env, &token).map(Verdict::Done)
+    credentials_of(env, &token).map(Verdict::Done)
 }
 
 /// The temporary credentials that a request of this client names.
@@ -133,7 +136,7 @@ fn verifier_fault(client: &Client, request: &SignedRequest, code: &Digest32) -> 
 }
 
 /// A live grant of the same person, client, scopes and terms, and its live token.
-fn same(
+fn live_token_like(
     tx: &mut dyn Tx,
     env: &Env,
     interaction: &Interaction,
@@ -171,7 +174,7 @@ pub(crate) fn issue(tx: &mut dyn Tx, env: &Env, grant: &Grant) -> Result<Token, 
 }
 
 /// What the client is told of its token.
-fn open(env: &Env, token: &Token) -> Result<Credentials, StoreError> {
+fn credentials_of(env: &Env, token: &Token) -> Result<Credentials, StoreError> {
     let Proof::Signing(sealed) = &token.proof else {
         return Err(StoreError::Bug("this token signs nothing".to_owned()));
     };

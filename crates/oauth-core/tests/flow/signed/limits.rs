@@ -165,7 +165,7 @@ fn without_the_seal_key_nothing_is_judged() {
     s.w.env.seals = std::sync::Arc::new(Keyring::new(vec![other]));
     let header = s.signer.with(&token.token, token.secret.reveal()).header("GET", API, &[]);
     let request = read("GET", API, &header).unwrap();
-    let outcome = resource::admit(&mut s.w.rows, &s.w.env, &request, Carriage::Private);
+    let outcome = resource::check(&mut s.w.rows, &s.w.env, &request, Carriage::Private);
     assert!(matches!(outcome, Err(StoreError::Unavailable(_))));
 }
 

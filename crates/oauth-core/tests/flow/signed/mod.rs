@@ -44,14 +44,15 @@ pub(crate) fn read(method: &str, url: &str, header: &str) -> Result<SignedReques
     SignedRequest::read(&sent).map(|read| read.expect("a signed request"))
 }
 
-/// Both jobs of a request: the first must not write.
-pub(crate) fn both<T>(
+/// The first job of a request, which must not write.
+pub(crate) fn first_job<T>(
     w: &mut World,
     first: impl FnOnce(&mut dyn Tx, &Env) -> Result<Verdict<T>, StoreError>,
 ) -> Result<T, Refusal> {
-    let before = format!("{:?}", w.rows.nonces);
+    let mut before = w.rows.clone();
     let checked = first(&mut w.rows, &w.env).expect("a store").into_result();
-    assert_eq!(format!("{:?}", w.rows.nonces), before, "the first job only reads");
+    before.calls = w.rows.calls;
+    assert_eq!(format!("{:?}", w.rows), format!("{before:?}"), "the first job only reads");
     checked
 }
 
@@ -61,11 +62,9 @@ pub(crate) fn initiate(
     env: &Env,
     request: &SignedRequest,
 ) -> Result<Result<Credentials, Refusal>, StoreError> {
-    match temporary::read(tx, env, request, Carriage::Private)? {
+    match temporary::check(tx, env, request, Carriage::Private)? {
         Verdict::Refused(refusal) => Ok(Err(refusal)),
-        Verdict::Done(checked) => {
-            Ok(temporary::begin(tx, env, request, &checked, Handshake::STANDARD)?.into_result())
-        }
+        Verdict::Done(asked) => Ok(temporary::begin(tx, env, &asked, Handshake::STANDARD)?.into_result()),
     }
 }
 
@@ -75,11 +74,9 @@ pub(crate) fn redeem(
     env: &Env,
     request: &SignedRequest,
 ) -> Result<Result<Credentials, Refusal>, StoreError> {
-    match token::read(tx, env, request, Carriage::Private)? {
+    match token::check(tx, env, request, Carriage::Private)? {
         Verdict::Refused(refusal) => Ok(Err(refusal)),
-        Verdict::Done(checked) => {
-            Ok(token::redeem(tx, env, request, &checked, Handshake::STANDARD)?.into_result())
-        }
+        Verdict::Done(held) => Ok(token::redeem(tx, env, &held, Handshake::STANDARD)?.into_result()),
     }
 }
 
@@ -109,8 +106,8 @@ impl Signed {
 
     pub(crate) fn initiate_by(&mut self, header: &str, carriage: Carriage) -> Result<Credentials, Refusal> {
         let request = read("POST", INITIATE, header)?;
-        let checked = both(&mut self.w, |tx, env| temporary::read(tx, env, &request, carriage))?;
-        temporary::begin(&mut self.w.rows, &self.w.env, &request, &checked, Handshake::STANDARD)
+        let asked = first_job(&mut self.w, |tx, env| temporary::check(tx, env, &request, carriage))?;
+        temporary::begin(&mut self.w.rows, &self.w.env, &asked, Handshake::STANDARD)
             .expect("a store")
             .into_result()
     }
@@ -152,10 +149,8 @@ impl Signed {
 
     pub(crate) fn redeem_by(&mut self, header: &str, handshake: Handshake) -> Result<Credentials, Refusal> {
         let request = read("POST", TOKEN, header)?;
-        let checked = both(&mut self.w, |tx, env| token::read(tx, env, &request, Carriage::Private))?;
-        token::redeem(&mut self.w.rows, &self.w.env, &request, &checked, handshake)
-            .expect("a store")
-            .into_result()
+        let held = first_job(&mut self.w, |tx, env| token::check(tx, env, &request, Carriage::Private))?;
+        token::redeem(&mut self.w.rows, &self.w.env, &held, handshake).expect("a store").into_result()
     }
 
     /// A token for what ann decided.
@@ -167,10 +162,8 @@ impl Signed {
 
     pub(crate) fn admit(&mut self, header: &str) -> Result<Access, Refusal> {
         let request = read("GET", API, header)?;
-        let (access, checked) =
-            both(&mut self.w, |tx, env| resource::admit(tx, env, &request, Carriage::Private))?;
-        checked.take_nonce(&mut self.w.rows).expect("a store").into_result()?;
-        Ok(access)
+        let signed = first_job(&mut self.w, |tx, env| resource::check(tx, env, &request, Carriage::Private))?;
+        signed.take(&mut self.w.rows).expect("a store").into_result()
     }
 
     pub(crate) fn opens(&mut self, token: &Credentials) -> Result<Access, Refusal> {

@@ -37,9 +37,7 @@ fn of_refusal(refusal: &Refusal, envelope: &Envelope) -> Wrong {
         Refusal::MissingParameter(_) => {
             wrong("mwoauth-bad-request-missing-params", "Some parameters are missing. E001")
         }
-        Refusal::ClientDisabled => {
-            wrong("mwoauthserver-bad-consumer", "The application is not approved. E005")
-        }
+        Refusal::ClientDisabled => not_approved(),
         Refusal::ClientUnknown => bad_consumer_key(),
         Refusal::UserDisabled | Refusal::GrantRevoked | Refusal::TokenInvalid(_) => access_token_not_found(),
         other => exception(other.wire().description),
@@ -60,6 +58,7 @@ fn of_problem(problem: &Problem, envelope: &Envelope) -> Wrong {
         }
         Problem::ParameterAbsent("oauth_consumer_key") => exception("Invalid consumer key"),
         Problem::ConsumerKeyUnknown | Problem::ConsumerKeyRejected => exception("Invalid consumer"),
+        Problem::ConsumerKeyRefused => not_approved(),
         Problem::ParameterAbsent("oauth_timestamp") => {
             exception("Missing timestamp parameter. The parameter is required")
         }
@@ -92,6 +91,7 @@ fn of_problem(problem: &Problem, envelope: &Envelope) -> Wrong {
             "mwoauthdatastore-request-token-not-found",
             "There is no such request token, or its time is over. E004",
         ),
+        Problem::TokenRevoked => access_token_not_found(),
         Problem::TokenUsed => {
             wrong("mwoauthdatastore-request-token-already-used", "This request token was used before. E009")
         }
@@ -118,6 +118,10 @@ fn callback(prefix: bool) -> Wrong {
 
 fn bad_consumer_key() -> Wrong {
     wrong("mwoauthserver-bad-consumer-key", "There is no application with this key. E006")
+}
+
+fn not_approved() -> Wrong {
+    wrong("mwoauthserver-bad-consumer", "The application is not approved. E005")
 }
 
 fn access_token_not_found() -> Wrong {

@@ -18,7 +18,7 @@ use oauth_core::policy::Handshake;
 use oauth_core::refusal::Refusal;
 use oauth_core::testing::{Signer, Transmission, build};
 
-use super::{INITIATE, ORIGIN, Signed, both};
+use super::{INITIATE, ORIGIN, Signed, first_job};
 use crate::world::YES;
 
 /// Both clients; the second one has no RSA key.
@@ -84,8 +84,8 @@ impl Old {
         let sent = Sent { method: "POST", origin: ORIGIN, path, query: b"", authorization: &[], form };
         let request = SignedRequest::read(&sent)?.unwrap();
         let w = &mut self.s.w;
-        let checked = both(w, |tx, env| temporary::read(tx, env, &request, Carriage::Private))?;
-        let given = temporary::begin(&mut w.rows, &w.env, &request, &checked, Handshake::STANDARD);
+        let asked = first_job(w, |tx, env| temporary::check(tx, env, &request, Carriage::Private))?;
+        let given = temporary::begin(&mut w.rows, &w.env, &asked, Handshake::STANDARD);
         let given = given.unwrap().into_result();
         self.counted(given)
     }
