@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, fchown};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::SystemTime;
@@ -16,6 +16,8 @@ use crate::config::Config;
 
 /// The file in the data folder: a key a line, the current one first.
 const FILE: &str = "seal-keys";
+/// Whoever rotates the keys locks this file.
+const LOCK: &str = "seal-keys.lock";
 
 /// The keys, as the configuration says. Without any, the first call makes the file, with one key.
 ///
@@ -33,7 +35,21 @@ pub(crate) fn open(config: &Config, random: &dyn Random) -> Result<Arc<dyn SealK
     Ok(Arc::new(FileKeys::open(path)?))
 }
 
-/// Puts a new key in front of those in the file.
+/// Waits until no other command changes the keys or what they seal; while the file lives, none does.
+///
+/// # Errors
+/// [`Fault`] when the lock cannot be made.
+pub(crate) fn alone(config: &Config) -> Result<File, Fault> {
+    let path = config.data_dir.join(LOCK);
+    let locked = (|| {
+        let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path)?;
+        file.lock()?;
+        Ok(file)
+    })();
+    locked.map_err(|cause: std::io::Error| Fault::new(format!("{}: {cause}", path.display())))
+}
+
+/// Puts a new key in front of those in the file; only for who is [`alone`].
 ///
 /// # Errors
 /// [`Fault`] when the file cannot be read or written.
@@ -126,13 +142,19 @@ enum Replace {
     No,
 }
 
-/// Writes the file whole or not at all, for nobody else to read. Of two that make it at once, one does.
+/// Writes the file whole or not at all, for nobody else to read than who could before. Of two that make it at once, one does.
 fn write(path: &Path, lines: &[&str], replace: Replace) -> Result<(), Fault> {
     let draft = path.with_extension(format!("new-{}", std::process::id()));
     let written = (|| {
         let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
         for line in lines {
             writeln!(file, "{line}")?;
+        }
+        if let (Replace::Yes, Ok(old)) = (replace, fs::metadata(path)) {
+            let own = file.metadata()?;
+            if (own.uid(), own.gid()) != (old.uid(), old.gid()) {
+                fchown(&file, Some(old.uid()), Some(old.gid()))?;
+            }
         }
         file.sync_all()?;
         match replace {

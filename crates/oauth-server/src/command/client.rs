@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use super::{Fault, Outcome, say, user, warn};
 use crate::config::Config;
+use crate::seals;
 use crate::wiring::Opened;
 
 /// What to do with clients. Changes hold from the next request on, also while the server runs.
@@ -181,6 +182,10 @@ fn add(config: &Config, new: &New) -> Outcome {
     }
     let owner = new.owner.as_deref().map(user::login).transpose()?;
     let opened = Opened::open(config)?;
+    if signing.is_some() {
+        // Sealed by a key that the server does not have, its secret would keep the server from starting.
+        seals::check(opened.backend(), &*opened.env.seals)?;
+    }
     let scope = new.scope.clone().unwrap_or_else(|| opened.env.settings.catalog.usual().to_string());
     let form = ClientForm {
         name: new.name.clone(),
@@ -327,6 +332,11 @@ fn warn_of_legacy() {
 fn reset_secret(config: &Config, id: &str) -> Outcome {
     let id = parse_id(id)?;
     let opened = Opened::open(config)?;
+    if wait(opened.backend(), Mode::Read, move |tx| tx.client(id))?
+        .is_some_and(|client| client.signing().is_some())
+    {
+        seals::check(opened.backend(), &*opened.env.seals)?;
+    }
     let env = opened.env.clone();
     match wait(opened.backend(), Mode::Write, move |tx| register::reset_secret(tx, &env, id, None))? {
         Verdict::Done(registered) => say_registered(&registered),

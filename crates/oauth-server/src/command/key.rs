@@ -7,7 +7,7 @@ use oauth_core::port::{Mode, wait};
 use super::{Fault, Outcome, say};
 use crate::config::Config;
 use crate::seals;
-use crate::wiring::Opened;
+use crate::wiring::{Opened, make_folders};
 
 /// What to do with keys.
 #[derive(Subcommand)]
@@ -60,6 +60,9 @@ fn list(config: &Config) -> Outcome {
 }
 
 fn rotate_seal(config: &Config) -> Outcome {
+    make_folders(config)?;
+    // Of two at once one would seal by a key that the other has just dropped from the file.
+    let _alone = seals::alone(config)?;
     let opened = Opened::open(config)?;
     // Nothing is sealed by a key that some of it cannot be opened with.
     seals::check(opened.backend(), &*opened.env.seals)?;

@@ -4,6 +4,7 @@
 mod commands;
 #[cfg(test)]
 mod entries;
+mod keys;
 #[cfg(test)]
 mod metrics;
 #[cfg(test)]
