@@ -10,15 +10,11 @@ use actix_web::{App, web};
 use api_resource::{Authorized, Caller, Guard, PeopleOnly, ResourceConfig};
 use futures_channel::mpsc;
 use oauth_core::env::Env;
-use oauth_core::id::TokenId;
 use oauth_core::model::client::{Client, ClientKind};
 use oauth_core::model::grant::{Grant, Reach};
-use oauth_core::model::token::{Proof, Token, TokenKind};
 use oauth_core::oauth1::signature::Method;
 use oauth_core::oauth2::transport::Transport;
 use oauth_core::port::{Clients, Grants, Tokens};
-use oauth_core::seal::Purpose;
-use oauth_core::secret::mint_signing_secret;
 use oauth_core::testing::{MemTx, Signer, Transmission, build};
 
 use crate::fixture::{Answer, Fixture, anonymous, answer};
@@ -48,18 +44,14 @@ impl Signed {
         let (client, secret) = build::signing_client(&env, Some(&api.user));
         let mut grant = Grant { scopes: build::scopes(scopes), ..build::grant(&env, &client, &api.user) };
         grant.terms.reach = reach;
-        let id = TokenId::fresh(&env).unwrap();
-        let token_secret = mint_signing_secret(&*env.random).unwrap();
-        let (token, _) = build::token(&env, &grant, TokenKind::Access);
-        let proof = Proof::Signing(env.seal(Purpose::Token, id.uuid(), &token_secret).unwrap());
-        let token = Token { id, proof, expires_at: None, ..token };
+        let (token, token_secret) = build::signing_token(&env, &grant);
         api.rows(|rows: &mut MemTx| {
             rows.insert_client(&client).unwrap();
             rows.insert_grant(&grant).unwrap();
             rows.insert_token(&token).unwrap();
         });
         let signer = Signer::new(&client.id.to_string(), secret.reveal(), env.now().unix())
-            .with(&id.uuid().simple().to_string(), token_secret.reveal());
+            .with(&token.id.uuid().simple().to_string(), token_secret.reveal());
         Self { api, client, grant, signer }
     }
 

@@ -2,14 +2,11 @@
 
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
-use oauth_core::id::TokenId;
 use oauth_core::model::client::{Client, ClientKind, Profile};
 use oauth_core::model::grant::{Grant, Reach};
-use oauth_core::model::token::{Proof, Token, TokenKind};
+use oauth_core::model::token::Token;
 use oauth_core::oauth1::signature;
 use oauth_core::port::{self, Mode};
-use oauth_core::seal::Purpose;
-use oauth_core::secret::mint_signing_secret;
 use oauth_core::testing::{Signer, build};
 
 use crate::picture::png;
@@ -29,11 +26,9 @@ fn signer(world: &World, reach: Reach) -> Signer {
     let mut grant = build::grant(env, &client, &world.alice.user);
     grant.scopes = build::scopes("read write");
     grant.terms.reach = reach;
-    let (id, token_secret) = (TokenId::fresh(env).unwrap(), mint_signing_secret(&*env.random).unwrap());
-    let proof = Proof::Signing(env.seal(Purpose::Token, id.uuid(), &token_secret).unwrap());
-    let token = Token { id, proof, expires_at: None, ..build::token(env, &grant, TokenKind::Access).0 };
+    let (token, token_secret) = build::signing_token(env, &grant);
     let signer = Signer::new(&client.id.to_string(), secret.reveal(), env.now().unix())
-        .with(&id.uuid().simple().to_string(), token_secret.reveal());
+        .with(&token.id.uuid().simple().to_string(), token_secret.reveal());
     insert(world, client, grant, token);
     Signer { method: signature::Method::Plaintext, ..signer }
 }

@@ -92,7 +92,10 @@ mod tests {
         assert_eq!(base_string(&request), want);
     }
 
+    /// A request always has a path, so there is a slash where it comes without one.
+    ///
     /// Rule: RFC5849-3.4.1.2
+    /// MW-T28
     #[test]
     fn the_address_loses_capitals_and_the_default_port() {
         for (origin, path, want) in [
@@ -102,12 +105,15 @@ mod tests {
             ("http://example.com:443", "/a", "http://example.com:443/a"),
             ("https://example.com:80", "/a", "https://example.com:80/a"),
             ("https://example.com", "", "https://example.com/"),
+            ("http://example.com", "", "http://example.com/"),
+            ("http://example.com:8080", "", "http://example.com:8080/"),
         ] {
             assert_eq!(base_uri(origin, path), want);
         }
     }
 
     /// Rule: RFC5849-3.4.1.3.2
+    /// MW-T27, MW-T38
     #[test]
     fn parameters_are_sorted_by_their_encoded_bytes() {
         for (pairs, want) in [

@@ -35,6 +35,7 @@ mod tests {
     use crate::text::form::Pairs;
 
     /// Rule: RFC5849-3.6
+    /// MW-T36: there and back.
     #[test]
     fn only_the_unreserved_characters_stay() {
         for (text, want) in [
@@ -49,8 +50,11 @@ mod tests {
             ("\u{80}", "%C2%80"),
             ("\u{3001}", "%E3%80%81"),
             ("http://example.com/", "http%3A%2F%2Fexample.com%2F"),
+            ("", ""),
         ] {
             assert_eq!(encode(text), want, "{text:?}");
+            let pairs = Pairs::parse(format!("v={want}").as_bytes()).unwrap();
+            assert_eq!(pairs.iter().collect::<Vec<_>>(), [("v", text)]);
         }
     }
 

@@ -218,3 +218,24 @@ pub fn token(env: &Env, grant: &Grant, kind: TokenKind) -> (Token, Minted) {
     };
     (token, wire)
 }
+
+/// A live token of all the grant's scopes that signs, and ends with the grant; and its secret.
+///
+/// # Panics
+/// When there is no randomness or no seal key.
+#[must_use]
+pub fn signing_token(env: &Env, grant: &Grant) -> (Token, Secret) {
+    let id = TokenId::fresh(env).expect(RANDOM);
+    let secret = secret::mint_signing_secret(&*env.random).expect(RANDOM);
+    let token = Token {
+        id,
+        grant: grant.id,
+        kind: TokenKind::Access,
+        proof: Proof::Signing(env.seal(Purpose::Token, id.uuid(), &secret).expect("a seal key")),
+        scopes: grant.scopes.clone(),
+        created_at: env.now(),
+        expires_at: grant.terms.until,
+        state: TokenState::Live,
+    };
+    (token, secret)
+}

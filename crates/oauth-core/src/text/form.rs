@@ -144,6 +144,7 @@ mod tests {
 
     /// Rule: RFC6749-3.1
     /// Rule: RFC6749-3.2
+    /// MW-T37: what is read keeps its order, and what stands twice in it.
     #[test]
     fn a_parameter_stands_once_and_without_value_counts_as_omitted() {
         let pairs = Pairs::parse(b"a=1&b=2&a=3&c=&d&e=x%3D%26+y").unwrap();
@@ -154,6 +155,8 @@ mod tests {
         assert_eq!(pairs.one("e"), Ok(Some("x=& y")));
         assert_eq!(pairs.one("f"), Ok(None));
         assert_eq!(pairs.all("a").collect::<Vec<_>>(), ["1", "3"]);
+        let read = [("a", "1"), ("b", "2"), ("a", "3"), ("c", ""), ("d", ""), ("e", "x=& y")];
+        assert_eq!(pairs.iter().collect::<Vec<_>>(), read);
     }
 
     #[test]

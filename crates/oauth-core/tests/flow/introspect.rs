@@ -2,11 +2,9 @@
 
 use oauth_core::flow::admin::{set_client_disabled, set_user_disabled};
 use oauth_core::model::grant::Reach;
-use oauth_core::model::token::{Proof, Token, TokenKind};
 use oauth_core::oauth2::introspect::Introspection;
 use oauth_core::refusal::Refusal;
-use oauth_core::seal::Purpose;
-use oauth_core::secret::Secret;
+use oauth_core::secret::{CredentialKind, mint};
 use oauth_core::testing::build;
 use oauth_core::text::resource::ResourceUri;
 use serde_json::{Value, json};
@@ -162,9 +160,9 @@ fn what_is_no_whole_token_is_inactive() {
     let tokens = w.tokens(&ann, &bank, "read");
     let code = w.code(&ann, &bank, "read");
     let grant = w.rows.grants.values().next().unwrap().clone();
-    let (row, wire) = build::token(&w.env, &grant, TokenKind::Access);
-    let sealed = w.env.seal(Purpose::Token, row.id.uuid(), &Secret::new("s".to_owned())).unwrap();
-    w.rows.tokens.insert(row.id, Token { proof: Proof::Signing(sealed), expires_at: None, ..row.clone() });
+    let (row, _) = build::signing_token(&w.env, &grant);
+    let wire = mint(CredentialKind::Access, row.id.uuid(), &*w.env.random).unwrap();
+    w.rows.tokens.insert(row.id, row.clone());
     let swapped = tokens.refresh().replacen("ort_", "oat_", 1);
     for text in [
         "x",

@@ -4,12 +4,12 @@ use std::sync::Barrier;
 use std::thread;
 
 use super::{Scene, read, same, write};
-use crate::id::{InteractionId, TokenId};
+use crate::id::InteractionId;
 use crate::model::client::{Client, ClientKind, Profile};
 use crate::model::grant::{Lifetime, Reach, Terms};
 use crate::model::interaction::{Interaction, Request, Stage, StageName};
 use crate::model::nonce::Nonce;
-use crate::model::token::{Proof, Token, TokenKind, TokenState};
+use crate::model::token::{Token, TokenState};
 use crate::oauth1::rsa_key::RsaPublicKey;
 use crate::port::{Backend, Horizons, SealedRow, Whose};
 use crate::seal::{Purpose, SealKeyId, Sealed};
@@ -28,8 +28,8 @@ fn signing_client(scene: &Scene) -> (Client, Secret) {
     (client, secret)
 }
 
-fn sealed(scene: &Scene, purpose: Purpose, id: uuid::Uuid) -> Sealed {
-    scene.env.seal(purpose, id, &Secret::new("a secret".to_owned())).unwrap()
+fn sealed(scene: &Scene, id: InteractionId) -> Sealed {
+    scene.env.seal(Purpose::Temporary, id.uuid(), &Secret::new("a secret".to_owned())).unwrap()
 }
 
 /// With every column, and its secret opens.
@@ -59,7 +59,7 @@ pub fn temporary_credentials_come_back_in_every_stage(store: &dyn Backend) {
     write(store, move |tx| tx.insert_client(&row));
     let temporary = |callback: bool| {
         let id = InteractionId::fresh(&scene.env).unwrap();
-        let secret = sealed(&scene, Purpose::Temporary, id.uuid());
+        let secret = sealed(&scene, id);
         let callback = callback.then(|| client.redirect_uris[0].clone());
         let asked = build::interaction(&scene.env, &client, &scene.user);
         Interaction { id, user: None, request: Request::Temporary { secret, callback }, ..asked }
@@ -98,10 +98,8 @@ pub fn temporary_credentials_come_back_in_every_stage(store: &dyn Backend) {
 
 fn signing_token(scene: &Scene, client: &Client) -> (crate::model::grant::Grant, Token) {
     let grant = build::grant(&scene.env, client, &scene.user);
-    let id = TokenId::fresh(&scene.env).unwrap();
-    let (token, _) = build::token(&scene.env, &grant, TokenKind::Access);
-    let proof = Proof::Signing(sealed(scene, Purpose::Token, id.uuid()));
-    (grant, Token { id, proof, expires_at: None, ..token })
+    let (token, _) = build::signing_token(&scene.env, &grant);
+    (grant, token)
 }
 
 /// Without an end; with the whole client beside it; and found by its grant as long as it lives.
