@@ -7,10 +7,10 @@ use oauth_core::testing::{Signer, build};
 use oauth_core::text::uri::RedirectUri;
 
 use crate::mediawiki::{SCRIPT, allowed, initiate, pair, signing, token};
-use crate::world::{Ask, Browser, ISSUER, World};
+use crate::world::{Ask, Browser, Fields, ISSUER, World};
 
 /// The page that recognises people, for new temporary credentials.
-fn start(world: &World, signer: &Signer, more: &[(&str, &str)]) -> String {
+fn start(world: &World, signer: &Signer, more: Fields<'_>) -> String {
     let path = format!("{SCRIPT}initiate");
     let header = signer.header("POST", &format!("{ISSUER}{path}"), more);
     let (token, _) = pair(&world.send(Ask::post(&path).header("authorization", header)));
@@ -30,7 +30,8 @@ fn before_1_0a(client: &mut Client) {
 fn authenticate_asks_for_what_was_not_allowed_so() {
     let oob = [("oauth_callback", "oob")];
     // What became of the client, and what it sends along.
-    let rows: [(&str, fn(&mut Client), &[(&str, &str)], u16); 5] = [
+    type Row<'a> = (&'a str, fn(&mut Client), Fields<'a>, u16);
+    let rows: [Row<'_>; 5] = [
         ("as before", |_| (), &oob, 303),
         ("more scopes", |client| client.scopes = build::scopes("profile email"), &oob, 200),
         ("other scopes", |client| client.scopes = build::scopes("email"), &oob, 200),
