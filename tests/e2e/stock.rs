@@ -72,7 +72,7 @@ fn oauth1_session() {
     });
 }
 
-/// CL-1, MW-R1, MW-R3, MW-R4, MW-R5, MW-C3
+/// MW-R1, MW-R3, MW-R4, MW-R5, MW-C3
 #[test]
 fn mwoauth() {
     on_every_database(|database| {
