@@ -103,6 +103,7 @@ async fn form(access: Authorized, fields: web::Form<Vec<(String, String)>>) -> S
 }
 
 async fn caller(caller: Caller) -> String {
+    assert_eq!(caller.is_oauthed(), caller.oauth_token().is_some());
     caller.oauth_token().map_or_else(|| "nobody".to_owned(), |access| access.user_name.clone())
 }
 

@@ -109,6 +109,21 @@ fn the_result_leads_back() {
     }
 }
 
+/// Where nothing is known that a link could lead to, the page shows the token to copy, and after a no not even that.
+#[test]
+fn without_an_address_the_token_is_shown() {
+    let s = world();
+    s.world.store.rows().clients.get_mut(&s.client.id).unwrap().homepage = None;
+    let mut browser = Browser::of(&s.world, &s.world.alice);
+    for (decision, shown) in [("allow", true), ("deny", false)] {
+        let (token, _) = request_token(&s);
+        let page = decide(&mut browser, &page_of(&token, None), decision);
+        let code = format!("id=\"oauth_token\">{token}<");
+        assert_eq!(page.body.contains(&code), shown, "{page:?}");
+        assert!(!page.body.contains("follow this link"), "{page:?}");
+    }
+}
+
 /// Who comes with a token, in whichever place, sees no page and gets no token of it; the person still decides.
 #[test]
 fn a_program_authorises_nothing() {
