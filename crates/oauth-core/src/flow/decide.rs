@@ -116,6 +116,10 @@ pub fn decide(
             return Ok(Verdict::Done(Decided::AskAgain(Box::new(question))));
         }
     };
+    // Blocked on another page, meanwhile.
+    if given.is_some() && tx.is_blocked(user, client.id)? {
+        return over();
+    }
     interaction.user = Some(user.clone());
     let decided = match interaction.request {
         Request::Code { .. } => Decided::Answer(answer_with_code(env, &mut interaction, given)?),

@@ -13,9 +13,9 @@ pub fn reseal(tx: &mut dyn Tx, env: &Env, limit: u32) -> Result<u64, StoreError>
     let key = env.seals.current().ok_or(SealError::NoKey)?;
     let mut done = 0;
     for old in tx.sealed_otherwise(key.id(), limit)? {
-        let secret = env
-            .open(old.purpose, old.row, &old.sealed)
-            .map_err(|error| StoreError::Unavailable(format!("{} {}: {error}", old.purpose.as_str(), old.row)))?;
+        let secret = env.open(old.purpose, old.row, &old.sealed).map_err(|error| {
+            StoreError::Unavailable(format!("{} {}: {error}", old.purpose.as_str(), old.row))
+        })?;
         let sealed = env.seal(old.purpose, old.row, &secret)?;
         let new = SealedRow { sealed, purpose: old.purpose, row: old.row };
         done += u64::from(tx.reseal(&new, old.sealed.key())?);

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::text::uri::MAX_URI;
+use crate::text::uri::{absolute, names_response};
 
 /// What a client that has its person carry the answer says in place of an address.
 pub const OUT_OF_BAND: &str = "oob";
@@ -37,10 +37,11 @@ impl CallbackRule {
     /// [`NotRegistered`]
     pub fn take(self, registered: &str, prefix: bool, asked: &str) -> Result<Callback, NotRegistered> {
         let same = self == Self::Registered && !registered.is_empty() && asked == registered;
-        let plain = asked.len() <= MAX_URI && asked.bytes().all(|b| b.is_ascii_graphic());
+        // A client that finds two of a kind in the answer may read the wrong one.
+        let plain = || absolute(asked).is_ok_and(|url| !names_response(&url));
         match asked {
             OUT_OF_BAND => Ok(Callback::OutOfBand),
-            _ if plain && (same || prefix && extends(registered, asked)) => {
+            _ if plain() && (same || prefix && extends(registered, asked)) => {
                 Ok(Callback::Uri(asked.to_owned()))
             }
             _ => Err(NotRegistered),
@@ -89,7 +90,7 @@ fn parts(text: &str) -> Option<Parts> {
     let (scheme, rest) = text.split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next()?;
     let web = matches!(url.scheme(), "http" | "https") && scheme == url.scheme();
-    let clean = !authority.contains('@') && !text.contains(['#', '\\']) && !has_dots(rest);
+    let clean = !authority.contains(['@', '%']) && !text.contains(['#', '\\']) && !has_dots(rest);
     let behind = rest.strip_prefix(authority)?;
     let (path, query) = behind.split_once('?').map_or((behind, None), |(path, query)| (path, Some(query)));
     (web && clean).then(|| Parts {
@@ -103,7 +104,8 @@ fn parts(text: &str) -> Option<Parts> {
 
 /// A path with dot segments, plain or encoded, leads elsewhere than it says.
 fn has_dots(rest: &str) -> bool {
-    let path = rest.split('?').next().unwrap_or_default().to_ascii_lowercase().replace("%2e", ".");
+    let path = rest.split('?').next().unwrap_or_default().to_ascii_lowercase();
+    let path = path.replace("%2e", ".").replace("%2f", "/").replace("%5c", "/");
     path.split(['/', ';']).skip(1).any(|part| matches!(part, "." | ".."))
 }
 

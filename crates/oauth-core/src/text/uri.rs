@@ -31,12 +31,29 @@ pub enum UriError {
     #[error("use https: the address is loaded by the pages that show it")]
     NotHttps,
     /// A parameter of the authorization response (RFC 6749 §4.1.2) stands in the query already.
-    #[error("the query must not name code, state, iss or error: the answer adds them")]
+    #[error(
+        "the query must not name code, state, iss, error or what OAuth 1.0a answers: the answer adds them"
+    )]
     ResponseParameter,
 }
 
-/// What an authorization response may add to a query.
-const RESPONSE_PARAMETERS: [&str; 6] = ["code", "state", "iss", "error", "error_description", "error_uri"];
+/// What an authorization response may add to a query (RFC 6749 §4.1.2, RFC 5849 §2.2).
+const RESPONSE_PARAMETERS: [&str; 9] = [
+    "code",
+    "state",
+    "iss",
+    "error",
+    "error_description",
+    "error_uri",
+    "oauth_token",
+    "oauth_verifier",
+    "oauth_problem",
+];
+
+/// Does the query name what an answer adds?
+pub(crate) fn names_response(url: &Url) -> bool {
+    url.query_pairs().any(|(name, _)| RESPONSE_PARAMETERS.contains(&&*name))
+}
 
 /// Who can receive what is sent to a redirect URI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +93,7 @@ impl RedirectUri {
             _ => return Err(UriError::Scheme),
         }
         // A client that finds two of a kind may read the wrong one.
-        if url.query_pairs().any(|(name, _)| RESPONSE_PARAMETERS.contains(&&*name)) {
+        if names_response(&url) {
             return Err(UriError::ResponseParameter);
         }
         Ok(Self(text.to_owned()))
@@ -231,7 +248,11 @@ impl Logo {
     }
 }
 
-fn absolute(text: &str) -> Result<Url, UriError> {
+/// Reads an absolute URL of at most [`MAX_URI`] plain characters, without a user.
+///
+/// # Errors
+/// [`UriError::NotAbsolute`], [`UriError::UserInfo`]
+pub(crate) fn absolute(text: &str) -> Result<Url, UriError> {
     let plain = |b: u8| {
         b.is_ascii_graphic() && !matches!(b, b'\\' | b'"' | b'<' | b'>' | b'^' | b'`' | b'{' | b'|' | b'}')
     };

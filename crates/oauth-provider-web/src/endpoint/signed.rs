@@ -18,7 +18,7 @@ use oauth_core::refusal::{Refusal, Verdict};
 use oauth_core::text::form::with_query;
 use oauth_core::text::uri::WebPage;
 
-use crate::endpoint::authorize::{is_unverified, lead};
+use crate::endpoint::authorize::lead;
 use crate::endpoint::scopes::titles;
 use crate::hop::hop;
 use crate::input::visit::Visit;
@@ -39,7 +39,9 @@ pub(crate) async fn request_token(
     let arrived = body::arrive(state.form_patience, request, payload).await?;
     let signed =
         signed::read(state, request, &arrived)?.ok_or(Refusal::MissingParameter("oauth_consumer_key"))?;
-    let given = begin(state, request, signed, Handshake::STANDARD).await?;
+    let begin =
+        |tx: &mut dyn Tx, env: &Env, asked: &Asked| temporary::begin(tx, env, asked, Handshake::STANDARD);
+    let given = step(state, request, signed, temporary::check, begin).await?;
     Ok(credentials(&given))
 }
 
@@ -54,19 +56,6 @@ pub(crate) async fn access_token(
     Ok(credentials(&given))
 }
 
-/// The two jobs of a request for temporary credentials.
-pub(crate) async fn begin(
-    state: &State,
-    request: &HttpRequest,
-    signed: SignedRequest,
-    handshake: Handshake,
-) -> Result<Credentials, Fault> {
-    let peer = Peer::of(state, request, Kind::Program);
-    signed::from_known_network(state, &peer)?;
-    let begin = move |tx: &mut dyn Tx, env: &Env, asked: &Asked| temporary::begin(tx, env, asked, handshake);
-    run(state, &peer, signed, temporary::check, begin).await
-}
-
 /// The two jobs of a request for token credentials.
 pub(crate) async fn redeem(
     state: &State,
@@ -74,10 +63,21 @@ pub(crate) async fn redeem(
     signed: SignedRequest,
     handshake: Handshake,
 ) -> Result<Credentials, Fault> {
-    let peer = Peer::of(state, request, Kind::Program);
-    signed::from_known_network(state, &peer)?;
     let redeem = move |tx: &mut dyn Tx, env: &Env, held: &Held| token::redeem(tx, env, held, handshake);
-    run(state, &peer, signed, token::check, redeem).await
+    step(state, request, signed, token::check, redeem).await
+}
+
+/// The two jobs of a request for credentials of either kind, from the networks that may ask.
+pub(crate) async fn step<C: Send + Sync + 'static, T: Send + 'static>(
+    state: &State,
+    request: &HttpRequest,
+    signed: SignedRequest,
+    look: Looks<C>,
+    act: impl FnMut(&mut dyn Tx, &Env, &C) -> Result<Verdict<T>, StoreError> + Send + 'static,
+) -> Result<T, Fault> {
+    let peer = Peer::of(state, request, Kind::Program);
+    state.env.settings.may_ask_from(peer.address)?;
+    run(state, &peer, signed, look, act).await
 }
 
 /// How the first job of a signed request looks who asks.
@@ -161,7 +161,7 @@ pub(crate) fn link_back(text: &str) -> Option<WebPage> {
 /// How it ended, where the browser is not sent away: the verifier to carry, or the way back.
 pub(crate) fn show(visit: &Visit, shown: &Shown, back: Option<WebPage>) -> Result<HttpResponse, Fault> {
     let (messages, now) = (visit.state.pages.messages(), visit.state.env.now().unix());
-    let unverified = is_unverified(&shown.client);
+    let unverified = shown.client.lacks_verifier();
     let home = || shown.client.homepage.clone();
     let link = back.or_else(home).filter(|_| unverified);
     let terms = shown.allowed.as_ref().map(|(_, terms)| terms);

@@ -33,6 +33,11 @@ fn the_secret_is_shown_once_as_the_answer_of_the_form() {
     assert!(form.body.contains("value=\"read\" checked") && !form.body.contains("value=\"write\" checked"));
     let page = alice.post(REGISTER, GOOD).is(200).has("Album").has(&format!("{ISSUER}/oauth/token"));
     assert_eq!(page.header("cache-control"), Some("no-store"));
+    for (example, begins) in [("try-authorize", "CODE_VERIFIER=$("), ("try-token", "curl -u ")] {
+        let opens = format!(" aria-labelledby=\"{example}\" tabindex=\"0\" dir=\"ltr\"><code>{begins}");
+        assert_eq!(page.body.matches(&format!("<pre class=\"program\" role=\"region\"{opens}")).count(), 1);
+        assert!(page.body.contains(&format!("<p id=\"{example}\">")), "{page:?}");
+    }
     let secret = page.body.split("value=\"ocs_").nth(1).unwrap().split('"').next().unwrap();
     let rows = world.store.rows();
     let client = rows.clients.values().find(|client| client.name.as_str() == "Album").unwrap().clone();
@@ -50,6 +55,25 @@ fn the_secret_is_shown_once_as_the_answer_of_the_form() {
     }
     let public = alice.post(REGISTER, &but("client_type", "public")).is(200);
     assert!(!public.body.contains("ocs_"), "{public:?}");
+}
+
+/// F-28: where nothing can be sealed nothing that signs can be registered, and the form does not offer it.
+#[test]
+fn signing_is_no_choice_without_a_key_to_seal_by() {
+    let signing = "id=\"client_type-signing\"";
+    let world = World::new();
+    Browser::of(&world, &world.alice).get(REGISTER).is(200).has(signing).has("name=\"rsa_key\"");
+    let world = world.keyless();
+    let mut alice = Browser::of(&world, &world.alice);
+    let refused = [but("client_type", "signing"), but("name", "")];
+    let again = refused.map(|fields| alice.post(REGISTER, &fields).is(400));
+    assert!(again[0].body.contains("href=\"#client_type\""), "{:?}", again[0]);
+    for page in [alice.get(REGISTER).is(200)].into_iter().chain(again) {
+        for word in [signing, "name=\"rsa_key\"", "name=\"callback_is_prefix\"", "OAuth 1.0"] {
+            assert!(!page.body.contains(word), "{word}: {page:?}");
+        }
+    }
+    alice.post(REGISTER, GOOD).is(200);
 }
 
 /// SEC-3, SEC-5, SEC-9, SEC-107

@@ -50,6 +50,14 @@ impl Credentials {
 #[derive(Clone, Debug)]
 pub struct Asked(Checked);
 
+impl Asked {
+    /// May the client's callbacks extend the registered one?
+    #[must_use]
+    pub fn callback_is_prefix(&self) -> bool {
+        self.0.client().signing().is_some_and(|signing| signing.callback_is_prefix)
+    }
+}
+
 /// First job, a read: who asks, and is the signature right?
 ///
 /// # Errors
@@ -80,8 +88,9 @@ pub fn begin(
     handshake: Handshake,
 ) -> Result<Verdict<Credentials>, StoreError> {
     let client = checked.client();
-    done!(throttle::pace(tx, env, &ThrottleKey::Handshakes(client.id))?);
+    // A request that is sent again takes nothing from its client's allowance.
     done!(checked.take_nonce(tx)?);
+    done!(throttle::pace(tx, env, &ThrottleKey::Handshakes(client.id))?);
     let callback = match callback(client, checked.request(), handshake) {
         Ok(callback) => callback,
         Err(problem) => return Ok(Verdict::Refused(problem.into())),

@@ -61,8 +61,8 @@ pub fn redeem(
     handshake: Handshake,
 ) -> Result<Verdict<Credentials>, StoreError> {
     let (request, client) = (checked.request(), checked.client());
-    done!(throttle::pace(tx, env, &ThrottleKey::Handshakes(client.id))?);
     done!(checked.take_nonce(tx)?);
+    done!(throttle::pace(tx, env, &ThrottleKey::Handshakes(client.id))?);
     let mut interaction = done!(temporary(tx, request, client)?);
     let (scopes, terms, code) = match &interaction.stage {
         Stage::Allowed { code_expires_at, .. } if *code_expires_at <= env.now() => {
