@@ -353,6 +353,7 @@ fn the_other_parts() {
     for (part, code) in [
         ("authorize".to_owned(), "E001"),
         (format!("authorize&oauth_token={unknown}"), "E004"),
+        (format!("authorize&oauth_token={unknown}&oauth_consumer_key={other}"), "E004"),
         (format!("authorize&oauth_token={name}&oauth_consumer_key={other}"), "E006"),
         ("authenticate".to_owned(), "E001"),
         ("verified".to_owned(), "E001"),
