@@ -53,11 +53,8 @@ impl Form {
     /// The form of a request that may be signed. In its place the request gets one that fills when the form was read, so
     /// that extractors behind the guard find it.
     pub(crate) fn take(request: &HttpRequest, payload: &mut Payload) -> Option<Self> {
-        let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let essence = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-        let form = essence.eq_ignore_ascii_case("application/x-www-form-urlencoded");
         let other = request.headers().get(AUTHORIZATION).is_some_and(|value| !is_oauth(value.as_bytes()));
-        (form && !other).then(|| {
+        (is_form(request) && !other).then(|| {
             let (back, later) = mpsc::unbounded();
             let payload = std::mem::replace(payload, Payload::Stream { payload: Box::pin(later) });
             Self { payload, back }
@@ -71,15 +68,26 @@ impl Form {
         patience: Duration,
     ) -> Result<Bytes, FormFault> {
         let payload = web::Payload::from_request(request, &mut self.payload).await;
-        let payload = payload.map_err(|_| FormFault::Broken)?;
-        let bytes = match rt::time::timeout(patience, payload.to_bytes_limited(MAX_FORM)).await {
-            Err(_) => return Err(FormFault::Late),
-            Ok(Err(_)) => return Err(FormFault::Large),
-            Ok(Ok(Err(_))) => return Err(FormFault::Broken),
-            Ok(Ok(Ok(bytes))) => bytes,
-        };
+        let bytes = arrive(payload.map_err(|_| FormFault::Broken)?, patience).await?;
         // Nobody may be waiting for it.
         _ = self.back.unbounded_send(Ok(bytes.clone()));
         Ok(bytes)
+    }
+}
+
+/// Is the body a form?
+pub(crate) fn is_form(request: &HttpRequest) -> bool {
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
+/// Waits for a form, for so long.
+pub(crate) async fn arrive(payload: web::Payload, patience: Duration) -> Result<Bytes, FormFault> {
+    match rt::time::timeout(patience, payload.to_bytes_limited(MAX_FORM)).await {
+        Err(_) => Err(FormFault::Late),
+        Ok(Err(_)) => Err(FormFault::Large),
+        Ok(Ok(Err(_))) => Err(FormFault::Broken),
+        Ok(Ok(Ok(bytes))) => Ok(bytes),
     }
 }

@@ -20,7 +20,7 @@ use oauth_core::policy::Carrier;
 use oauth_core::port::{Backend, Mode};
 use oauth_core::refusal::{Refusal, TokenFault};
 use oauth_core::text::form::Pairs;
-use oauth_core::text::scope::Scope;
+use oauth_core::text::scope::{Scope, ScopeSet};
 use serde_json::Value;
 
 pub(crate) use self::voice::Voice;
@@ -255,6 +255,11 @@ impl Guard {
         let env = self.0.env.clone();
         let read = store.job(Mode::Read, move |tx| profile::read(tx, &env, &access)).await;
         read.map_err(|cause| self.reject(cause))?.into_result().map_err(|cause| self.reject(cause))
+    }
+
+    /// What can be done with an access.
+    pub(crate) fn usable(&self, access: &Access) -> ScopeSet {
+        self.0.env.settings.catalog.within(access.reach, &access.scopes)
     }
 
     /// Writes down what is still only in memory: when grants were last used. For a graceful stop.

@@ -3,13 +3,14 @@
 //! What is wrong is told with status 200 and a code, as such programs expect; trouble of ours keeps its status.
 
 use actix_web::http::header::{HeaderName, HeaderValue};
-use actix_web::web::Bytes;
+use actix_web::web::{self, Bytes};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use oauth_core::refusal::Refusal;
 use oauth_core::text::form::Pairs;
 use serde_json::{Value, json};
 
-use crate::access::{Authorized, scopes};
+use crate::access::{Authorized, installed, scopes};
+use crate::body::{arrive, is_form};
 use crate::challenge::Rejection;
 use crate::routes::private_json;
 
@@ -20,14 +21,14 @@ const CODE: HeaderName = HeaderName::from_static("mediawiki-api-error");
 pub(super) async fn answer(
     request: HttpRequest,
     access: Result<Authorized<scopes::Read>, Rejection>,
-    form: Result<Bytes, actix_web::Error>,
+    payload: web::Payload,
 ) -> HttpResponse {
-    let access = match access {
-        Ok(access) => access,
+    let (access, form) = match read(&request, access, payload).await {
+        Ok(read) => read,
         Err(rejection) => return refused(&rejection),
     };
     let query = Pairs::parse(request.query_string().as_bytes()).unwrap_or_default();
-    let form = form.ok().and_then(|form| Pairs::parse(&form).ok()).unwrap_or_default();
+    let form = Pairs::parse(&form).unwrap_or_default();
     let asked = |name: &str| {
         let found = form.all(name).chain(query.all(name)).next();
         found.unwrap_or_default().to_owned()
@@ -42,6 +43,21 @@ pub(super) async fn answer(
     let complete = if asked("formatversion") == "2" { Value::from(true) } else { Value::from("") };
     let who = json!({ "id": access.user.to_string(), "name": access.user_name });
     send(&json!({ "batchcomplete": complete, "query": { "userinfo": who } }), None)
+}
+
+/// Who asks, and then what their form says.
+async fn read(
+    request: &HttpRequest,
+    access: Result<Authorized<scopes::Read>, Rejection>,
+    payload: web::Payload,
+) -> Result<(Authorized<scopes::Read>, Bytes), Rejection> {
+    let access = access?;
+    if !is_form(request) {
+        return Ok((access, Bytes::new()));
+    }
+    let guard = installed(request)?;
+    let form = arrive(payload, guard.form_patience()).await.map_err(|fault| guard.reject(fault))?;
+    Ok((access, form))
 }
 
 fn refused(rejection: &Rejection) -> HttpResponse {

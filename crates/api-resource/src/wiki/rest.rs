@@ -15,10 +15,11 @@ pub(super) async fn profile(request: HttpRequest, access: Authorized) -> Result<
     Ok(private_json(&guard.profile(access.into_access()).await?))
 }
 
-/// Answers what a token may do, a client's own too.
+/// Answers what a token may do, a client's own too; one for looking only, what that leaves of its scopes.
 pub(super) async fn scopes(request: HttpRequest) -> Result<HttpResponse, Rejection> {
-    let scopes = match installed(&request)?.admit(&request).await? {
-        Admitted::Owner(access) => access.scopes,
+    let guard = installed(&request)?;
+    let scopes = match guard.admit(&request).await? {
+        Admitted::Owner(access) => guard.usable(&access),
         Admitted::Client(access) => access.scopes,
     };
     Ok(private_json(&json!({ "scopes": scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>() })))

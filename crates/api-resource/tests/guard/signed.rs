@@ -7,7 +7,7 @@ use actix_web::error::PayloadError;
 use actix_web::http::Method as HttpMethod;
 use actix_web::test::{TestRequest, init_service};
 use actix_web::{App, web};
-use api_resource::{Authorized, Caller, Guard, PeopleOnly, ResourceConfig};
+use api_resource::{Authorized, Caller, Guard, PeopleOnly, ResourceConfig, wiki_routes};
 use futures_channel::mpsc;
 use oauth_core::env::Env;
 use oauth_core::model::client::{Client, ClientKind};
@@ -303,6 +303,7 @@ async fn a_form_has_a_size_and_a_time() {
     let app = init_service(
         App::new()
             .app_data(hasty.data())
+            .configure(wiki_routes(&hasty))
             .service(web::resource("/any").to(any))
             .service(web::resource("/caller").to(caller))
             .service(web::resource("/people").to(people)),
@@ -323,6 +324,12 @@ async fn a_form_has_a_size_and_a_time() {
         assert_eq!((late.status.as_u16(), late.error().as_str()), (408, "invalid_request"), "{path}");
         assert_eq!(late.header("WWW-Authenticate"), None);
     }
+    // Also where a token in the header makes the guard read none.
+    let (_never, rest) = mpsc::unbounded::<Result<web::Bytes, PayloadError>>();
+    let known = s.api.request("/w/api.php").method(HttpMethod::POST);
+    let mut late = known.insert_header(("Content-Type", "application/x-www-form-urlencoded")).to_request();
+    *late.payload() = Payload::Stream { payload: Box::pin(rest) };
+    assert_eq!(answer(app.call(late).await.unwrap()).await.status, 408);
 }
 
 /// F-81, F-82, X-18: handlers see whether a program acts, and may forbid programs altogether.

@@ -9,6 +9,7 @@ use crate::model::user::{Role, User};
 use crate::oauth2::resource::Access;
 use crate::port::{StoreError, Tx};
 use crate::refusal::{Refusal, TokenFault, Verdict};
+use crate::text::scope::ScopeSet;
 
 /// The scope that gives the e-mail address.
 const EMAIL: &str = "email";
@@ -24,11 +25,13 @@ pub fn read(tx: &mut dyn Tx, env: &Env, access: &Access) -> Result<Verdict<Value
     })
 }
 
-/// The profile. No address is known to be the person's own here, and a client may take one that it is told for an account of
-/// its own: so whoever may see it is told an empty one.
+/// The profile. Of a token for looking only, grants and rights are what that leaves of them. No address is known to be the
+/// person's own here, and a client may take one that it is told for an account of its own: so whoever may see it is told an
+/// empty one.
 pub(crate) fn of(env: &Env, access: &Access, user: &User) -> Map<String, Value> {
     let registered = user.created_at.datetime().map(|at| at.format("%Y%m%d%H%M%S").to_string());
     let admin = user.account.as_ref().is_some_and(|account| account.role == Role::Admin);
+    let usable = env.settings.catalog.within(access.reach, &access.scopes);
     let mut fields = vec![
         ("sub", Value::from(access.user.to_string())),
         ("username", Value::from(access.user_name.as_str())),
@@ -38,8 +41,8 @@ pub(crate) fn of(env: &Env, access: &Access, user: &User) -> Map<String, Value> 
         ("blocked", Value::from(user.disabled_at.is_some())),
         ("registered", Value::from(registered.unwrap_or_default())),
         ("groups", json!(if admin { vec!["user", "admin"] } else { vec!["user"] })),
-        ("rights", json!(rights(env, access))),
-        ("grants", json!(access.scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>())),
+        ("rights", json!(rights(env, &usable))),
+        ("grants", json!(usable.iter().map(|scope| scope.as_str()).collect::<Vec<_>>())),
     ];
     if access.scopes.iter().any(|scope| scope.as_str() == EMAIL) {
         fields.push(("email", Value::from("")));
@@ -47,14 +50,13 @@ pub(crate) fn of(env: &Env, access: &Access, user: &User) -> Map<String, Value> 
     fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-/// What the token lets its client do, in the words of the application's own access rules; a scope without such words is its
-/// own. Where it is for looking only, what changes anything for others is left out.
-fn rights(env: &Env, access: &Access) -> BTreeSet<String> {
+/// What the scopes let their client do, in the words of the application's own access rules; a scope without such words is its
+/// own.
+fn rights(env: &Env, usable: &ScopeSet) -> BTreeSet<String> {
     let catalog = &env.settings.catalog;
-    let usable = catalog.within(access.reach, &access.scopes);
     let entries = usable.iter().filter_map(|scope| catalog.entry(scope));
     let wordless = entries.filter(|entry| !entry.identity && entry.rights.is_empty());
-    let mut rights = catalog.rights(&usable);
+    let mut rights = catalog.rights(usable);
     rights.extend(wordless.map(|entry| entry.name.to_string()));
     rights
 }

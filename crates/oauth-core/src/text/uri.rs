@@ -340,6 +340,7 @@ mod tests {
             ("https://a.example/cb#x", UriError::Fragment),
             ("https://a.example/cb?k=v&code=x", UriError::ResponseParameter),
             ("com.example.app:/cb?%73tate", UriError::ResponseParameter),
+            ("https://a.example/cb?oauth_verifier=x", UriError::ResponseParameter),
             ("https://u@a.example/cb", UriError::UserInfo),
             ("https://u:p@a.example/cb", UriError::UserInfo),
             ("http://127.0.0.1@evil.example/cb", UriError::UserInfo),

@@ -6,6 +6,7 @@ mod limits;
 mod meanwhile;
 mod method;
 mod profile_one;
+mod replay;
 
 use oauth_core::env::Env;
 use oauth_core::flow::decide::{Decided, Decision};
