@@ -97,11 +97,12 @@ fn signing(form: &Pairs) -> Result<SigningForm, FormError> {
     })
 }
 
-/// The same fields, to be shown again.
+/// The same fields, to be shown again; but not somebody's private key, which nobody asked for.
 fn shown(fields: &SigningForm) -> SigningFields {
+    let secret = fields.rsa_key.contains("PRIVATE KEY");
     SigningFields {
         callback_is_prefix: fields.callback_is_prefix,
-        rsa_key: fields.rsa_key.clone(),
+        rsa_key: if secret { String::new() } else { fields.rsa_key.clone() },
         has_rsa_key: false,
         profile: fields.profile.clone(),
         plaintext: fields.plaintext.unwrap_or_default(),

@@ -353,7 +353,11 @@ fn an_application_that_signs_is_registered_on_the_pages() {
         browser.post(&format!("/oauth/client/{id}"), &fields).is(403);
     }
     let bad = [&typed[..5], &[("rsa_key", "no key")]].concat();
-    browser.post("/oauth/client/register", &bad).is(400).has("2048 bits");
+    browser.post("/oauth/client/register", &bad).is(400).has("2048 bits").has("no key</textarea>");
+    // Somebody's private key is not written into a page.
+    let private = [&typed[..5], &[("rsa_key", "-----BEGIN PRIVATE KEY-----\nMIIEvQ")]].concat();
+    let refused = browser.post("/oauth/client/register", &private).is(400).has("2048 bits");
+    assert!(!refused.body.contains("MIIEvQ"), "{refused:?}");
     // What the form does not name stays: the key is kept, and so is the secret.
     browser.post(&format!("/oauth/client/{id}"), &[&typed[..5], &[("rsa_key", "")]].concat()).is(303);
     let kept = world.store.rows().clients[&stored.id].clone();
