@@ -11,9 +11,13 @@ const ADD: [&str; 8] =
 
 /// Each key with what is said of it, and how many secrets it sealed.
 fn keys(place: &Place) -> Vec<(String, String, u32)> {
-    let list = place.run(&["key", "list"]).ok();
-    let fields = list.lines().map(|line| line.split('\t').map(str::to_owned).collect::<Vec<_>>());
-    fields.map(|row| (row[0].clone(), row[2].clone(), row[3].parse().unwrap())).collect()
+    let mut all = Vec::new();
+    for line in place.run(&["key", "list"]).ok().lines() {
+        let fields: Vec<&str> = line.split('\t').collect();
+        assert_eq!((fields.len(), fields[1]), (4, "seal"), "{line}");
+        all.push((fields[0].to_owned(), fields[2].to_owned(), fields[3].parse().unwrap()));
+    }
+    all
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod commands;
 #[cfg(test)]
 mod entries;
+#[cfg(test)]
 mod keys;
 #[cfg(test)]
 mod metrics;
