@@ -23,7 +23,7 @@ use crate::mount;
 use crate::output::fault::Fault;
 use crate::page::{Engine, PageError};
 use crate::password::{HashError, Hasher};
-use crate::state::{Inner, State};
+use crate::state::{ForDevelopers, Inner, State};
 
 /// Who may make a built-in account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,6 +70,7 @@ pub struct Builder {
     home: Option<String>,
     login: Login,
     registration: Registration,
+    developers: ForDevelopers,
     form_patience: Duration,
     pages_dir: Option<PathBuf>,
 }
@@ -109,6 +110,23 @@ impl Builder {
     #[must_use]
     pub const fn registration(mut self, registration: Registration) -> Self {
         self.registration = registration;
+        self
+    }
+
+    /// The command line by which an administrator registers an application that signs, for the page for developers, which
+    /// says nothing of one unless set.
+    #[must_use]
+    pub fn registration_command(mut self, command: impl Into<String>) -> Self {
+        self.developers.registration_command = Some(command.into());
+        self
+    }
+
+    /// Says that the host mounts `api_resource::resource_routes` for the API that tokens are addressed to
+    /// ([`oauth_core::env::Settings::audience`]). The page for developers then names `test` below it, and its programs end
+    /// with asking that; unless set they end with the token.
+    #[must_use]
+    pub const fn resource_routes(mut self) -> Self {
+        self.developers.resource_routes = true;
         self
     }
 
@@ -169,6 +187,7 @@ impl Builder {
             login,
             accounts,
             registration: self.registration,
+            developers: self.developers,
             form_patience: self.form_patience,
             ceilings: Ceilings::default(),
         }))))
@@ -206,6 +225,7 @@ impl Provider {
             home: None,
             login: Login::None,
             registration: Registration::Open,
+            developers: ForDevelopers::default(),
             form_patience: body::ARRIVAL,
             pages_dir: None,
         }
@@ -213,9 +233,6 @@ impl Provider {
 
     /// Adds the provider's routes, and nothing else, to the host's `App`. They stand under the path of the issuer URL,
     /// so call this on the `App` itself, not inside a scope.
-    ///
-    /// The page for developers has programs that ask for `test` below the API (`Settings::resource`), which the guard's
-    /// crate mounts; a host without it has a `developers.html` of its own.
     pub fn configure(&self) -> impl Fn(&mut ServiceConfig) + Clone + use<> {
         let state = self.0.clone();
         move |config| mount::mount(config, &state)

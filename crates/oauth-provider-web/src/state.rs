@@ -17,6 +17,15 @@ use crate::limit::Ceilings;
 use crate::login::ResourceOwners;
 use crate::page::Engine;
 
+/// What the host says of itself on the page for developers.
+#[derive(Default)]
+pub(crate) struct ForDevelopers {
+    /// How an administrator registers an application that signs.
+    pub(crate) registration_command: Option<String>,
+    /// The routes that come with the guard are mounted.
+    pub(crate) resource_routes: bool,
+}
+
 /// The provider, as built.
 pub(crate) struct Inner {
     pub(crate) backend: Arc<dyn Backend>,
@@ -32,6 +41,7 @@ pub(crate) struct Inner {
     /// Set when the login is the built-in one.
     pub(crate) accounts: Option<Arc<Accounts>>,
     pub(crate) registration: Registration,
+    pub(crate) developers: ForDevelopers,
     /// How long the body of a form may take to arrive.
     pub(crate) form_patience: Duration,
     pub(crate) ceilings: Ceilings,

@@ -35,6 +35,7 @@ impl Gallery {
             .site_name("Gallery")
             .home("/")
             .login(people.clone())
+            .resource_routes()
             .build()?;
         let guard = Guard::store(store, env.clone(), ResourceConfig::new(&format!("{origin}/api"))?);
         Ok(Self { provider, guard, people, photos: web::Data::default(), env })

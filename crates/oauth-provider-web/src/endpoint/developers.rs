@@ -13,22 +13,20 @@ use crate::page::developers::{self, Developers, Lifetimes, OAuth1, OAuth2, Place
 use crate::path;
 use crate::state::State;
 
-/// How an administrator registers an application that signs.
-const COMMAND: &str = "oauth-server client add --protocol oauth1 --name \"Old Camera\"";
-
 /// Everybody may read it.
 pub(crate) async fn get(visit: &Visit) -> Result<HttpResponse, Fault> {
     let (state, settings) = (&visit.state, &*visit.state.env.settings);
     let (audience, scope) = (settings.audience(), scope(settings));
-    let api_test = format!("{}/test", audience.trim_end_matches('/'));
-    let place = Place { issuer: &settings.issuer, api_test: &api_test, scope: &scope };
+    let tried = || format!("{}/test", audience.trim_end_matches('/'));
+    let api_test = state.developers.resource_routes.then(tried);
+    let place = Place { issuer: &settings.issuer, api_test: api_test.as_deref(), scope: &scope };
     // Without a key to seal by, nothing that signs can be registered.
     let signs = state.env.seals.current().is_some();
     let span = |length| state.pages.messages().span(visit.lang, length);
     visit.show(&Developers {
         registration_open: state.registration == Registration::Open,
         oauth2: oauth2(state, place),
-        oauth1: signs.then(|| oauth1(settings, place)),
+        oauth1: signs.then(|| oauth1(state, place)),
         api: audience,
         api_test: api_test.clone(),
         scopes: for_application(visit, false, &ScopeSet::default()),
@@ -50,13 +48,15 @@ fn oauth2(state: &State, place: Place<'_>) -> OAuth2 {
         introspection_endpoint: at(path::INTROSPECT),
         metadata: format!("{}{}{}", state.origin, path::METADATA, state.prefix),
         wiki: at(mediawiki::REST),
+        // Elsewhere the routes of the API stand beside that, not below the issuer.
+        wiki_profile: place.api_test.is_some_and(|test| test == at("/api/test")),
         standards: developers::OAUTH2,
         python: place.fill(Program::OAuth2Python),
         shell: place.fill(Program::OAuth2Shell),
     }
 }
 
-fn oauth1(settings: &Settings, place: Place<'_>) -> OAuth1 {
+fn oauth1(state: &State, place: Place<'_>) -> OAuth1 {
     let at = |path: &str| format!("{}{path}", place.issuer);
     let [_, script] = mediawiki::SCRIPTS;
     OAuth1 {
@@ -64,9 +64,9 @@ fn oauth1(settings: &Settings, place: Place<'_>) -> OAuth1 {
         authorize: at(path::AUTHORIZE),
         access_token: at(path::ACCESS_TOKEN),
         wiki: at(script),
-        some_networks: settings.handshake_networks.is_some(),
+        some_networks: state.env.settings.handshake_networks.is_some(),
         standards: developers::OAUTH1,
-        command: COMMAND,
+        command: state.developers.registration_command.clone(),
         python: place.fill(Program::OAuth1Python),
         perl: place.fill(Program::OAuth1Perl),
     }

@@ -17,8 +17,8 @@ pub(crate) struct Developers {
     pub(crate) oauth1: Option<OAuth1>,
     /// Where the API stands.
     pub(crate) api: String,
-    /// What says whose token it is.
-    pub(crate) api_test: String,
+    /// What says whose token it is; none where nothing does.
+    pub(crate) api_test: Option<String>,
     /// The scopes that anybody's application may ask for.
     pub(crate) scopes: Vec<ScopeChoice>,
     /// How long things last.
@@ -44,6 +44,8 @@ pub(crate) struct OAuth2 {
     pub(crate) metadata: String,
     /// The same endpoints for programs that know only those of a wiki.
     pub(crate) wiki: String,
+    /// What says who the person is stands below these.
+    pub(crate) wiki_profile: bool,
     /// What it is written down in.
     pub(crate) standards: &'static [Standard],
     /// A program.
@@ -67,8 +69,8 @@ pub(crate) struct OAuth1 {
     pub(crate) some_networks: bool,
     /// What it is written down in.
     pub(crate) standards: &'static [Standard],
-    /// How an administrator registers an application without the pages.
-    pub(crate) command: &'static str,
+    /// How an administrator registers an application without the pages, where there is a way.
+    pub(crate) command: Option<String>,
     /// A program.
     pub(crate) python: String,
     /// Another one.
@@ -97,7 +99,7 @@ pub(crate) struct Lifetimes {
     pub(crate) request_token: String,
 }
 
-/// A whole program that begins with an address to open and ends with what the API says.
+/// A whole program that begins with an address to open and ends with what the API says, or else with the token for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Program {
     /// OAuth 2 with requests-oauthlib.
@@ -110,13 +112,25 @@ pub(crate) enum Program {
     OAuth1Perl,
 }
 
+impl Program {
+    /// The last line that shows the token.
+    const fn token(self) -> &'static str {
+        match self {
+            Self::OAuth2Python => "print(app.access_token)",
+            Self::OAuth2Shell => "echo \"$ACCESS_TOKEN\"",
+            Self::OAuth1Python => "print(app.token)",
+            Self::OAuth1Perl => "print \"$token{token} $token{token_secret}\\n\";",
+        }
+    }
+}
+
 /// What programs are filled in with.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place<'a> {
     /// The issuer.
     pub(crate) issuer: &'a str,
-    /// What of the API is asked.
-    pub(crate) api_test: &'a str,
+    /// What of the API is asked, if anything.
+    pub(crate) api_test: Option<&'a str>,
     /// Space-separated wire names.
     pub(crate) scope: &'a str,
 }
@@ -131,12 +145,17 @@ impl Place<'_> {
             Program::OAuth1Python => include_str!("../../assets/examples/oauth1.py"),
             Program::OAuth1Perl => include_str!("../../assets/examples/oauth1.pl"),
         };
+        // The last line, and nothing but that, asks the API.
+        let source = match (self.api_test, source.trim_end().rsplit_once('\n')) {
+            (None, Some((begun, _))) => format!("{begun}\n{}\n", program.token()),
+            (test, _) => source.replace("@TEST@", test.unwrap_or_default()),
+        };
         // In the shell it stands in an address.
         let scope = match program {
             Program::OAuth2Shell => byte_serialize(self.scope.as_bytes()).collect(),
             _ => self.scope.to_owned(),
         };
-        source.replace("@ISSUER@", self.issuer).replace("@TEST@", self.api_test).replace("@SCOPE@", &scope)
+        source.replace("@ISSUER@", self.issuer).replace("@SCOPE@", &scope)
     }
 }
 

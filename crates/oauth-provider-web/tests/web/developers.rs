@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use oauth_core::catalog::{Catalog, Risk, ScopeEntry};
-use oauth_core::env::Env;
+use oauth_core::env::{Env, Settings};
 use oauth_core::oauth1::signature::Method;
 use oauth_core::port::Backend;
 use oauth_core::seal::Keyring;
+use oauth_core::text::resource::ResourceUri;
 use oauth_core::text::scope::Scope;
 use oauth_provider_web::{Provider, Registration, SignUp};
 
@@ -35,7 +36,7 @@ fn every_address_of_this_provider_is_named_and_answers() {
         let metadata = format!("{origin}/.well-known/oauth-authorization-server{prefix}");
         // The API is the host's, and not mounted here.
         let api = format!("{issuer}/api");
-        let wanted: BTreeSet<String> = own.chain([metadata, api.clone(), format!("{api}/test")]).collect();
+        let wanted: BTreeSet<String> = own.chain([metadata, api.clone()]).collect();
         assert_eq!(named.iter().map(|one| (*one).to_owned()).collect::<BTreeSet<_>>(), wanted);
         for address in named.into_iter().filter(|address| !address.starts_with(&api)) {
             let path = address.strip_prefix(origin).unwrap();
@@ -55,9 +56,10 @@ fn every_address_of_this_provider_is_named_and_answers() {
 /// F-94: the programs are filled in, and ask for what an application may have.
 #[test]
 fn programs_know_where_they_are() {
-    let world = World::new();
+    let world = World::with(ISSUER, |builder| builder.resource_routes());
     let page = world.get("/oauth").is(200);
-    assert_eq!(page.body.matches("<pre class=\"program\"").count(), 5);
+    assert_eq!(page.body.matches("<pre class=\"program\"").count(), 4);
+    assert_eq!(page.body.matches(&format!("{ISSUER}/api/test")).count(), 1 + 4);
     for left in ["@ISSUER@", "@TEST@", "@SCOPE@"] {
         assert!(!page.body.contains(left), "{left}");
     }
@@ -69,6 +71,30 @@ fn programs_know_where_they_are() {
     };
     let world = World::of(Catalog::new(vec![risky("a&b"), risky("c")]).unwrap());
     world.get("/oauth").is(200).has("scope=&quot;a&amp;b&quot;").has("&amp;scope=a%26b&amp;");
+}
+
+/// F-94: of what a host has besides, the page says what the host told it.
+#[test]
+fn what_only_some_hosts_have_is_said_where_they_say_so() {
+    let (command, ours) = ("gallery client add --name \"Old <Camera>\"", ISSUER.to_owned() + "/api");
+    let world = World::with(ISSUER, |builder| builder.registration_command(command).resource_routes());
+    let page = world.get("/oauth").is(200).has("gallery client add --name &quot;Old &lt;Camera&gt;&quot;");
+    let page = page.has(&format!("<code class=\"copy\">{ours}/test</code>")).has("resource/profile below it");
+    assert!(!page.body.contains("print(app.access_token)") && !page.body.contains("print(app.token)"));
+    // Nothing of a host that says nothing; its programs end with the token.
+    let page = World::new().get("/oauth").is(200).has(&format!("<code class=\"copy\">{ours}</code>"));
+    for word in ["client add", "on the command line", "/test", "resource/profile", "To try it", "@TEST@"] {
+        assert!(!page.body.contains(word), "{word}");
+    }
+    let page = page.has("find authorize and access_token below it").has("\nprint(app.access_token)\n</code>");
+    let page = page.has("\nprint(app.token)\n</code>").has("\necho &quot;$ACCESS_TOKEN&quot;\n</code>");
+    page.has("\nprint &quot;$token{token} $token{token_secret}\\n&quot;;\n</code>");
+    // Beside an API that stands elsewhere is nothing below the issuer.
+    let elsewhere = ResourceUri::parse("https://op.example/v1/api");
+    let change = |settings: &mut Settings| settings.resource = elsewhere;
+    let page = World::made(change, |builder| builder.resource_routes()).get("/oauth").is(200);
+    let page = page.has("<code class=\"copy\">https://op.example/v1/api/test</code>");
+    assert!(!page.body.contains("resource/profile"));
 }
 
 /// JF-R1, F-94: each signature method by its name, each scope with what it means, each lifetime as it is set.

@@ -95,7 +95,10 @@ impl World {
         Self::made(change, |builder| builder)
     }
 
-    fn made(change: impl FnOnce(&mut Settings), settings: impl FnOnce(Builder) -> Builder) -> Self {
+    pub(crate) fn made(
+        change: impl FnOnce(&mut Settings),
+        settings: impl FnOnce(Builder) -> Builder,
+    ) -> Self {
         let clock = Arc::new(FixedClock::default());
         let mut env = env_with(&clock);
         change(Arc::make_mut(&mut env.settings));

@@ -83,6 +83,8 @@ fn site(
         .site_name(&config.site_name)
         .accounts(sign_up)
         .registration(registration)
+        .registration_command("oauth-server client add --protocol oauth1 --name \"Old Camera\"")
+        .resource_routes()
         .pages_dir(config.pages_dir.clone())
         .build()
         .map_err(|error| Fault::new(error.to_string()))?;

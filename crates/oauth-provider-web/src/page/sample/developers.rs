@@ -9,7 +9,7 @@ use super::{Sample, Words, scopes};
 /// With both protocols, and with the newer one alone where only administrators register applications.
 pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
     let address = || words.address.to_owned();
-    let place = Place { issuer: words.address, api_test: words.address, scope: "read write" };
+    let place = Place { issuer: words.address, api_test: Some(words.address), scope: "read write" };
     let oauth2 = OAuth2 {
         authorization_endpoint: address(),
         token_endpoint: address(),
@@ -17,6 +17,7 @@ pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample>
         introspection_endpoint: address(),
         metadata: address(),
         wiki: address(),
+        wiki_profile: true,
         standards: developers::OAUTH2,
         python: place.fill(Program::OAuth2Python),
         shell: place.fill(Program::OAuth2Shell),
@@ -28,7 +29,7 @@ pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample>
         wiki: address(),
         some_networks: true,
         standards: developers::OAUTH1,
-        command: "oauth-server client add",
+        command: Some("gallery client add".to_owned()),
         python: place.fill(Program::OAuth1Python),
         perl: place.fill(Program::OAuth1Perl),
     };
@@ -44,10 +45,17 @@ pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample>
         oauth2,
         oauth1: Some(oauth1),
         api: address(),
-        api_test: address(),
+        api_test: Some(address()),
         scopes: scopes(engine, lang),
         lifetimes,
     };
-    let one = Developers { registration_open: false, oauth1: None, ..both.clone() };
+    let bare = Place { api_test: None, ..place };
+    let oauth2 = OAuth2 {
+        wiki_profile: false,
+        python: bare.fill(Program::OAuth2Python),
+        shell: bare.fill(Program::OAuth2Shell),
+        ..both.oauth2.clone()
+    };
+    let one = Developers { registration_open: false, oauth2, oauth1: None, api_test: None, ..both.clone() };
     vec![Sample::new("developers", true, both), Sample::new("developers-oauth2", false, one)]
 }
