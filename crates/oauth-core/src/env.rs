@@ -7,8 +7,9 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::catalog::Catalog;
-use crate::oauth2::transport::Transport;
+use crate::oauth2::transport::{Transport, is_within};
 use crate::random::Random;
+use crate::refusal::Refusal;
 use crate::seal::{Purpose, SealError, SealKeys, Sealed};
 use crate::secret::{Secret, mint_signing_secret};
 use crate::text::resource::ResourceUri;
@@ -109,10 +110,41 @@ impl Settings {
         }
     }
 
+    /// May credentials of OAuth 1.0a be asked for from this address? Each such request draws randomness, so an administrator
+    /// may name the networks; an address that is not known is then in none.
+    ///
+    /// # Errors
+    /// [`Refusal::NetworkNotAllowed`]
+    pub fn may_ask_from(&self, address: Option<IpAddr>) -> Result<(), Refusal> {
+        let Some(networks) = &self.handshake_networks else { return Ok(()) };
+        let known = address.is_some_and(|address| is_within(networks, address));
+        if known { Ok(()) } else { Err(Refusal::NetworkNotAllowed) }
+    }
+
     /// The name of the API that all access tokens are addressed to.
     #[must_use]
     pub fn audience(&self) -> String {
         let set = self.resource.as_ref().map(|resource| resource.as_str().to_owned());
         set.unwrap_or_else(|| format!("{}/api", self.issuer))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_are_for_the_networks_that_are_named() {
+        let home = IpAddr::from([10, 1, 2, 3]);
+        let mut settings = Settings::new("https://op.example");
+        for address in [None, Some(home)] {
+            assert!(settings.may_ask_from(address).is_ok(), "everywhere unless set: {address:?}");
+        }
+        settings.handshake_networks = Some(vec![([10, 0, 0, 0].into(), 8)]);
+        assert!(settings.may_ask_from(Some(home)).is_ok());
+        for address in [None, Some(IpAddr::from([11, 1, 2, 3]))] {
+            let refused = settings.may_ask_from(address);
+            assert!(matches!(refused, Err(Refusal::NetworkNotAllowed)), "{address:?}");
+        }
     }
 }

@@ -217,6 +217,12 @@ impl Client {
         self.signing().map(|signing| signing.profile)
     }
 
+    /// Does it redeem without a verifier, so that somebody else may have begun its request?
+    #[must_use]
+    pub fn lacks_verifier(&self) -> bool {
+        self.profile() == Some(Profile::One)
+    }
+
     /// What holds for this client now.
     #[must_use]
     pub fn policy(&self, now: Timestamp) -> Policy {

@@ -80,10 +80,7 @@ impl SignedRequest {
     /// Reads a request; `None` when it has nothing of OAuth 1.0a: no such header, and neither a consumer key nor a signature
     /// in query and form.
     ///
-    /// Rule: RFC5849-3.1 (MUST)
-    /// Rule: RFC5849-3.5 (MUST)
-    ///
-    /// Rule: RFC5849-3.5.2 (MUST), RFC5849-3.5.3 (MUST)
+    /// Rule: RFC5849-3.1 (MUST), RFC5849-3.5 (MUST), RFC5849-3.5.2 (MUST), RFC5849-3.5.3 (MUST)
     ///
     /// # Errors
     /// [`Problem`] for what cannot be read, for protocol parameters that stand twice, and for those that must be there.
@@ -145,8 +142,7 @@ impl SignedRequest {
                 _ if count < 2 => {}
                 Merge::Strict => return Err(Problem::ParameterRejected(name)),
                 Merge::HeaderFirst => {
-                    let of_name = self.parameters.iter().filter(|(_, other, _)| other == name);
-                    let best = of_name.map(|(source, _, _)| *source).max();
+                    let best = self.parameters.iter().filter(|one| one.1 == name).map(|one| one.0).max();
                     let twice =
                         |(source, other, _): &&(Source, String, _)| other == name && Some(*source) == best;
                     if self.parameters.iter().filter(twice).count() > 1 {
@@ -174,8 +170,7 @@ impl SignedRequest {
         self.timestamp = match self.one("oauth_timestamp") {
             None => None,
             Some(text) => {
-                let digits = text.bytes().all(|b| b.is_ascii_digit());
-                let read = text.parse().ok().filter(|_| digits);
+                let read = text.parse().ok().filter(|_| text.bytes().all(|b| b.is_ascii_digit()));
                 Some(read.ok_or(Problem::ParameterRejected("oauth_timestamp"))?)
             }
         };
@@ -198,6 +193,12 @@ impl SignedRequest {
         self.parameters.iter().any(|(_, name, _)| name == wanted)
     }
 
+    /// Is it a token request of OAuth 2 too? Both at once are neither.
+    #[must_use]
+    pub fn is_also_oauth2(&self) -> bool {
+        ["client_id", "grant_type", "code", "refresh_token"].into_iter().any(|name| self.has(name))
+    }
+
     /// A parameter whose name begins with `oauth_` and which is not of the protocol.
     #[must_use]
     pub fn unknown(&self) -> Option<&str> {
@@ -207,8 +208,7 @@ impl SignedRequest {
 
     /// Everything that is signed: all but the signature. (`realm` was dropped when the header was read.)
     ///
-    /// Rule: RFC5849-3.4.1.3.1 (MUST)
-    /// Rule: RFC5849-3.4.1.3 (MUST)
+    /// Rule: RFC5849-3.4.1.3.1 (MUST), RFC5849-3.4.1.3 (MUST)
     pub fn signed_parameters(&self) -> impl Iterator<Item = (&str, &str)> {
         let signed = self.parameters.iter().filter(|(_, name, _)| name != "oauth_signature");
         signed.map(|(_, name, value)| (name.as_str(), value.as_str()))

@@ -4,8 +4,9 @@ use actix_web::HttpResponse;
 use actix_web::http::{Method, StatusCode};
 use oauth_core::flow::begin::{Begun, FrontRefusal, Question, begin};
 use oauth_core::flow::decide::{Decided, Decision, Limits, decide};
+use oauth_core::flow::signed::authorize::named;
 use oauth_core::id::InteractionId;
-use oauth_core::model::client::{Client, Profile};
+use oauth_core::model::client::Client;
 use oauth_core::model::grant::{Lifetime, Reach};
 use oauth_core::oauth2::wire::AuthorizationRequest;
 use oauth_core::port::Mode;
@@ -33,10 +34,7 @@ use crate::path;
 pub(crate) async fn get(visit: &Visit) -> Result<HttpResponse, Fault> {
     visit.nothing_shared.set(true);
     let query = visit.query()?;
-    if let Some(token) = query.one("oauth_token")? {
-        if query.one("client_id")?.is_some() {
-            return Err(Refusal::TwoProtocols.into());
-        }
+    if let Some(token) = named(&query)? {
         return signed::open(visit, token, query.one("oauth_callback")?).await;
     }
     let request = AuthorizationRequest::read(&query)?;
@@ -191,7 +189,7 @@ fn consent(
         included: titles(visit, &hidden),
         identity_only: catalog.is_identity_only(&interaction.scopes),
         limits: limits(visit, client, &interaction.scopes),
-        callback: back.filter(|_| is_unverified(client)).map(|page| page.as_str().to_owned()),
+        callback: back.filter(|_| client.lacks_verifier()).map(|page| page.as_str().to_owned()),
         warnings: warnings(question, visit.state.env.now()),
         return_to,
         faults,
@@ -229,11 +227,6 @@ impl From<Lifetime> for Lasting {
     }
 }
 
-/// Does the client redeem without a verifier, so that somebody else may have begun its request?
-pub(super) fn is_unverified(client: &Client) -> bool {
-    client.profile() == Some(Profile::One)
-}
-
 /// What a person should know before allowing: where the answer goes, and what the client is exempt from.
 fn warnings(question: &Question, now: Timestamp) -> Vec<Warning> {
     let Question { interaction, client, redirect_registered, .. } = question;
@@ -242,7 +235,7 @@ fn warnings(question: &Question, now: Timestamp) -> Vec<Warning> {
         uri.filter(|_| !redirect_registered).map(|uri| Warning::Unregistered { host: uri.destination() });
     let way = uri.and_then(|uri| warning(uri, client.kind.is_public()));
     let old = client.policy(now).is_legacy().then_some(Warning::OldClient);
-    let unverified = is_unverified(client).then_some(Warning::Unverified);
+    let unverified = client.lacks_verifier().then_some(Warning::Unverified);
     [unregistered, way, old, unverified].into_iter().flatten().collect()
 }
 

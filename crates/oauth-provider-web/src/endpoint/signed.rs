@@ -19,7 +19,7 @@ use oauth_core::refusal::{Refusal, Verdict};
 use oauth_core::text::form::with_query;
 use oauth_core::text::uri::WebPage;
 
-use crate::endpoint::authorize::{is_unverified, lead};
+use crate::endpoint::authorize::lead;
 use crate::endpoint::scopes::titles;
 use crate::hop::hop;
 use crate::input::visit::Visit;
@@ -62,12 +62,7 @@ pub(crate) async fn begin(
     signed: SignedRequest,
     handshake: Handshake,
 ) -> Result<Credentials, Fault> {
-    let peer = Peer::of(state, request, Kind::Program);
-    signed::from_known_network(state, &peer)?;
-    let begin = move |tx: &mut dyn Tx, env: &Env, signed: &SignedRequest, checked: &Checked| {
-        temporary::begin(tx, env, signed, checked, handshake)
-    };
-    run(state, &peer, signed, temporary::read, begin).await
+    step(state, request, signed, temporary::read, temporary::begin, handshake).await
 }
 
 /// The two jobs of a request for token credentials.
@@ -77,12 +72,28 @@ pub(crate) async fn redeem(
     signed: SignedRequest,
     handshake: Handshake,
 ) -> Result<Credentials, Fault> {
+    step(state, request, signed, token::read, token::redeem, handshake).await
+}
+
+/// How the second job of a step gives credentials.
+type Gives =
+    fn(&mut dyn Tx, &Env, &SignedRequest, &Checked, Handshake) -> Result<Verdict<Credentials>, StoreError>;
+
+/// A request for credentials of either kind, from the networks that may ask.
+async fn step(
+    state: &State,
+    request: &HttpRequest,
+    signed: SignedRequest,
+    look: Looks<Checked>,
+    give: Gives,
+    handshake: Handshake,
+) -> Result<Credentials, Fault> {
     let peer = Peer::of(state, request, Kind::Program);
-    signed::from_known_network(state, &peer)?;
-    let redeem = move |tx: &mut dyn Tx, env: &Env, signed: &SignedRequest, checked: &Checked| {
-        token::redeem(tx, env, signed, checked, handshake)
+    state.env.settings.may_ask_from(peer.address)?;
+    let act = move |tx: &mut dyn Tx, env: &Env, signed: &SignedRequest, checked: &Checked| {
+        give(tx, env, signed, checked, handshake)
     };
-    run(state, &peer, signed, token::read, redeem).await
+    run(state, &peer, signed, look, act).await
 }
 
 /// How the first job of a signed request looks who asks.
@@ -167,7 +178,7 @@ pub(crate) fn link_back(text: &str) -> Option<WebPage> {
 /// How it ended, where the browser is not sent away: the verifier to carry, or the way back.
 pub(crate) fn show(visit: &Visit, shown: &Shown, back: Option<WebPage>) -> Result<HttpResponse, Fault> {
     let (messages, now) = (visit.state.pages.messages(), visit.state.env.now().unix());
-    let unverified = is_unverified(&shown.client);
+    let unverified = shown.client.lacks_verifier();
     let home = || shown.client.homepage.clone();
     let link = back.or_else(home).filter(|_| unverified);
     let terms = shown.allowed.as_ref().map(|(_, terms)| terms);

@@ -54,14 +54,11 @@ async fn post_either(
         let (body, credentials) = credentials(request, &arrived)?;
         return give(state, &body, credentials).await;
     };
-    if OAUTH_2.iter().any(|name| signed.has(name)) {
+    if signed.is_also_oauth2() {
         return Err(Refusal::TwoProtocols.into());
     }
     endpoint::signed::access_token(state, request, signed).await
 }
-
-/// What only a token request of OAuth 2 has.
-const OAUTH_2: [&str; 4] = ["client_id", "grant_type", "code", "refresh_token"];
 
 async fn give(state: &State, body: &Pairs, credentials: ClientCredentials) -> Result<HttpResponse, Fault> {
     let wanted = TokenRequest::read(body)?;

@@ -4,7 +4,6 @@ use actix_web::HttpRequest;
 use actix_web::http::header::AUTHORIZATION;
 use oauth_core::flow::signed::Carriage;
 use oauth_core::oauth1::wire::{Merge, Sent, SignedRequest};
-use oauth_core::oauth2::transport::is_within;
 use oauth_core::refusal::Refusal;
 
 use crate::input::body::Arrived;
@@ -47,16 +46,6 @@ pub(crate) fn read_by(
         merge,
     )?;
     Ok(signed)
-}
-
-/// May credentials be asked for from there? Each such request draws randomness, so an administrator may name the networks.
-///
-/// # Errors
-/// [`Refusal::NetworkNotAllowed`]
-pub(crate) fn from_known_network(state: &Inner, peer: &Peer) -> Result<(), Refusal> {
-    let Some(networks) = &state.env.settings.handshake_networks else { return Ok(()) };
-    let known = peer.address.is_some_and(|address| is_within(networks, address));
-    if known { Ok(()) } else { Err(Refusal::NetworkNotAllowed) }
 }
 
 /// Could anybody on the way have read it?

@@ -13,6 +13,7 @@ use crate::oauth1::error::Problem;
 use crate::port::{StoreError, Tx};
 use crate::refusal::{Refusal, Verdict};
 use crate::secret::{Digest32, Secret, mint_signing_secret};
+use crate::text::form::Pairs;
 use crate::text::scope::ScopeSet;
 use crate::text::uri::RedirectUri;
 
@@ -27,6 +28,17 @@ pub struct Shown {
     pub token: String,
     /// What the person carries to the client (RFC 5849 §2.2); none without a verifier and after a no.
     pub verifier: Option<Secret>,
+}
+
+/// The temporary credentials that a request at the authorization endpoint names; none when it is of OAuth 2.
+///
+/// # Errors
+/// [`Refusal::TwoProtocols`] when it is of both; [`Refusal::Malformed`] when it names something twice.
+pub fn named(query: &Pairs) -> Result<Option<&str>, Refusal> {
+    match query.one("oauth_token")? {
+        Some(_) if query.one("client_id")?.is_some() => Err(Refusal::TwoProtocols),
+        token => Ok(token),
+    }
 }
 
 /// Shows the request that these temporary credentials are for. Writes only when somebody is signed in.
@@ -218,4 +230,23 @@ pub(crate) fn callback_stands(client: &Client, callback: &RedirectUri) -> bool {
 fn denial(callback: &RedirectUri, interaction: &Interaction) -> Answer {
     let token = identifier(interaction.id.uuid());
     Answer::at(callback, &[("oauth_token", &token), ("oauth_problem", "permission_denied")])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_is_of_one_protocol() {
+        let named = |query: &str| {
+            let query = Pairs::parse(query.as_bytes()).unwrap();
+            named(&query).map(|token| token.map(str::to_owned))
+        };
+        assert_eq!(named("oauth_token=t&oauth_callback=x").unwrap().as_deref(), Some("t"));
+        assert_eq!(named("client_id=x&response_type=code").unwrap(), None);
+        assert!(matches!(named("client_id=x&oauth_token=t"), Err(Refusal::TwoProtocols)));
+        for twice in ["oauth_token=t&oauth_token=u", "oauth_token=t&client_id=x&client_id=y"] {
+            assert!(matches!(named(twice), Err(Refusal::Malformed(_))), "{twice}");
+        }
+    }
 }

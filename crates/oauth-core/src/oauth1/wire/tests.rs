@@ -155,6 +155,20 @@ fn the_header_goes_before_the_form_and_that_before_the_query() {
     assert!(read(twice, Some(FULL), None, Merge::HeaderFirst).is_err());
 }
 
+/// Wherever a parameter of the other protocol stands.
+#[test]
+fn a_request_of_both_protocols_is_known() {
+    for (query, form) in [
+        ("client_id=x", None),
+        ("", Some("grant_type=refresh_token")),
+        ("code=", None),
+        ("", Some("refresh_token=ort_x")),
+    ] {
+        assert!(signed(query, Some(FULL), form).is_also_oauth2(), "{query} {form:?}");
+    }
+    assert!(!signed("scope=read&state=x", Some(FULL), Some("clientid=x")).is_also_oauth2());
+}
+
 /// SEC-75
 #[test]
 fn debug_shows_names_only() {
