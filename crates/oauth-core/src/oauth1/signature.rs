@@ -51,6 +51,12 @@ impl Method {
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|method| method.as_str() == name)
     }
+
+    /// Does the client sign with a key of its own, and with no secret?
+    #[must_use]
+    pub const fn is_rsa(self) -> bool {
+        matches!(self, Self::RsaSha1 | Self::RsaSha256)
+    }
 }
 
 /// What a signature is checked with.

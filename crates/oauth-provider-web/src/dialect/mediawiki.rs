@@ -10,13 +10,15 @@ mod words;
 use actix_web::http::Method;
 use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
-use oauth_core::flow::signed::{authorize, identify};
+use oauth_core::env::Env;
+use oauth_core::flow::signed::{Checked, authorize, identify, temporary};
 use oauth_core::id::ClientId;
 use oauth_core::oauth1::callback::CallbackRule;
 use oauth_core::oauth1::error::Problem;
 use oauth_core::oauth1::wire::{Merge, SignedRequest};
 use oauth_core::policy::{Handshake, OutOfBandRule};
-use oauth_core::refusal::Refusal;
+use oauth_core::port::Tx;
+use oauth_core::refusal::{Refusal, Verdict};
 use oauth_core::text::form::Pairs;
 
 use crate::endpoint::signed as handshake;
@@ -28,6 +30,7 @@ use crate::output::machine::{Kind, Peer, answer_by};
 use crate::path;
 use crate::state::State;
 use envelope::{Envelope, credentials, in_header, statement};
+use words::{Asked, Step};
 
 /// Where a wiki's script stands; `title` in the query says which page is meant.
 pub(crate) const SCRIPTS: [&str; 2] = ["/index.php", "/w/index.php"];
@@ -108,9 +111,28 @@ async fn program(
     state: &State,
     request: &HttpRequest,
     envelope: &Envelope,
-    run: impl Future<Output = Result<HttpResponse, Fault>>,
+    run: impl Future<Output = Result<HttpResponse, Failed>>,
 ) -> HttpResponse {
-    answer_by(state, request, run, |fault| envelope.fault(fault)).await
+    answer_by(state, request, run, |failed| envelope.fault(&failed.fault, &failed.asked)).await
+}
+
+/// A fault, and what it names.
+struct Failed {
+    fault: Fault,
+    asked: Asked,
+}
+
+/// Before anything was read.
+impl From<Fault> for Failed {
+    fn from(fault: Fault) -> Self {
+        Self { fault, asked: Asked::default() }
+    }
+}
+
+impl AsRef<Fault> for Failed {
+    fn as_ref(&self) -> &Fault {
+        &self.fault
+    }
 }
 
 /// The signed request that this must be. Where a parameter of the protocol stands in several places, the header's counts.
@@ -119,12 +141,11 @@ async fn read(
     request: &HttpRequest,
     payload: web::Payload,
     envelope: &Envelope,
-) -> Result<SignedRequest, Fault> {
+) -> Result<SignedRequest, Failed> {
     let arrived = body::arrive(state.form_patience, request, payload).await?;
-    let read = signed::read_by(state, request, &arrived, Merge::HeaderFirst)?;
-    let signed = read.ok_or(Problem::ParameterAbsent("oauth_consumer_key")).map_err(Refusal::from)?;
-    envelope.keep(&signed);
-    Ok(signed)
+    let read = signed::read_by(state, request, &arrived, Merge::HeaderFirst);
+    let read = read.and_then(|signed| signed.ok_or(Problem::ParameterAbsent("oauth_consumer_key").into()));
+    read.map_err(|refusal| Failed { fault: refusal.into(), asked: envelope.unread() })
 }
 
 /// Temporary credentials (RFC 5849 §2.1).
@@ -133,21 +154,21 @@ async fn initiate(
     request: &HttpRequest,
     payload: web::Payload,
     envelope: &Envelope,
-) -> Result<HttpResponse, Fault> {
+) -> Result<HttpResponse, Failed> {
     let signed = read(state, request, payload, envelope).await?;
-    let named = ClientId::parse(signed.consumer_key());
-    match handshake::begin(state, request, signed, HANDSHAKE).await {
-        Err(Fault::Refused(refusal)) if words::is_of_callback(&refusal) => {
-            let client = match named {
-                Some(id) => state.read(move |tx| tx.client(id)).await?,
-                None => None,
-            };
-            let prefix = client.and_then(|client| client.signing().map(|signing| signing.callback_is_prefix));
-            envelope.set_prefix(prefix.unwrap_or_default());
-            Err(refusal.into())
-        }
-        given => given.map(|given| credentials(envelope, &given, given.callback_confirmed)),
-    }
+    // What is refused here is told with what the client's callbacks may be.
+    let begin = |tx: &mut dyn Tx, env: &Env, signed: &SignedRequest, checked: &Checked| {
+        let given = temporary::begin(tx, env, signed, checked, HANDSHAKE)?.into_result();
+        let prefix = checked.client().signing().is_some_and(|signing| signing.callback_is_prefix);
+        Ok(Verdict::Done(given.map_err(|refusal| (refusal, prefix))))
+    };
+    let (fault, prefix) = match handshake::step(state, request, signed.clone(), temporary::read, begin).await
+    {
+        Ok(Ok(given)) => return Ok(credentials(envelope, &signed, &given, given.callback_confirmed)),
+        Ok(Err((refusal, prefix))) => (refusal.into(), prefix),
+        Err(fault) => (fault, false),
+    };
+    Err(Failed { fault, asked: Asked::of(signed, Step::Initiate { prefix }) })
 }
 
 /// Token credentials (RFC 5849 §2.3). Who signs by RSA needs no secret.
@@ -156,11 +177,15 @@ async fn token(
     request: &HttpRequest,
     payload: web::Payload,
     envelope: &Envelope,
-) -> Result<HttpResponse, Fault> {
+) -> Result<HttpResponse, Failed> {
     let signed = read(state, request, payload, envelope).await?;
-    let given = handshake::redeem(state, request, signed, HANDSHAKE).await?;
-    meter::tokens_issued("oauth1");
-    Ok(credentials(envelope, &given, true))
+    match handshake::redeem(state, request, signed.clone(), HANDSHAKE).await {
+        Ok(given) => {
+            meter::tokens_issued("oauth1");
+            Ok(credentials(envelope, &signed, &given, true))
+        }
+        Err(fault) => Err(Failed { fault, asked: Asked::of(signed, Step::Other) }),
+    }
 }
 
 /// Who the token's person is: two jobs, as for every signed request.
@@ -169,11 +194,12 @@ async fn identify(
     request: &HttpRequest,
     payload: web::Payload,
     envelope: &Envelope,
-) -> Result<HttpResponse, Fault> {
-    envelope.for_access();
+) -> Result<HttpResponse, Failed> {
     let signed = read(state, request, payload, envelope).await?;
     let peer = Peer::of(state, request, Kind::Program);
-    handshake::run(state, &peer, signed, identify::read, identify::state).await.map(statement)
+    let stated = handshake::run(state, &peer, signed.clone(), identify::read, identify::state).await;
+    let failed = |fault| Failed { fault, asked: Asked::of(signed, Step::Identify) };
+    stated.map(statement).map_err(failed)
 }
 
 /// What is refused a person is told by a page of ours, with the wiki's code among the words for the developer.
@@ -182,7 +208,7 @@ fn shown(visit: &Visit, outcome: Result<HttpResponse, Fault>) -> Result<HttpResp
         Err(fault @ (Fault::Refused(_) | Fault::Shown(..))) => fault,
         other => return other,
     };
-    let detail = words::of(&fault, &Envelope::of(&visit.request)).text;
+    let detail = words::of(&fault, &Asked::default()).text;
     Ok(visit.fault_with(&fault, Some(detail)))
 }
 
@@ -243,7 +269,7 @@ async fn unknown(state: &State, request: &HttpRequest, envelope: &Envelope) -> H
     };
     match state.read(move |tx| tx.client(id)).await {
         Ok(client) => envelope.wrong(&words::unknown_page(client.as_ref())),
-        Err(error) => envelope.fault(&error.into()),
+        Err(error) => envelope.fault(&error.into(), &Asked::default()),
     }
 }
 

@@ -40,7 +40,10 @@ pub(crate) async fn request_token(
     let arrived = body::arrive(state.form_patience, request, payload).await?;
     let signed =
         signed::read(state, request, &arrived)?.ok_or(Refusal::MissingParameter("oauth_consumer_key"))?;
-    let given = begin(state, request, signed, Handshake::STANDARD).await?;
+    let begin = |tx: &mut dyn Tx, env: &Env, signed: &SignedRequest, checked: &Checked| {
+        temporary::begin(tx, env, signed, checked, Handshake::STANDARD)
+    };
+    let given = step(state, request, signed, temporary::read, begin).await?;
     Ok(credentials(&given))
 }
 
@@ -55,16 +58,6 @@ pub(crate) async fn access_token(
     Ok(credentials(&given))
 }
 
-/// The two jobs of a request for temporary credentials.
-pub(crate) async fn begin(
-    state: &State,
-    request: &HttpRequest,
-    signed: SignedRequest,
-    handshake: Handshake,
-) -> Result<Credentials, Fault> {
-    step(state, request, signed, temporary::read, temporary::begin, handshake).await
-}
-
 /// The two jobs of a request for token credentials.
 pub(crate) async fn redeem(
     state: &State,
@@ -72,27 +65,24 @@ pub(crate) async fn redeem(
     signed: SignedRequest,
     handshake: Handshake,
 ) -> Result<Credentials, Fault> {
-    step(state, request, signed, token::read, token::redeem, handshake).await
+    let redeem = move |tx: &mut dyn Tx, env: &Env, signed: &SignedRequest, checked: &Checked| {
+        token::redeem(tx, env, signed, checked, handshake)
+    };
+    step(state, request, signed, token::read, redeem).await
 }
 
-/// How the second job of a step gives credentials.
-type Gives =
-    fn(&mut dyn Tx, &Env, &SignedRequest, &Checked, Handshake) -> Result<Verdict<Credentials>, StoreError>;
-
-/// A request for credentials of either kind, from the networks that may ask.
-async fn step(
+/// The two jobs of a request for credentials of either kind, from the networks that may ask.
+pub(crate) async fn step<T: Send + 'static>(
     state: &State,
     request: &HttpRequest,
     signed: SignedRequest,
     look: Looks<Checked>,
-    give: Gives,
-    handshake: Handshake,
-) -> Result<Credentials, Fault> {
+    act: impl FnMut(&mut dyn Tx, &Env, &SignedRequest, &Checked) -> Result<Verdict<T>, StoreError>
+    + Send
+    + 'static,
+) -> Result<T, Fault> {
     let peer = Peer::of(state, request, Kind::Program);
     state.env.settings.may_ask_from(peer.address)?;
-    let act = move |tx: &mut dyn Tx, env: &Env, signed: &SignedRequest, checked: &Checked| {
-        give(tx, env, signed, checked, handshake)
-    };
     run(state, &peer, signed, look, act).await
 }
 

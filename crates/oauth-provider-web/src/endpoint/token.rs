@@ -1,7 +1,5 @@
 //! The token endpoint (RFC 6749 §3.2).
 
-use std::cell::Cell;
-
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{HttpRequest, HttpResponse, web};
 use oauth_core::flow::token;
@@ -35,29 +33,48 @@ pub(crate) async fn post(
 /// The same at the path that both protocols share: what is signed is of OAuth 1.0a, and is told so in its words; both at once
 /// are neither.
 pub(crate) async fn either(state: State, request: HttpRequest, payload: web::Payload) -> HttpResponse {
-    let is_signed = Cell::new(false);
-    let run = post_either(&state, &request, payload, &is_signed);
-    let tell = |fault: &Fault| if is_signed.get() { endpoint::signed::tell(fault) } else { tell(fault) };
-    answer_by(&state, &request, run, tell).await
+    let tell = |said: &Said| match said {
+        Said::OAuth1(fault) => endpoint::signed::tell(fault),
+        Said::OAuth2(fault) => tell(fault),
+    };
+    answer_by(&state, &request, post_either(&state, &request, payload), tell).await
+}
+
+/// A fault, and the protocol in whose words it is told.
+enum Said {
+    OAuth1(Fault),
+    OAuth2(Fault),
+}
+
+/// Before a request is known to be signed.
+impl From<Fault> for Said {
+    fn from(fault: Fault) -> Self {
+        Self::OAuth2(fault)
+    }
+}
+
+impl AsRef<Fault> for Said {
+    fn as_ref(&self) -> &Fault {
+        let (Self::OAuth1(fault) | Self::OAuth2(fault)) = self;
+        fault
+    }
 }
 
 async fn post_either(
     state: &State,
     request: &HttpRequest,
     payload: web::Payload,
-    is_signed: &Cell<bool>,
-) -> Result<HttpResponse, Fault> {
+) -> Result<HttpResponse, Said> {
     let arrived = body::arrive(state.form_patience, request, payload).await?;
-    let read = signed::read(state, request, &arrived);
-    is_signed.set(!matches!(read, Ok(None)));
-    let Some(signed) = read? else {
+    let signs = |refusal: Refusal| Said::OAuth1(refusal.into());
+    let Some(signed) = signed::read(state, request, &arrived).map_err(signs)? else {
         let (body, credentials) = credentials(request, &arrived)?;
-        return give(state, &body, credentials).await;
+        return Ok(give(state, &body, credentials).await?);
     };
     if signed.is_also_oauth2() {
-        return Err(Refusal::TwoProtocols.into());
+        return Err(signs(Refusal::TwoProtocols));
     }
-    endpoint::signed::access_token(state, request, signed).await
+    endpoint::signed::access_token(state, request, signed).await.map_err(Said::OAuth1)
 }
 
 async fn give(state: &State, body: &Pairs, credentials: ClientCredentials) -> Result<HttpResponse, Fault> {

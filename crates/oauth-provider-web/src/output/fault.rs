@@ -48,6 +48,12 @@ pub(crate) enum Fault {
     Method,
 }
 
+impl AsRef<Self> for Fault {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
 impl From<Refusal> for Fault {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)

@@ -97,24 +97,24 @@ pub(crate) async fn answer(
     answer_by(state, request, run, Fault::json).await
 }
 
-/// The same, with faults in the words of `tell`.
-pub(crate) async fn answer_by(
+/// The same, with faults in the words of `tell`, which may need more of the request than the fault alone.
+pub(crate) async fn answer_by<E: From<Fault> + AsRef<Fault>>(
     state: &State,
     request: &HttpRequest,
-    run: impl Future<Output = Result<HttpResponse, Fault>>,
-    tell: impl FnOnce(&Fault) -> HttpResponse,
+    run: impl Future<Output = Result<HttpResponse, E>>,
+    tell: impl FnOnce(&E) -> HttpResponse,
 ) -> HttpResponse {
     let peer = Peer::of(state, request, Kind::Program);
     let outcome = if !peer.carries_tokens {
-        Err(Refusal::PlainHttp.into())
+        Err(Fault::from(Refusal::PlainHttp).into())
     } else if let Err(blocked) = peer.admit(state) {
-        Err(blocked)
+        Err(blocked.into())
     } else {
         run.await
     };
     outcome.unwrap_or_else(|fault| {
-        peer.count(state, &fault);
-        fault.log(&reference(&*state.env.random, request));
+        peer.count(state, fault.as_ref());
+        fault.as_ref().log(&reference(&*state.env.random, request));
         tell(&fault)
     })
 }

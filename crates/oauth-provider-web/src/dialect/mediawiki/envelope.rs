@@ -1,18 +1,17 @@
 //! How a wiki's answers are wrapped: as text or as JSON, what is wrong with status 200.
 
-use std::cell::{Cell, RefCell};
-
 use actix_web::http::StatusCode;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{HttpRequest, HttpResponse};
 use oauth_core::flow::signed::temporary::Credentials;
 use oauth_core::oauth1::header::header;
+use oauth_core::oauth1::signature::Method;
 use oauth_core::oauth1::wire::SignedRequest;
 use oauth_core::refusal::Refusal;
 use oauth_core::text::form::{Pairs, encode};
 use serde_json::{Map, Value, json};
 
-use super::words::{self, Wrong};
+use super::words::{self, Asked, Wrong};
 use crate::meter;
 use crate::output::fault::Fault;
 use crate::output::headers;
@@ -31,13 +30,10 @@ enum Format {
     Json,
 }
 
-/// One request's answer: its format, and what its errors name of the request.
+/// How one request is answered.
 pub(super) struct Envelope {
     format: Format,
     version: Option<String>,
-    signed: RefCell<Option<SignedRequest>>,
-    prefix: Cell<bool>,
-    access: Cell<bool>,
 }
 
 impl Envelope {
@@ -47,7 +43,7 @@ impl Envelope {
         let value = |name| query.one(name).ok().flatten().map(str::to_owned);
         let format = if value("format").as_deref() == Some("json") { Format::Json } else { Format::Raw };
         let version = value("oauth_version").or_else(|| in_header(request, "oauth_version"));
-        Self { format, version, signed: RefCell::default(), prefix: Cell::default(), access: Cell::default() }
+        Self { format, version }
     }
 
     /// The version that is asked for, where it is none that this page speaks.
@@ -55,36 +51,9 @@ impl Envelope {
         self.version.clone().filter(|version| version == "2" || version.starts_with("2."))
     }
 
-    /// Keeps the request, so that errors can name what it said.
-    pub(super) fn keep(&self, signed: &SignedRequest) {
-        self.signed.replace(Some(signed.clone()));
-    }
-
-    /// May the client's callbacks extend the registered one?
-    pub(super) fn set_prefix(&self, prefix: bool) {
-        self.prefix.set(prefix);
-    }
-
-    /// The token that is asked with is an access token.
-    pub(super) fn for_access(&self) {
-        self.access.set(true);
-    }
-
-    pub(super) const fn version(&self) -> Option<&String> {
-        self.version.as_ref()
-    }
-
-    pub(super) const fn is_prefix(&self) -> bool {
-        self.prefix.get()
-    }
-
-    pub(super) const fn is_access(&self) -> bool {
-        self.access.get()
-    }
-
-    /// What is asked of the request that was read, if it was.
-    pub(super) fn asked(&self, what: impl Fn(&SignedRequest) -> String) -> String {
-        self.signed.borrow().as_ref().map(what).unwrap_or_default()
+    /// What is known of a request that cannot be read.
+    pub(super) fn unread(&self) -> Asked {
+        Asked { version: self.version.clone(), ..Asked::default() }
     }
 
     fn send(&self, status: StatusCode, raw: String, json: &Value) -> HttpResponse {
@@ -108,7 +77,7 @@ impl Envelope {
 
     /// A fault. What has nothing to do with the request keeps its status: too many failures, plain http, a network that may
     /// not ask, a store that does not answer.
-    pub(super) fn fault(&self, fault: &Fault) -> HttpResponse {
+    pub(super) fn fault(&self, fault: &Fault, asked: &Asked) -> HttpResponse {
         meter::tokens_refused(fault);
         let (_, status, _) = fault.wire();
         let told = matches!(fault, Fault::Refused(refusal) if !matches!(
@@ -116,7 +85,7 @@ impl Envelope {
             Refusal::PlainHttp | Refusal::TooManyFailures { .. } | Refusal::NetworkNotAllowed
         ));
         let status = if told { StatusCode::OK } else { StatusCode::from_u16(status).unwrap_or_default() };
-        let mut response = self.wrong_as(status, &words::of(fault, self));
+        let mut response = self.wrong_as(status, &words::of(fault, asked));
         fault.accompany(&mut response);
         response
     }
@@ -136,8 +105,13 @@ pub(super) fn in_header(request: &HttpRequest, name: &'static str) -> Option<Str
 /// Credentials that were just given. The JSON form has two of the fields under their older names, too.
 ///
 /// Rule: RFC5849-2.1 (MUST)
-pub(super) fn credentials(envelope: &Envelope, given: &Credentials, confirmed: bool) -> HttpResponse {
-    let by_rsa = envelope.asked(|signed| signed.signature_method().to_owned()).starts_with("RSA-");
+pub(super) fn credentials(
+    envelope: &Envelope,
+    signed: &SignedRequest,
+    given: &Credentials,
+    confirmed: bool,
+) -> HttpResponse {
+    let by_rsa = Method::parse(signed.signature_method()).is_some_and(Method::is_rsa);
     let unused = by_rsa && !given.callback_confirmed;
     let secret = if unused { UNUSED } else { given.secret.reveal() };
     let mut fields = vec![("oauth_token", given.token.as_str()), ("oauth_token_secret", secret)];
@@ -180,9 +154,10 @@ mod tests {
             authorization: &[header.as_bytes()],
             form: None,
         };
-        envelope.keep(&SignedRequest::read(&sent).unwrap().unwrap());
+        let signed = SignedRequest::read(&sent).unwrap().unwrap();
         let (token, secret) = ("token".to_owned(), Secret::new("secret".to_owned()));
-        let response = credentials(&envelope, &Credentials { token, secret, callback_confirmed }, true);
+        let response =
+            credentials(&envelope, &signed, &Credentials { token, secret, callback_confirmed }, true);
         let kind = response.headers().get("content-type").unwrap().to_str().unwrap().to_owned();
         (kind, String::from_utf8(to_bytes(response.into_body()).await.unwrap().to_vec()).unwrap())
     }

@@ -5,8 +5,43 @@ use oauth_core::oauth1::error::Problem;
 use oauth_core::oauth1::wire::SignedRequest;
 use oauth_core::refusal::Refusal;
 
-use super::envelope::Envelope;
 use crate::output::fault::Fault;
+
+/// What a program asked for, as far as it was read: errors name some of it.
+#[derive(Default)]
+pub(super) struct Asked {
+    /// The version of the protocol that it says it speaks; for requests that cannot be read.
+    pub(super) version: Option<String>,
+    pub(super) signed: Option<SignedRequest>,
+    pub(super) step: Step,
+}
+
+/// Which part of the page was asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Step {
+    /// None of the others, or none that matters.
+    #[default]
+    Other,
+    /// Temporary credentials.
+    Initiate {
+        /// The client's callbacks may extend the registered one.
+        prefix: bool,
+    },
+    /// Who the person is: the token is an access token.
+    Identify,
+}
+
+impl Asked {
+    /// What was read.
+    pub(super) fn of(signed: SignedRequest, step: Step) -> Self {
+        Self { version: None, signed: Some(signed), step }
+    }
+
+    /// What the request says of something; empty where it says nothing.
+    fn said(&self, what: fn(&SignedRequest) -> Option<&str>) -> &str {
+        self.signed.as_ref().and_then(what).unwrap_or_default()
+    }
+}
 
 /// One error.
 pub(super) struct Wrong {
@@ -24,16 +59,16 @@ fn exception(what: impl AsRef<str>) -> Wrong {
 }
 
 /// What a fault is called.
-pub(super) fn of(fault: &Fault, envelope: &Envelope) -> Wrong {
+pub(super) fn of(fault: &Fault, asked: &Asked) -> Wrong {
     match fault {
-        Fault::Refused(refusal) | Fault::Shown(refusal, _) => of_refusal(refusal, envelope),
+        Fault::Refused(refusal) | Fault::Shown(refusal, _) => of_refusal(refusal, asked),
         other => wrong("internal_api_error", other.wire().2),
     }
 }
 
-fn of_refusal(refusal: &Refusal, envelope: &Envelope) -> Wrong {
+fn of_refusal(refusal: &Refusal, asked: &Asked) -> Wrong {
     match refusal {
-        Refusal::Signed(problem) => of_problem(problem, envelope),
+        Refusal::Signed(problem) => of_problem(problem, asked),
         Refusal::MissingParameter(_) => {
             wrong("mwoauth-bad-request-missing-params", "Some parameters are missing. E001")
         }
@@ -46,17 +81,15 @@ fn of_refusal(refusal: &Refusal, envelope: &Envelope) -> Wrong {
     }
 }
 
-fn of_problem(problem: &Problem, envelope: &Envelope) -> Wrong {
-    let asked = |what: fn(&SignedRequest) -> Option<&str>| {
-        envelope.asked(|signed| what(signed).unwrap_or_default().to_owned())
-    };
+fn of_problem(problem: &Problem, asked: &Asked) -> Wrong {
+    let is_access = asked.step == Step::Identify;
     match problem {
         Problem::VersionRejected => {
-            let version = envelope.version().map_or("", String::as_str);
+            let version = asked.version.as_deref().unwrap_or_default();
             exception(format!("OAuth version '{version}' not supported"))
         }
         Problem::ParameterAbsent("oauth_callback") | Problem::ParameterRejected("oauth_callback") => {
-            callback(envelope.is_prefix())
+            callback(asked.step == Step::Initiate { prefix: true })
         }
         Problem::ParameterAbsent("oauth_consumer_key") => exception("Invalid consumer key"),
         Problem::ConsumerKeyUnknown | Problem::ConsumerKeyRejected => exception("Invalid consumer"),
@@ -71,22 +104,20 @@ fn of_problem(problem: &Problem, envelope: &Envelope) -> Wrong {
         }
         Problem::SignatureMethodRejected => exception(format!(
             "Signature method '{}' not supported try one of the following: HMAC-SHA1, RSA-SHA1",
-            asked(|signed| Some(signed.signature_method()))
+            asked.said(|signed| Some(signed.signature_method()))
         )),
         Problem::SignatureInvalid | Problem::ParameterAbsent("oauth_signature") => {
             exception("Invalid signature")
         }
-        Problem::NonceUsed => exception(format!("Nonce already used: {}", asked(SignedRequest::nonce))),
+        Problem::NonceUsed => exception(format!("Nonce already used: {}", asked.said(SignedRequest::nonce))),
         Problem::TimestampRefused { from, to } => {
-            let yours = envelope.asked(|signed| signed.timestamp().unwrap_or_default().to_string());
+            let yours = asked.signed.as_ref().and_then(SignedRequest::timestamp).unwrap_or_default();
             exception(format!("Expired timestamp, yours {yours}, ours {}", i64::midpoint(*from, *to)))
         }
-        Problem::ParameterAbsent("oauth_token") if envelope.is_access() => {
-            exception("Invalid access token: ")
-        }
+        Problem::ParameterAbsent("oauth_token") if is_access => exception("Invalid access token: "),
         Problem::ParameterAbsent("oauth_token") => exception("Invalid request token: "),
-        Problem::TokenRejected if envelope.is_access() => {
-            exception(format!("Invalid access token: {}", asked(SignedRequest::token)))
+        Problem::TokenRejected if is_access => {
+            exception(format!("Invalid access token: {}", asked.said(SignedRequest::token)))
         }
         Problem::TokenRejected | Problem::TokenExpired | Problem::PermissionDenied => wrong(
             "mwoauthdatastore-request-token-not-found",
@@ -124,16 +155,6 @@ fn access_token_not_found() -> Wrong {
     wrong(
         "mwoauthdatastore-access-token-not-found",
         "No approved grant was found for that authorization token.",
-    )
-}
-
-/// Is it about the callback?
-pub(super) fn is_of_callback(refusal: &Refusal) -> bool {
-    matches!(
-        refusal,
-        Refusal::Signed(
-            Problem::ParameterAbsent("oauth_callback") | Problem::ParameterRejected("oauth_callback")
-        )
     )
 }
 
