@@ -54,6 +54,11 @@ impl Inner {
         self.origin.starts_with("https:")
     }
 
+    /// Can applications that sign be registered? Their secrets are kept sealed: without a key there are none.
+    pub(crate) fn keeps_signing(&self) -> bool {
+        self.env.seals.current().is_some()
+    }
+
     /// A path of the contract as seen from outside.
     pub(crate) fn link(&self, path: &str) -> String {
         format!("{}{path}", self.prefix)

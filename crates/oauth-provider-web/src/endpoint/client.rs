@@ -37,6 +37,7 @@ pub(crate) async fn register_form(visit: &Visit) -> Result<HttpResponse, Fault> 
     let form = ClientForm {
         scopes: for_application(visit, admin, &to_begin_with(&visit.state.env.settings.catalog)),
         legacy_until: admin.then(String::new),
+        offers_signing: visit.state.keeps_signing(),
         signing: SigningFields {
             profile: admin.then(|| Profile::OneA.as_str().to_owned()),
             ..SigningFields::default()
@@ -52,7 +53,9 @@ pub(crate) async fn register(visit: &Visit) -> Result<HttpResponse, Fault> {
     let Some(person) = visit.person.clone() else {
         return Ok(visit.login_first());
     };
-    let typed = Typed::read(&form)?;
+    let mut typed = Typed::read(&form)?;
+    typed.client_type =
+        typed.client_type.filter(|it| *it != ClientType::Signing || visit.state.keeps_signing());
     let draft = match typed.check(visit, None) {
         Ok(draft) if typed.client_type.is_some() => draft,
         checked => {
@@ -265,6 +268,7 @@ fn edit(visit: &Visit, client: &Client, admin: bool) -> ClientEdit {
         logo: client.logo.as_ref().map(|logo| logo.as_str().to_owned()).unwrap_or_default(),
         contacts: client.contacts.join("\n"),
         legacy_until: (admin && client.signing().is_none()).then(|| last_day.to_owned()),
+        offers_signing: false,
         signing: client.signing().map(|signing| signing_fields(signing, admin)).unwrap_or_default(),
     };
     ClientEdit { client_id: client.id.to_string(), old_until, form, faults: Faults::new() }

@@ -80,6 +80,7 @@ impl Typed {
             logo: fields.logo.clone(),
             contacts: fields.contacts.join("\n"),
             legacy_until: fields.legacy_until.clone(),
+            offers_signing: visit.state.keeps_signing(),
             signing: fields.signing.as_ref().map(shown).unwrap_or_default(),
         }
     }

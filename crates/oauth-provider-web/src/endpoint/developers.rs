@@ -20,13 +20,11 @@ pub(crate) async fn get(visit: &Visit) -> Result<HttpResponse, Fault> {
     let tried = || format!("{}/test", audience.trim_end_matches('/'));
     let api_test = state.developers.resource_routes.then(tried);
     let place = Place { issuer: &settings.issuer, api_test: api_test.as_deref(), scope: &scope };
-    // Without a key to seal by, nothing that signs can be registered.
-    let signs = state.env.seals.current().is_some();
     let span = |length| state.pages.messages().span(visit.lang, length);
     visit.show(&Developers {
         registration_open: state.registration == Registration::Open,
         oauth2: oauth2(state, place),
-        oauth1: signs.then(|| oauth1(state, place)),
+        oauth1: state.keeps_signing().then(|| oauth1(state, place)),
         api: audience,
         api_test: api_test.clone(),
         scopes: for_application(visit, false, &ScopeSet::default()),

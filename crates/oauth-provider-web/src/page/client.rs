@@ -54,6 +54,8 @@ pub(crate) struct ClientForm {
     pub(crate) contacts: String,
     /// Confidential, public or signing.
     pub(crate) client_type: ClientType,
+    /// Signing can be chosen.
+    pub(crate) offers_signing: bool,
     /// The fields of one that signs.
     pub(crate) signing: SigningFields,
     /// One a line.

@@ -52,6 +52,25 @@ fn the_secret_is_shown_once_as_the_answer_of_the_form() {
     assert!(!public.body.contains("ocs_"), "{public:?}");
 }
 
+/// F-28: where nothing can be sealed nothing that signs can be registered, and the form does not offer it.
+#[test]
+fn signing_is_no_choice_without_a_key_to_seal_by() {
+    let signing = "id=\"client_type-signing\"";
+    let world = World::new();
+    Browser::of(&world, &world.alice).get(REGISTER).is(200).has(signing).has("name=\"rsa_key\"");
+    let world = world.keyless();
+    let mut alice = Browser::of(&world, &world.alice);
+    let refused = [but("client_type", "signing"), but("name", "")];
+    let again = refused.map(|fields| alice.post(REGISTER, &fields).is(400));
+    assert!(again[0].body.contains("href=\"#client_type\""), "{:?}", again[0]);
+    for page in [alice.get(REGISTER).is(200)].into_iter().chain(again) {
+        for word in [signing, "name=\"rsa_key\"", "name=\"callback_is_prefix\"", "OAuth 1.0"] {
+            assert!(!page.body.contains(word), "{word}: {page:?}");
+        }
+    }
+    alice.post(REGISTER, GOOD).is(200);
+}
+
 /// SEC-3, SEC-5, SEC-9, SEC-107
 #[test]
 fn faults_stand_beside_their_fields_and_what_was_typed_is_kept() {

@@ -17,6 +17,7 @@ use oauth_core::model::client::Client;
 use oauth_core::model::user::{Account, PasswordHash, Role, User};
 use oauth_core::oauth2::transport::Transport;
 use oauth_core::port::Backend;
+use oauth_core::seal::Keyring;
 use oauth_core::secret::Secret;
 use oauth_core::testing::{FixedClock, MemStore, MemTx, build, env_with};
 use oauth_provider_web::password::Hasher;
@@ -120,6 +121,13 @@ impl World {
             settings(Provider::builder(backend, env.clone()).accounts(SignUp::Open)).build().unwrap();
         let secret = secret.wire.reveal().to_owned();
         Self { store, clock, env, provider, alice, bob, shop, secret, phone }
+    }
+
+    /// The same, without a key to seal by.
+    pub(crate) fn keyless(self) -> Self {
+        let env = Env { seals: Arc::new(Keyring::default()), ..self.env.clone() };
+        let builder = Provider::builder(Arc::clone(&self.store) as _, env);
+        Self { provider: builder.accounts(SignUp::Open).build().unwrap(), ..self }
     }
 
     /// Sends one request and waits for its answer.

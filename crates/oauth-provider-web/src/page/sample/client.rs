@@ -17,9 +17,10 @@ pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample>
         logo: words.address.into(),
         contacts: format!("bob@example.org\n{}", words.person),
         legacy_until: Some("2027-01-31".into()),
+        offers_signing: true,
         signing: SigningFields::default(),
     };
-    let empty = ClientForm { scopes: scopes(engine, lang), ..ClientForm::default() };
+    let empty = ClientForm { scopes: scopes(engine, lang), offers_signing: true, ..ClientForm::default() };
     let id = "0198f3c1a2b37c4d8e5f6a7b8c9d0e1f";
     let example = Example {
         authorization_endpoint: "https://gallery.example/oauth/authorize",
