@@ -240,11 +240,14 @@ fn encode(text: &str) -> String {
 fn authorize_example(client_id: &str, example: Example<'_>) -> String {
     let mut lines = String::from(
         "CODE_VERIFIER=$(openssl rand -hex 32)\n\
-         CODE_CHALLENGE=$(printf %s \"$CODE_VERIFIER\" | openssl dgst -sha256 -binary | openssl base64 -A | tr '+/' '-_' | tr -d =)\n",
+         CODE_CHALLENGE=$(printf %s \"$CODE_VERIFIER\" | openssl dgst -sha256 -binary |\n  \
+         openssl base64 -A | tr '+/' '-_' | tr -d =)\n",
     );
     let _ = write!(
         lines,
-        "echo \"{}?response_type=code&client_id={}&redirect_uri={}&scope={}&state=$(openssl rand -hex 8)\
+        "echo \"{}?response_type=code&client_id={}\\\n\
+         &redirect_uri={}\\\n\
+         &scope={}&state=$(openssl rand -hex 8)\\\n\
          &code_challenge=$CODE_CHALLENGE&code_challenge_method=S256\"",
         example.authorization_endpoint,
         encode(client_id),

@@ -33,6 +33,11 @@ fn the_secret_is_shown_once_as_the_answer_of_the_form() {
     assert!(form.body.contains("value=\"read\" checked") && !form.body.contains("value=\"write\" checked"));
     let page = alice.post(REGISTER, GOOD).is(200).has("Album").has(&format!("{ISSUER}/oauth/token"));
     assert_eq!(page.header("cache-control"), Some("no-store"));
+    for (example, begins) in [("try-authorize", "CODE_VERIFIER=$("), ("try-token", "curl -u ")] {
+        let opens = format!(" aria-labelledby=\"{example}\" tabindex=\"0\" dir=\"ltr\"><code>{begins}");
+        assert_eq!(page.body.matches(&format!("<pre class=\"program\" role=\"region\"{opens}")).count(), 1);
+        assert!(page.body.contains(&format!("<p id=\"{example}\">")), "{page:?}");
+    }
     let secret = page.body.split("value=\"ocs_").nth(1).unwrap().split('"').next().unwrap();
     let rows = world.store.rows();
     let client = rows.clients.values().find(|client| client.name.as_str() == "Album").unwrap().clone();
