@@ -87,6 +87,22 @@ fn signing(server: &Server) -> App {
     App::new(server.base(), &text("client_id"), Some(&text("client_secret")), "oob")
 }
 
+/// F-94: what the server has besides the provider, where the page says it is.
+#[test]
+fn the_page_names_the_routes_of_the_api() {
+    on_every_database(|database| {
+        let server = Server::start(database);
+        let page = http::send(http::get(&server.url("/oauth"))).body;
+        let test = server.url("/api/test");
+        assert!(page.contains(&format!("<code class=\"copy\">{test}</code>")), "{page}");
+        assert_eq!(http::send(http::get(&test)).status, 401);
+        let wiki = server.url("/w/rest.php/oauth2");
+        assert!(page.contains(&format!("<code class=\"copy\">{wiki}</code>")), "{page}");
+        assert!(page.contains("authorize, access_token and resource/profile below it"), "{page}");
+        assert_eq!(http::send(http::get(&format!("{wiki}/resource/profile"))).status, 401);
+    });
+}
+
 /// F-94, JF-R1
 #[test]
 fn the_programs_in_python() {
