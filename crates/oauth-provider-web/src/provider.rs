@@ -130,6 +130,14 @@ impl Builder {
         self
     }
 
+    /// Says that the host mounts `api_resource::wiki_routes`: where the API stands at `/api` below the issuer, the page for
+    /// developers then names them.
+    #[must_use]
+    pub const fn wiki_routes(mut self) -> Self {
+        self.developers.wiki_routes = true;
+        self
+    }
+
     /// How long the body of a form may take to arrive before it is given up; for tests, which cannot wait 20 seconds.
     #[doc(hidden)]
     #[must_use]

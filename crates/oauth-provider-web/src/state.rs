@@ -24,6 +24,8 @@ pub(crate) struct ForDevelopers {
     pub(crate) registration_command: Option<String>,
     /// The routes that come with the guard are mounted.
     pub(crate) resource_routes: bool,
+    /// So are those for programs of a wiki.
+    pub(crate) wiki_routes: bool,
 }
 
 /// The provider, as built.

@@ -116,8 +116,9 @@ pub fn decide(
             return Ok(Verdict::Done(Decided::AskAgain(Box::new(question))));
         }
     };
-    // Blocked on another page, meanwhile.
-    if given.is_some() && tx.is_blocked(user, client.id)? {
+    // A block ends what was asked of this person by name; temporary credentials are nobody's before this.
+    let nobodys = interaction.user.is_none();
+    if nobodys && given.is_some() && tx.is_blocked(user, client.id)? {
         return over();
     }
     interaction.user = Some(user.clone());

@@ -47,7 +47,7 @@ fn oauth2(state: &State, place: Place<'_>) -> OAuth2 {
         metadata: format!("{}{}{}", state.origin, path::METADATA, state.prefix),
         wiki: at(mediawiki::REST),
         // Elsewhere the routes of the API stand beside that, not below the issuer.
-        wiki_profile: place.api_test.is_some_and(|test| test == at("/api/test")),
+        wiki_profile: state.developers.wiki_routes && state.env.settings.audience() == at("/api"),
         standards: developers::OAUTH2,
         python: place.fill(Program::OAuth2Python),
         shell: place.fill(Program::OAuth2Shell),

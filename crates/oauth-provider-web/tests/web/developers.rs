@@ -74,7 +74,8 @@ fn programs_know_where_they_are() {
 #[test]
 fn what_only_some_hosts_have_is_said_where_they_say_so() {
     let (command, ours) = ("gallery client add --name \"Old <Camera>\"", ISSUER.to_owned() + "/api");
-    let world = World::with(ISSUER, |builder| builder.registration_command(command).resource_routes());
+    let world =
+        World::with(ISSUER, |builder| builder.registration_command(command).resource_routes().wiki_routes());
     let page = world.get("/oauth").is(200).has("gallery client add --name &quot;Old &lt;Camera&gt;&quot;");
     let page = page.has(&format!("<code class=\"copy\">{ours}/test</code>")).has("resource/profile below it");
     assert!(!page.body.contains("print(app.access_token)") && !page.body.contains("print(app.token)"));
@@ -89,7 +90,7 @@ fn what_only_some_hosts_have_is_said_where_they_say_so() {
     // Beside an API that stands elsewhere is nothing below the issuer.
     let elsewhere = ResourceUri::parse("https://op.example/v1/api");
     let change = |settings: &mut Settings| settings.resource = elsewhere;
-    let page = World::made(change, |builder| builder.resource_routes()).get("/oauth").is(200);
+    let page = World::made(change, |builder| builder.resource_routes().wiki_routes()).get("/oauth").is(200);
     let page = page.has("<code class=\"copy\">https://op.example/v1/api/test</code>");
     assert!(!page.body.contains("resource/profile"));
 }

@@ -85,6 +85,7 @@ fn site(
         .registration(registration)
         .registration_command("oauth-server client add --protocol oauth1 --name \"Old Camera\"")
         .resource_routes()
+        .wiki_routes()
         .pages_dir(config.pages_dir.clone())
         .build()
         .map_err(|error| Fault::new(error.to_string()))?;

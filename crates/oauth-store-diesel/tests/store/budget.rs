@@ -158,8 +158,8 @@ fn a_client_that_signs(counted: &Counted) {
         authorize::open(tx, env, &token, Some(&person))
     });
     let (id, user) = (temporary_id(&given.token).unwrap(), counted.user.id.clone());
-    // Interaction, client, person, interaction.
-    let decided = counted.cost("a signed request's decision", Mode::Write, 4, move |tx, env| {
+    // Interaction, client, person, block, interaction.
+    let decided = counted.cost("a signed request's decision", Mode::Write, 5, move |tx, env| {
         decide(tx, env, id, &user, &Decision::AllowAll(Limits::default()))
     });
     let Decided::Answer(answer) = decided else { unreachable!("a verifier") };
