@@ -197,11 +197,11 @@ impl Catalog {
     #[must_use]
     pub fn expand(&self, scopes: &ScopeSet) -> ScopeSet {
         let mut reached = scopes.clone();
-        let mut waiting: Vec<Scope> = scopes.iter().cloned().collect();
+        let mut waiting: Vec<&Scope> = scopes.iter().collect();
         while let Some(next) = waiting.pop() {
-            for implied in self.entry(&next).map(|entry| entry.implies.as_slice()).unwrap_or_default() {
+            for implied in self.entry(next).map(|entry| entry.implies.as_slice()).unwrap_or_default() {
                 if reached.insert(implied.clone()) {
-                    waiting.push(implied.clone());
+                    waiting.push(implied);
                 }
             }
         }
