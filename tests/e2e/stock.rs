@@ -109,7 +109,7 @@ fn net_oauth() {
     });
 }
 
-/// MW-R1, MW-R3, MW-R4, MW-R5, MW-C3
+/// CL-1, MW-R1, MW-R3, MW-R4, MW-R5, MW-C3
 #[test]
 fn mwoauth() {
     on_every_database(|database| {
