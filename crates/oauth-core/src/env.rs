@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::catalog::Catalog;
 use crate::oauth2::transport::{Transport, is_within};
+use crate::policy::StatedRights;
 use crate::random::Random;
 use crate::refusal::Refusal;
 use crate::seal::{Purpose, SealError, SealKeys, Sealed};
@@ -86,6 +87,8 @@ pub struct Settings {
     /// From where clients may ask for credentials of OAuth 1.0a, each a network: an address and how many of its leading
     /// bits count. From everywhere unless set.
     pub handshake_networks: Option<Vec<(IpAddr, u8)>>,
+    /// Whose rights clients are told. The grant's unless set.
+    pub stated_rights: StatedRights,
     /// Which proxies are believed, and whether tokens, and redirect URIs, may use plain http off loopback. Nobody and no
     /// unless set.
     pub transport: Transport,
@@ -106,6 +109,7 @@ impl Settings {
             session_lifetime: Duration::from_secs(14 * 86_400),
             timestamp_window: Duration::from_secs(300),
             handshake_networks: None,
+            stated_rights: StatedRights::Grant,
             transport: Transport::default(),
         }
     }

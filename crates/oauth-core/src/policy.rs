@@ -104,6 +104,15 @@ pub enum OutOfBandRule {
     Registered,
 }
 
+/// Whose rights a client is told that asks who its token's person is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatedRights {
+    /// What the token lets the client do.
+    Grant,
+    /// All that the person could let some client do: more than this client can, and the person's own business.
+    Person,
+}
+
 /// How the handshake of RFC 5849 goes at one place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Handshake {

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::env::Env;
 use crate::model::user::{Role, User};
 use crate::oauth2::resource::Access;
+use crate::policy::StatedRights;
 use crate::port::{StoreError, Tx};
 use crate::refusal::{Refusal, TokenFault, Verdict};
 use crate::text::scope::ScopeSet;
@@ -32,6 +33,10 @@ pub(crate) fn of(env: &Env, access: &Access, user: &User) -> Map<String, Value> 
     let registered = user.created_at.datetime().map(|at| at.format("%Y%m%d%H%M%S").to_string());
     let admin = user.account.as_ref().is_some_and(|account| account.role == Role::Admin);
     let usable = env.settings.catalog.within(access.reach, &access.scopes);
+    let stated = match env.settings.stated_rights {
+        StatedRights::Grant => usable.clone(),
+        StatedRights::Person => of_person(env, admin),
+    };
     let mut fields = vec![
         ("sub", Value::from(access.user.to_string())),
         ("username", Value::from(access.user_name.as_str())),
@@ -41,13 +46,19 @@ pub(crate) fn of(env: &Env, access: &Access, user: &User) -> Map<String, Value> 
         ("blocked", Value::from(user.disabled_at.is_some())),
         ("registered", Value::from(registered.unwrap_or_default())),
         ("groups", json!(if admin { vec!["user", "admin"] } else { vec!["user"] })),
-        ("rights", json!(rights(env, &usable))),
+        ("rights", json!(rights(env, &stated))),
         ("grants", json!(usable.iter().map(|scope| scope.as_str()).collect::<Vec<_>>())),
     ];
     if access.scopes.iter().any(|scope| scope.as_str() == EMAIL) {
         fields.push(("email", Value::from("")));
     }
     fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// All that a person could let some client do.
+fn of_person(env: &Env, admin: bool) -> ScopeSet {
+    let catalog = &env.settings.catalog;
+    if admin { catalog.all() } else { catalog.all().without(&catalog.internal()) }
 }
 
 /// What the scopes let their client do, in the words of the application's own access rules; a scope without such words is its

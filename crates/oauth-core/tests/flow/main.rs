@@ -27,6 +27,7 @@ mod machine;
 mod outage;
 mod person;
 mod pkce;
+mod profile;
 mod race;
 mod refresh;
 mod refusal;

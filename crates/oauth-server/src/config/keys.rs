@@ -110,6 +110,12 @@ pub(crate) const KEYS: &[Key] = &[
         "Addresses or networks (CIDR) from which clients may ask for credentials of OAuth 1.0a.",
     ),
     key(
+        "oauth1.identify_rights",
+        Kind::Text,
+        "grant",
+        "Whose rights `identify` and `resource/profile` state: `grant`, what the token lets its client do; `person`, as MediaWiki does it, all that the person could let some client do.",
+    ),
+    key(
         "seal_keys",
         Kind::List,
         "those in DATA_DIR/seal-keys",

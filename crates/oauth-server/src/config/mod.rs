@@ -17,6 +17,7 @@ use ipnet::IpNet;
 use oauth_core::catalog::Catalog;
 use oauth_core::env::Settings;
 use oauth_core::oauth2::transport::Transport;
+use oauth_core::policy::StatedRights;
 use oauth_core::seal::SealKey;
 
 pub(crate) use address::{Database, PublicUrl};
@@ -67,6 +68,7 @@ pub(crate) struct Lifetimes {
 pub(crate) struct Oauth1 {
     pub(crate) timestamp_window: Duration,
     pub(crate) networks: Option<Vec<IpNet>>,
+    pub(crate) identify_rights: StatedRights,
 }
 
 /// Uploaded pictures.
@@ -129,6 +131,9 @@ impl Config {
             oauth1: Oauth1 {
                 timestamp_window: seconds(&raw, "oauth1.timestamp_window", 30, 3600)?,
                 networks: networks(&raw, "oauth1.networks")?,
+                identify_rights: raw
+                    .parsed("oauth1.identify_rights", "must be grant or person", stated_rights)?
+                    .unwrap_or(StatedRights::Grant),
             },
             seal_keys: seal_keys(&raw)?,
             lifetimes: Lifetimes {
@@ -192,6 +197,7 @@ impl Config {
             session_lifetime: self.lifetimes.session,
             timestamp_window: self.oauth1.timestamp_window,
             handshake_networks: self.oauth1.networks.as_deref().map(pairs),
+            stated_rights: self.oauth1.identify_rights,
             transport: self.transport(),
             ..Settings::new(public_url.as_str())
         }
@@ -253,6 +259,14 @@ fn seconds(raw: &Raw, name: &str, least: u64, most: u64) -> Result<Duration, Con
 fn workers(raw: &Raw) -> Result<usize, ConfigError> {
     let given = number(raw, "workers", 1, 256)?.and_then(|count| usize::try_from(count).ok());
     Ok(given.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)))
+}
+
+fn stated_rights(text: &str) -> Option<StatedRights> {
+    match text {
+        "grant" => Some(StatedRights::Grant),
+        "person" => Some(StatedRights::Person),
+        _ => None,
+    }
 }
 
 fn networks(raw: &Raw, name: &str) -> Result<Option<Vec<IpNet>>, ConfigError> {

@@ -1,6 +1,7 @@
 //! The effective values, as TOML that could be written into a file again, but for passwords; and the reference of keys.
 
 use ipnet::IpNet;
+use oauth_core::policy::StatedRights;
 use toml::Value;
 
 use super::Config;
@@ -49,6 +50,10 @@ impl Config {
             "pages_dir" => self.pages_dir.as_deref().and_then(path),
             "oauth1.timestamp_window" => number(self.oauth1.timestamp_window.as_secs()),
             "oauth1.networks" => self.oauth1.networks.as_deref().and_then(networks),
+            "oauth1.identify_rights" => text(match self.oauth1.identify_rights {
+                StatedRights::Grant => "grant",
+                StatedRights::Person => "person",
+            }),
             "seal_keys" => self.seal_keys.as_ref().and_then(|_| text("***")),
             "lifetimes.code" => number(self.lifetimes.code.as_secs()),
             "lifetimes.access_token" => number(self.lifetimes.access_token.as_secs()),

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::io::Write;
 
 use oauth_core::env::Settings;
+use oauth_core::policy::StatedRights;
 
 use super::keys::{KEYS, Key};
 use super::{Config, ConfigError};
@@ -32,6 +33,7 @@ fn without_anything_the_defaults_hold() {
     assert_eq!(lifetimes.access_token, library.access_lifetime);
     assert_eq!(lifetimes.refresh_token, library.refresh_lifetime);
     assert_eq!(config.catalog, library.catalog);
+    assert_eq!(config.oauth1.identify_rights, library.stated_rights);
     assert_eq!(format!("{:?}", config.metrics_allow), "[127.0.0.0/8, ::1/128]");
     let media = config.media;
     assert!(media.enabled);
@@ -51,6 +53,7 @@ fn the_environment_overrides_the_file() {
             ("OAUTH_LOG_LEVEL", "debug"),
             ("OAUTH_MEDIA_ENABLED", "false"),
             ("OAUTH_MEDIA_QUOTA", "0"),
+            ("OAUTH_OAUTH1_IDENTIFY_RIGHTS", "person"),
             ("OAUTH_TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
             ("OAUTH_SCOPES", r#"[{name = "a", title = "A"}, {name = "b", title = "B", implies = ["a"]}]"#),
             ("OAUTH_TEST_SOMETHING", "is not ours"),
@@ -61,6 +64,7 @@ fn the_environment_overrides_the_file() {
     assert_eq!(config.bind.port(), 2);
     assert!(!config.sign_up);
     assert_eq!((config.lifetimes.code.as_secs(), config.lifetimes.session.as_secs()), (40, 600));
+    assert_eq!(config.oauth1.identify_rights, StatedRights::Person);
     assert_eq!(config.log.level, tracing::Level::DEBUG);
     assert_eq!((config.media.enabled, config.media.quota, config.media.max_bytes), (false, 0, 4096));
     assert_eq!(config.trusted_proxies.len(), 2);
@@ -101,6 +105,7 @@ fn a_bad_value_in_the_file_is_told_by_its_key() {
         ("metrics_allow = ['localhost']", "metrics_allow"),
         ("registration = 'review'", "registration"),
         ("sign_up = 1", "sign_up"),
+        ("oauth1.identify_rights = 'all'", "oauth1.identify_rights"),
         ("site_name = ' '", "site_name"),
         ("pages_dir = '/nowhere/at/all'", "pages_dir"),
         ("lifetimes.code = 9", "lifetimes.code"),
