@@ -39,7 +39,6 @@ impl<S: RequiredScopes> Authorized<S> {
     }
 
     /// How to tell the client what else is wrong.
-    #[cfg(feature = "media")]
     pub(crate) fn voice(&self) -> Voice {
         self.voice.clone()
     }

@@ -11,17 +11,15 @@ use actix_web::HttpRequest;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::web::{Bytes, Query};
 use oauth_core::env::Env;
-use oauth_core::flow::profile;
 use oauth_core::oauth1::wire::is_signed;
 use oauth_core::oauth2::metadata;
 use oauth_core::oauth2::resource::{Access, Admitted, bearer};
 use oauth_core::oauth2::transport::{Arrival, Transport};
 use oauth_core::policy::Carrier;
-use oauth_core::port::{Backend, Mode};
+use oauth_core::port::Backend;
 use oauth_core::refusal::{Refusal, TokenFault};
 use oauth_core::text::form::Pairs;
 use oauth_core::text::scope::{Scope, ScopeSet};
-use serde_json::Value;
 
 pub(crate) use self::voice::Voice;
 use crate::challenge::{Cause, Challenge, Rejection};
@@ -247,14 +245,6 @@ impl Guard {
                 store.validate(token, carrier).await.map_err(|cause| self.reject(cause))
             }
         }
-    }
-
-    /// What the token's client may know of its person.
-    pub(crate) async fn profile(&self, access: Access) -> Result<Value, Rejection> {
-        let Validator::Store(store) = &self.0.validator;
-        let env = self.0.env.clone();
-        let read = store.job(Mode::Read, move |tx| profile::read(tx, &env, &access)).await;
-        read.map_err(|cause| self.reject(cause))?.into_result().map_err(|cause| self.reject(cause))
     }
 
     /// What can be done with an access.

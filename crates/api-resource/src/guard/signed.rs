@@ -44,7 +44,7 @@ impl Guard {
         if !self.may_carry_tokens(request) {
             return Err(refuse(Refusal::PlainHttp.into()));
         }
-        let carriage = if self.is_private(request) { Carriage::Private } else { Carriage::Open };
+        let carriage = Carriage::over(self.is_private(request));
         match &self.0.validator {
             Validator::Store(store) => store.validate_signed(signed, carriage).await.map_err(refuse),
         }

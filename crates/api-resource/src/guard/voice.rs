@@ -2,10 +2,14 @@
 
 use std::fmt;
 
+use oauth_core::flow::profile;
+use oauth_core::oauth2::resource::Access;
+use oauth_core::port::Mode;
 use oauth_core::refusal::Refusal;
 use oauth_core::text::scope::ScopeSet;
+use serde_json::Value;
 
-use super::Guard;
+use super::{Guard, Validator};
 use crate::challenge::{Cause, Rejection};
 
 /// A guard that judged a request, and the protocol that the request spoke.
@@ -20,6 +24,14 @@ impl Voice {
     pub(crate) fn reject(&self, cause: impl Into<Cause>) -> Rejection {
         let rejection = self.guard.reject(cause);
         if self.signed { rejection.signed() } else { rejection }
+    }
+
+    /// What the token's client may know of its person.
+    pub(crate) async fn profile(&self, access: Access) -> Result<Value, Rejection> {
+        let Validator::Store(store) = &self.guard.0.validator;
+        let env = self.guard.0.env.clone();
+        let read = store.job(Mode::Read, move |tx| profile::read(tx, &env, &access)).await;
+        read.map_err(|cause| self.reject(cause))?.into_result().map_err(|cause| self.reject(cause))
     }
 
     /// Are all of these scopes among those of an access?

@@ -10,9 +10,8 @@ use crate::challenge::Rejection;
 use crate::routes::private_json;
 
 /// Answers whose token it is; any scope will do. Ids are texts here, where a wiki has numbers.
-pub(super) async fn profile(request: HttpRequest, access: Authorized) -> Result<HttpResponse, Rejection> {
-    let guard = installed(&request)?;
-    Ok(private_json(&guard.profile(access.into_access()).await?))
+pub(super) async fn profile(access: Authorized) -> Result<HttpResponse, Rejection> {
+    Ok(private_json(&access.voice().profile(access.into_access()).await?))
 }
 
 /// Answers what a token may do, a client's own too; one for looking only, what that leaves of its scopes.

@@ -91,7 +91,7 @@ pub(crate) async fn run<C: Send + Sync + 'static, T: Send + 'static>(
     look: Looks<C>,
     mut act: impl FnMut(&mut dyn Tx, &Env, &C) -> Result<Verdict<T>, StoreError> + Send + 'static,
 ) -> Result<T, Fault> {
-    let carriage = signed::carriage(peer);
+    let carriage = Carriage::over(peer.is_private);
     let env = state.env.clone();
     let looked = state.read(move |tx| look(tx, &env, &signed, carriage)).await?.into_result()?;
     let env = state.env.clone();

@@ -2,12 +2,10 @@
 
 use actix_web::HttpRequest;
 use actix_web::http::header::AUTHORIZATION;
-use oauth_core::flow::signed::Carriage;
 use oauth_core::oauth1::wire::{Merge, Sent, SignedRequest};
 use oauth_core::refusal::Refusal;
 
 use crate::input::body::Arrived;
-use crate::output::machine::Peer;
 use crate::state::Inner;
 
 /// The signed request that this is, if it is one. The address is the public one, whatever the `Host` says.
@@ -46,9 +44,4 @@ pub(crate) fn read_by(
         merge,
     )?;
     Ok(signed)
-}
-
-/// Could anybody on the way have read it?
-pub(crate) const fn carriage(peer: &Peer) -> Carriage {
-    if peer.is_private { Carriage::Private } else { Carriage::Open }
 }

@@ -1,7 +1,7 @@
 //! The keys that seal the secrets of OAuth 1.0a, on the command line.
 
 use std::collections::BTreeSet;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::thread;
 
 use crate::place::Place;
@@ -81,4 +81,20 @@ fn nothing_is_sealed_by_a_key_that_the_server_lacks() {
     let [(_, state, count)] = keys(&place).try_into().unwrap();
     assert_eq!((state.as_str(), count), ("current", 1));
     place.run(&["client", "reset-secret", &id]).ok();
+}
+
+/// An administrator who is root rotates for a server that is not: the server must still be able to read the keys.
+#[test]
+fn a_rotation_keeps_the_owner_of_the_file() {
+    let place = Place::new();
+    place.run(&ADD).ok();
+    let file = place.data().join("seal-keys");
+    if chown(&file, Some(65_534), Some(65_534)).is_err() {
+        println!("skipped: only root can give files away");
+        return;
+    }
+    place.run(&["key", "rotate", "seal"]).ok();
+    let kept = std::fs::metadata(&file).unwrap();
+    assert_eq!((kept.uid(), kept.gid(), kept.permissions().mode() & 0o777), (65_534, 65_534, 0o600));
+    assert_eq!(std::fs::read_to_string(file).unwrap().lines().count(), 2);
 }

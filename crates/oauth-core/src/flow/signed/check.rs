@@ -22,6 +22,14 @@ pub enum Carriage {
     Open,
 }
 
+impl Carriage {
+    /// Could nobody on the way read it?
+    #[must_use]
+    pub const fn over(private: bool) -> Self {
+        if private { Self::Private } else { Self::Open }
+    }
+}
+
 /// A request whose signature is right. Only this module makes one, and each step wraps it in a type of its own; its nonce is
 /// still to be taken.
 #[derive(Clone, Debug)]

@@ -11,7 +11,7 @@ use oauth_core::secret::Secret;
 use oauth_core::testing::Signer;
 use oauth_core::testing::build::REDIRECT;
 
-use super::{API, INITIATE, Signed, TOKEN};
+use super::{API, INITIATE, REQUIRED, Signed, TOKEN};
 use crate::world::YES;
 
 /// The least that one of the original's clients has: both methods.
@@ -137,14 +137,7 @@ fn requests_to_the_api() {
 #[test]
 fn parameters_that_are_missing() {
     // MW-T6
-    for name in [
-        "oauth_consumer_key",
-        "oauth_token",
-        "oauth_signature_method",
-        "oauth_signature",
-        "oauth_timestamp",
-        "oauth_nonce",
-    ] {
+    for name in REQUIRED {
         let mut s = world();
         let header = plain(&mut s);
         assert!(s.admit(&header).is_ok());

@@ -14,7 +14,7 @@ use oauth_core::testing::Signer;
 use oauth_core::testing::build::{self, REDIRECT};
 use uuid::Uuid;
 
-use super::{API, INITIATE, Signed, TOKEN, first_job, read};
+use super::{API, INITIATE, REQUIRED, Signed, TOKEN, first_job, read};
 use crate::world::YES;
 
 const CALLBACK: [(&str, &str); 1] = [("oauth_callback", REDIRECT)];
@@ -126,14 +126,7 @@ fn each_parameter_is_needed_at_the_api() {
     let mut s = Signed::new();
     let token = s.token(&YES);
     let signer = s.signer.with(&token.token, token.secret.reveal());
-    for name in [
-        "oauth_consumer_key",
-        "oauth_token",
-        "oauth_signature_method",
-        "oauth_signature",
-        "oauth_timestamp",
-        "oauth_nonce",
-    ] {
+    for name in REQUIRED {
         let header = signer.header("GET", API, &[]).replace(&format!("{name}="), "x=");
         assert_eq!(s.admit(&header).err(), Some(Problem::ParameterAbsent(name).into()), "{name}");
     }

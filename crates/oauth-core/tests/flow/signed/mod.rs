@@ -29,6 +29,16 @@ pub(crate) const INITIATE: &str = "https://op.example/oauth/request_token";
 pub(crate) const TOKEN: &str = "https://op.example/oauth/access_token";
 pub(crate) const API: &str = "https://op.example/api/test?a=b";
 
+/// What a request at the API cannot do without (RFC 5849 §3.1).
+pub(crate) const REQUIRED: [&str; 6] = [
+    "oauth_consumer_key",
+    "oauth_token",
+    "oauth_signature_method",
+    "oauth_signature",
+    "oauth_timestamp",
+    "oauth_nonce",
+];
+
 /// A world with a client that signs.
 pub(crate) struct Signed {
     pub(crate) w: World,
