@@ -34,17 +34,11 @@ impl Carriage {
 /// still to be taken.
 #[derive(Clone, Debug)]
 pub(super) struct Checked {
-    request: SignedRequest,
     client: Client,
     nonce: Option<Nonce>,
 }
 
 impl Checked {
-    /// What was signed.
-    pub(super) const fn request(&self) -> &SignedRequest {
-        &self.request
-    }
-
     /// Who signed it.
     pub(super) const fn client(&self) -> &Client {
         &self.client
@@ -122,7 +116,7 @@ pub(super) fn verify(
     if client.disabled_at.is_some() {
         return Ok(Verdict::Refused(Refusal::ClientDisabled));
     }
-    Ok(Verdict::Done(Checked { request: request.clone(), client, nonce }))
+    Ok(Verdict::Done(Checked { client, nonce }))
 }
 
 /// How it is signed, where the client may sign so.

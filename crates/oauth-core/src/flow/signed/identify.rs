@@ -24,6 +24,7 @@ const LIFETIME: Duration = Duration::from_secs(100);
 #[derive(Debug)]
 pub struct Identity {
     signed: Signed,
+    request: SignedRequest,
     user: User,
 }
 
@@ -39,7 +40,7 @@ pub fn check(
 ) -> Result<Verdict<Identity>, StoreError> {
     let signed = done!(resource::check(tx, env, request, carriage)?);
     Ok(match tx.user(signed.user())? {
-        Some(user) => Verdict::Done(Identity { signed, user }),
+        Some(user) => Verdict::Done(Identity { signed, request: request.clone(), user }),
         None => Verdict::Refused(Refusal::TokenInvalid(TokenFault::Unknown)),
     })
 }
@@ -51,13 +52,12 @@ pub fn check(
 /// [`StoreError`] when the client's secret cannot be read.
 pub fn state(tx: &mut dyn Tx, env: &Env, identity: &Identity) -> Result<Verdict<String>, StoreError> {
     let access = done!(identity.signed.take(tx)?);
-    let checked = identity.signed.checked();
-    let client = checked.client();
+    let client = identity.signed.checked().client();
     let Some(signing) = client.signing() else {
         return Ok(Verdict::Refused(Problem::ConsumerKeyRejected.into()));
     };
     let secret = env.open(Purpose::Client, client.id.uuid(), &signing.secret)?;
-    Ok(Verdict::Done(jws::hs256(&claims(env, checked.request(), &access, &identity.user), &secret)))
+    Ok(Verdict::Done(jws::hs256(&claims(env, &identity.request, &access, &identity.user), &secret)))
 }
 
 /// What is stated: for whom, for how long, and who it is.

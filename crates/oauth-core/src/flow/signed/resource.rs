@@ -36,7 +36,7 @@ impl Signed {
         &self.access.user
     }
 
-    /// The request, and who signed it.
+    /// Who signed it.
     pub(super) const fn checked(&self) -> &Checked {
         &self.checked
     }

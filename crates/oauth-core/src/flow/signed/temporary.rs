@@ -48,13 +48,16 @@ impl Credentials {
 
 /// A request for temporary credentials, signed right; its nonce is still to be taken.
 #[derive(Clone, Debug)]
-pub struct Asked(Checked);
+pub struct Asked {
+    checked: Checked,
+    request: SignedRequest,
+}
 
 impl Asked {
     /// May the client's callbacks extend the registered one?
     #[must_use]
     pub fn callback_is_prefix(&self) -> bool {
-        self.0.client().signing().is_some_and(|signing| signing.callback_is_prefix)
+        self.checked.client().signing().is_some_and(|signing| signing.callback_is_prefix)
     }
 }
 
@@ -72,7 +75,8 @@ pub fn check(
         return Ok(Verdict::Refused(Problem::ParameterRejected("oauth_token").into()));
     }
     let client = done!(who_signs(tx, request)?);
-    Ok(Verdict::Done(Asked(done!(verify(env, request, client, None, carriage)?))))
+    let checked = done!(verify(env, request, client, None, carriage)?);
+    Ok(Verdict::Done(Asked { checked, request: request.clone() }))
 }
 
 /// Second job: takes the nonce and gives temporary credentials for all that the client may ask for.
@@ -84,14 +88,14 @@ pub fn check(
 pub fn begin(
     tx: &mut dyn Tx,
     env: &Env,
-    Asked(checked): &Asked,
+    Asked { checked, request }: &Asked,
     handshake: Handshake,
 ) -> Result<Verdict<Credentials>, StoreError> {
     let client = checked.client();
     // A request that is sent again takes nothing from its client's allowance.
     done!(checked.take_nonce(tx)?);
     done!(throttle::pace(tx, env, &ThrottleKey::Handshakes(client.id))?);
-    let callback = match callback(client, checked.request(), handshake) {
+    let callback = match callback(client, request, handshake) {
         Ok(callback) => callback,
         Err(problem) => return Ok(Verdict::Refused(problem.into())),
     };

@@ -23,7 +23,10 @@ use crate::text::scope::ScopeSet;
 
 /// A request for token credentials, signed right with the secret of the temporary ones; its nonce is still to be taken.
 #[derive(Clone, Debug)]
-pub struct Held(Checked);
+pub struct Held {
+    checked: Checked,
+    request: SignedRequest,
+}
 
 /// First job, a read: who asks, and is the signature right, with the secret of the temporary credentials?
 ///
@@ -43,7 +46,8 @@ pub fn check(
         return Ok(Verdict::Refused(Problem::TokenRejected.into()));
     };
     let secret = env.open(Purpose::Temporary, interaction.id.uuid(), secret)?;
-    Ok(Verdict::Done(Held(done!(verify(env, request, client, Some(&secret), carriage)?))))
+    let checked = done!(verify(env, request, client, Some(&secret), carriage)?);
+    Ok(Verdict::Done(Held { checked, request: request.clone() }))
 }
 
 /// Second job: takes the nonce, and gives a token for what the person allowed.
@@ -57,10 +61,10 @@ pub fn check(
 pub fn redeem(
     tx: &mut dyn Tx,
     env: &Env,
-    Held(checked): &Held,
+    Held { checked, request }: &Held,
     handshake: Handshake,
 ) -> Result<Verdict<Credentials>, StoreError> {
-    let (request, client) = (checked.request(), checked.client());
+    let client = checked.client();
     done!(checked.take_nonce(tx)?);
     done!(throttle::pace(tx, env, &ThrottleKey::Handshakes(client.id))?);
     let mut interaction = done!(temporary(tx, request, client)?);
