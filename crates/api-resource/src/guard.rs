@@ -237,12 +237,16 @@ impl Guard {
             ([token], []) => (token.as_str(), Carrier::Query),
             _ => return Err(self.reject(Refusal::TokenMisplaced)),
         };
-        if !self.may_carry_tokens(request) {
+        let way = |transport: &Transport, arrival: &Arrival<'_>| {
+            (transport.carries_tokens(arrival), transport.client_address(arrival))
+        };
+        let (carries_tokens, from) = self.came(request, way);
+        if !carries_tokens {
             return Err(self.reject(Refusal::PlainHttp));
         }
         match &self.0.validator {
             Validator::Store(store) => {
-                store.validate(token, carrier).await.map_err(|cause| self.reject(cause))
+                store.validate(token, carrier, from).await.map_err(|cause| self.reject(cause))
             }
         }
     }
@@ -288,16 +292,7 @@ impl Guard {
         [WELL_KNOWN.to_owned(), format!("{WELL_KNOWN}{}", self.path())]
     }
 
-    fn may_carry_tokens(&self, request: &HttpRequest) -> bool {
-        self.came(request, Transport::carries_tokens)
-    }
-
-    /// Could nobody on the way read it?
-    fn is_private(&self, request: &HttpRequest) -> bool {
-        self.came(request, Transport::is_private)
-    }
-
-    fn came(&self, request: &HttpRequest, judge: impl Fn(&Transport, &Arrival<'_>) -> bool) -> bool {
+    fn came<T>(&self, request: &HttpRequest, judge: impl Fn(&Transport, &Arrival<'_>) -> T) -> T {
         judge(
             &self.0.env.settings.transport,
             &Arrival {

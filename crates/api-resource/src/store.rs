@@ -1,5 +1,6 @@
 //! The store guard: judges tokens by the shared store, one indexed read each, and notes when grants are used.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -53,9 +54,14 @@ impl StoreValidator {
     /// What this token amounts to now. Only its id and the digest of its secret part leave this function.
     ///
     /// Rule: RFC6750-3.1 (SHOULD)
-    pub(crate) async fn validate(&self, token: &str, carrier: Carrier) -> Result<Admitted, Cause> {
+    pub(crate) async fn validate(
+        &self,
+        token: &str,
+        carrier: Carrier,
+        from: Option<IpAddr>,
+    ) -> Result<Admitted, Cause> {
         let presented = presented(token, carrier)?;
-        let env = self.0.env.clone();
+        let env = self.0.env.from(from);
         let looked = self.job(Mode::Read, move |tx| admit(tx, &env, &presented, carrier)).await?;
         let admitted = looked.into_result()?;
         self.note(admitted.grant());
@@ -69,8 +75,9 @@ impl StoreValidator {
         &self,
         request: SignedRequest,
         carriage: Carriage,
+        from: Option<IpAddr>,
     ) -> Result<Access, Cause> {
-        let env = self.0.env.clone();
+        let env = self.0.env.from(from);
         let looked =
             self.job(Mode::Read, move |tx| signed::resource::check(tx, &env, &request, carriage)).await?;
         let signed = looked.into_result()?;

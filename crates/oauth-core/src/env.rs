@@ -7,12 +7,14 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::catalog::Catalog;
-use crate::oauth2::transport::{Transport, is_within};
-use crate::policy::StatedRights;
+use crate::model::right::RoleRights;
+use crate::oauth2::transport::Transport;
+use crate::policy::{ApprovalRule, Registration, StatedRights};
 use crate::random::Random;
 use crate::refusal::Refusal;
 use crate::seal::{Purpose, SealError, SealKeys, Sealed};
 use crate::secret::{Secret, mint_signing_secret};
+use crate::text::network::{Network, is_within};
 use crate::text::resource::ResourceUri;
 use crate::time::{Clock, Timestamp};
 
@@ -27,6 +29,9 @@ pub struct Env {
     pub seals: Arc<dyn SealKeys>,
     /// The provider's settings.
     pub settings: Arc<Settings>,
+    /// Where the request came from that asks for this use case, as far as proxies are believed; none for commands, and for
+    /// what the provider does by itself. A client that is bound to networks is refused where it is not known.
+    pub from: Option<IpAddr>,
 }
 
 impl Env {
@@ -34,6 +39,12 @@ impl Env {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// The same for a request from this address.
+    #[must_use]
+    pub fn from(&self, address: Option<IpAddr>) -> Self {
+        Self { from: address, ..self.clone() }
     }
 
     /// Seals a secret for one row.
@@ -84,11 +95,18 @@ pub struct Settings {
     pub session_lifetime: Duration,
     /// How far the timestamp of a signed request may be off, either way (RFC 5849 §3.3). 5 minutes unless set.
     pub timestamp_window: Duration,
-    /// From where clients may ask for credentials of OAuth 1.0a, each a network: an address and how many of its leading
-    /// bits count. From everywhere unless set.
-    pub handshake_networks: Option<Vec<(IpAddr, u8)>>,
+    /// From where clients may ask for credentials of OAuth 1.0a. From everywhere unless set.
+    pub handshake_networks: Option<Vec<Network>>,
     /// Whose rights clients are told. The grant's unless set.
     pub stated_rights: StatedRights,
+    /// Who may register clients, and whether somebody has to approve them. Everybody, and nobody, unless set.
+    pub registration: Registration,
+    /// Which proposals need no decision: those that fit one of these. None unless set.
+    pub auto_approve: Vec<ApprovalRule>,
+    /// How long a proposal may wait for a decision. 30 days unless set.
+    pub proposal_lifetime: Duration,
+    /// Which rights a role brings.
+    pub rights: RoleRights,
     /// Which proxies are believed, and whether tokens, and redirect URIs, may use plain http off loopback. Nobody and no
     /// unless set.
     pub transport: Transport,
@@ -110,6 +128,10 @@ impl Settings {
             timestamp_window: Duration::from_secs(300),
             handshake_networks: None,
             stated_rights: StatedRights::Grant,
+            registration: Registration::Open,
+            auto_approve: Vec::new(),
+            proposal_lifetime: Duration::from_secs(30 * 86_400),
+            rights: RoleRights::default(),
             transport: Transport::default(),
         }
     }
@@ -144,7 +166,7 @@ mod tests {
         for address in [None, Some(home)] {
             assert!(settings.may_ask_from(address).is_ok(), "everywhere unless set: {address:?}");
         }
-        settings.handshake_networks = Some(vec![([10, 0, 0, 0].into(), 8)]);
+        settings.handshake_networks = Network::parse("10.0.0.0/8").map(|network| vec![network]);
         assert!(settings.may_ask_from(Some(home)).is_ok());
         for address in [None, Some(IpAddr::from([11, 1, 2, 3]))] {
             let refused = settings.may_ask_from(address);

@@ -71,6 +71,8 @@ row_id! {
     GrantId
     /// An access or refresh token.
     TokenId
+    /// An entry of the log of who did what.
+    EventId
 }
 
 /// A resource owner's stable identifier: a UUID for built-in accounts, whatever the host application uses otherwise.

@@ -1,7 +1,10 @@
 //! Where a client's setting may depart from the standards, and how. All variants stand here, and flows are handed a
 //! [`Policy`]; they never see the setting.
 
+use crate::model::client::Client;
 use crate::oauth1::callback::CallbackRule;
+use crate::text::scope::ScopeSet;
+use crate::text::uri::RedirectUri;
 use crate::time::Timestamp;
 
 /// How a request carries what is secret in it.
@@ -111,6 +114,43 @@ pub enum StatedRights {
     Grant,
     /// All that the person could let some client do: more than this client can, and the person's own business.
     Person,
+}
+
+/// Who may register clients for themselves, and what becomes of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Registration {
+    /// Whoever has the right to; they are approved at once.
+    #[default]
+    Open,
+    /// Whoever has the right to; they wait for somebody to approve them.
+    Review,
+    /// Administrators only; theirs are approved at once.
+    Closed,
+}
+
+/// Which proposals need no decision. All that is set must hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ApprovalRule {
+    /// Those that ask for no other scopes than these; any scopes when it is not set.
+    pub scopes: Option<ScopeSet>,
+    /// Those with redirect URIs of no other schemes than these, in small letters; any when it is not set.
+    pub schemes: Option<Vec<String>>,
+}
+
+impl ApprovalRule {
+    /// Does a client fit? One that may be called back at any port of a host never does, and a rule that says nothing fits
+    /// nobody.
+    #[must_use]
+    pub fn fits(&self, client: &Client) -> bool {
+        let scopes = self.scopes.as_ref().is_none_or(|allowed| client.scopes.is_subset(allowed));
+        let scheme =
+            |uri: &RedirectUri| uri.as_str().split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+        let schemes = self.schemes.as_ref().is_none_or(|allowed| {
+            client.redirect_uris.iter().all(|uri| scheme(uri).is_some_and(|scheme| allowed.contains(&scheme)))
+        });
+        let says_something = self.scopes.is_some() || self.schemes.is_some();
+        says_something && scopes && schemes && !client.has_wildcard_port()
+    }
 }
 
 /// How the handshake of RFC 5849 goes at one place.

@@ -3,6 +3,7 @@
 //! The names are searchable English and appear in logs as they stand; people and programs see the texts of the
 //! protocols instead.
 
+use crate::model::right::Right;
 use crate::oauth1::error::Problem;
 use crate::oauth2::pkce::PkceError;
 use crate::text::form::FormError;
@@ -64,9 +65,12 @@ pub enum TokenFault {
     /// What it hangs on was taken back.
     #[error("grant revoked")]
     GrantRevoked,
-    /// Its client is disabled.
+    /// Its client is rejected, expired or disabled, or does not serve this person any more.
     #[error("client disabled")]
     ClientDisabled,
+    /// Its client may not be used from where it came.
+    #[error("network not allowed")]
+    Network,
     /// Its resource owner is disabled.
     #[error("resource owner disabled")]
     OwnerDisabled,
@@ -112,7 +116,7 @@ pub enum Refusal {
     /// A signed request (RFC 5849) that is not taken.
     #[error("Signed: {0}")]
     Signed(#[from] Problem),
-    /// Credentials are not given to this network.
+    /// Credentials are not given to this network, or not to this client there.
     #[error("NetworkNotAllowed")]
     NetworkNotAllowed,
     /// Tokens do not travel over plain http.
@@ -138,9 +142,15 @@ pub enum Refusal {
     /// A client without a secret asks what only those may ask who prove who they are.
     #[error("ClientNotAuthenticated")]
     ClientNotAuthenticated,
-    /// The client is disabled.
+    /// The client is rejected, expired or disabled.
     #[error("ClientDisabled")]
     ClientDisabled,
+    /// The client waits for a decision, and this person is not its owner.
+    #[error("ClientNotApproved")]
+    ClientNotApproved,
+    /// The client is its owner's alone, and this person is not the owner.
+    #[error("ClientOwnerOnly")]
+    ClientOwnerOnly,
     /// The client may not use this grant type.
     #[error("GrantTypeNotAllowed")]
     GrantTypeNotAllowed,
@@ -252,6 +262,24 @@ pub enum Refusal {
     /// Only administrators may set this.
     #[error("AdministratorsOnly")]
     AdministratorsOnly,
+    /// The person's role does not bring the right to do this.
+    #[error("RightMissing: {}", .0.as_str())]
+    RightMissing(Right),
+    /// Somebody changed the client since this person looked at it.
+    #[error("ClientChanged")]
+    ClientChanged,
+    /// The client is not at a stage from which this leads anywhere.
+    #[error("StepNotPossible")]
+    StepNotPossible,
+    /// What a review was about cannot be changed after it: that takes a new version.
+    #[error("NewVersionNeeded")]
+    NewVersionNeeded,
+    /// The person has a client of this name and version, or a newer one.
+    #[error("VersionTaken: {0}")]
+    VersionTaken(String),
+    /// The person has as many clients as one may have.
+    #[error("TooManyClients")]
+    TooManyClients,
     /// Registration of applications is closed.
     #[error("RegistrationClosed")]
     RegistrationClosed,

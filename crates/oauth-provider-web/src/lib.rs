@@ -22,7 +22,7 @@ mod provider;
 mod state;
 pub mod system;
 
-pub use oauth_core::flow::register::Registration;
+pub use oauth_core::policy::Registration;
 pub use output::reference::RequestId;
 pub use page::PageError;
 pub use provider::{BuildError, Builder, Provider, SignUp};

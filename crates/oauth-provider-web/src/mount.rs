@@ -5,8 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, Resource, guard, web};
 
 use crate::dialect::{self, mediagoblin, mediawiki};
 use crate::endpoint::{
-    account, authorize, client, connections, developers, introspect, login, metadata, revoke, signed, style,
-    token,
+    account, applications, authorize, client, connections, developers, introspect, login, metadata, review,
+    revoke, signed, style, token,
 };
 use crate::input::visit::page;
 use crate::output::fault::Fault;
@@ -85,6 +85,15 @@ pub(crate) fn mount(config: &mut web::ServiceConfig, state: &State) {
         ))
         .service(people(path::DEVELOPERS, READ).route(page_route!(GET developers::get)))
         .service(people(path::CLIENT_LIST, READ).route(page_route!(GET client::list)))
+        .service(people(path::APPLICATIONS, READ).route(page_route!(GET applications::list)))
+        .service(people(path::APPLICATION, READ).route(page_route!(GET applications::show)))
+        .service(people(path::REVIEW, READ).route(page_route!(GET review::list)))
+        .service(both(
+            people(path::REVIEW_ONE, BOTH),
+            page_route!(GET review::show),
+            page_route!(POST review::decide),
+        ))
+        .service(people(path::LOG, READ).route(page_route!(GET review::log)))
         .service(both(
             people(path::CONNECTIONS, BOTH),
             page_route!(GET connections::get),

@@ -16,6 +16,14 @@ pub(crate) const REVOKE: &str = "/oauth/revoke";
 pub(crate) const INTROSPECT: &str = "/oauth/introspect";
 pub(crate) const CLIENT_REGISTER: &str = "/oauth/client/register";
 pub(crate) const CLIENT_LIST: &str = "/oauth/client/list";
+/// Everybody's applications.
+pub(crate) const APPLICATIONS: &str = "/oauth/applications";
+pub(crate) const APPLICATION: &str = "/oauth/applications/{id}";
+/// For those who decide about applications.
+pub(crate) const REVIEW: &str = "/oauth/review";
+pub(crate) const REVIEW_ONE: &str = "/oauth/review/{id}";
+/// Who did what.
+pub(crate) const LOG: &str = "/oauth/log";
 pub(crate) const CONNECTIONS: &str = "/oauth/client/connections";
 pub(crate) const CLIENT: &str = "/oauth/client/{id}";
 pub(crate) const LOGIN: &str = "/login";

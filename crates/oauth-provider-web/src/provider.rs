@@ -8,9 +8,9 @@ use actix_web::http::header::ACCEPT;
 use actix_web::web::{self, Bytes, ServiceConfig};
 use actix_web::{HttpRequest, Route};
 use oauth_core::env::Env;
-use oauth_core::flow::register::Registration;
 use oauth_core::flow::sweep;
 use oauth_core::oauth2::metadata;
+use oauth_core::policy::Registration;
 use oauth_core::port::{Backend, StoreError, Swept};
 use url::Url;
 
@@ -69,7 +69,6 @@ pub struct Builder {
     site: String,
     home: Option<String>,
     login: Login,
-    registration: Registration,
     developers: ForDevelopers,
     form_patience: Duration,
     pages_dir: Option<PathBuf>,
@@ -108,8 +107,8 @@ impl Builder {
     /// Who may register applications; everybody who is signed in unless set. Only built-in accounts can be administrators:
     /// with the host's own login, closed means nobody by page.
     #[must_use]
-    pub const fn registration(mut self, registration: Registration) -> Self {
-        self.registration = registration;
+    pub fn registration(mut self, registration: Registration) -> Self {
+        Arc::make_mut(&mut self.env.settings).registration = registration;
         self
     }
 
@@ -194,7 +193,6 @@ impl Builder {
             origin,
             login,
             accounts,
-            registration: self.registration,
             developers: self.developers,
             form_patience: self.form_patience,
             ceilings: Ceilings::default(),
@@ -232,7 +230,6 @@ impl Provider {
             site: "Accounts".to_owned(),
             home: None,
             login: Login::None,
-            registration: Registration::Open,
             developers: ForDevelopers::default(),
             form_patience: body::ARRIVAL,
             pages_dir: None,

@@ -8,7 +8,6 @@ use actix_web::dev::Payload;
 use actix_web::error::ErrorInternalServerError;
 use actix_web::{FromRequest, HttpRequest, web};
 use oauth_core::env::Env;
-use oauth_core::flow::register::Registration;
 use oauth_core::port::{Backend, Mode, StoreError, Tx};
 
 use crate::account::Accounts;
@@ -42,7 +41,6 @@ pub(crate) struct Inner {
     pub(crate) login: Arc<dyn ResourceOwners>,
     /// Set when the login is the built-in one.
     pub(crate) accounts: Option<Arc<Accounts>>,
-    pub(crate) registration: Registration,
     pub(crate) developers: ForDevelopers,
     /// How long the body of a form may take to arrive.
     pub(crate) form_patience: Duration,

@@ -48,5 +48,6 @@ pub fn env_with_keys(settings: Settings, seals: Arc<dyn SealKeys>) -> Env {
         random: Arc::new(SystemRandom(generator)),
         seals,
         settings: Arc::new(settings),
+        from: None,
     }
 }

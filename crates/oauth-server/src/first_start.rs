@@ -6,7 +6,9 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use oauth_core::env::Env;
-use oauth_core::flow::account::{self, NewAccount};
+use oauth_core::flow::account::NewAccount;
+use oauth_core::flow::admin;
+use oauth_core::model::event::Actor;
 use oauth_core::model::user::{LoginName, Role};
 use oauth_core::port::{Backend, Mode, StoreError, Tx, wait};
 use oauth_core::refusal::Verdict;
@@ -56,7 +58,11 @@ pub(crate) fn make_administrator(
     };
     let env = env.clone();
     let made = wait(backend, Mode::Write, move |tx| {
-        if nobody(tx, &login)? { account::create(tx, &env, &new).map(Some) } else { Ok(None) }
+        if nobody(tx, &login)? {
+            admin::add_person(tx, &env, &new, &Actor::Provider).map(Some)
+        } else {
+            Ok(None)
+        }
     });
     match (&made, &told) {
         (Ok(Some(Verdict::Done(_))), Told::File(path)) => Ok(Some(Told::File(give_name(path)?))),
@@ -137,6 +143,6 @@ mod tests {
         assert!(make_administrator(&store, &env, folder.path()).unwrap().is_none());
         let users = wait(&store, Mode::Read, |tx| tx.users()).unwrap();
         assert_eq!(users.len(), 1);
-        assert_eq!(users[0].account.as_ref().map(|account| account.role), Some(Role::Admin));
+        assert_eq!(users[0].role, Role::Admin);
     }
 }

@@ -49,6 +49,9 @@ enum Command {
     /// Look after clients
     #[command(subcommand)]
     Client(command::client::Action),
+    /// Read the log of who did what
+    #[command(subcommand)]
+    Audit(command::audit::Action),
     /// Look after keys
     #[command(subcommand)]
     Key(command::key::Action),
@@ -87,6 +90,7 @@ fn run(cli: Cli) -> command::Outcome {
         Some(Command::Config(action)) => command::config::run(&config, &action),
         Some(Command::User(action)) => command::user::run(&config, &action),
         Some(Command::Client(action)) => command::client::run(&config, &action),
+        Some(Command::Audit(action)) => command::audit::run(&config, &action),
         Some(Command::Key(action)) => command::key::run(&config, &action),
         Some(Command::Entry(action)) => command::entry::run(&config, &action),
         Some(Command::Sweep) => command::sweep::run(&config),

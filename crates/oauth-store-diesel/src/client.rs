@@ -1,154 +1,39 @@
 //! The table of registered clients.
 
+mod row;
+
+pub(crate) use row::{ClientRow, networks};
+
 use diesel::prelude::*;
 use oauth_core::id::{ClientId, UserId};
-use oauth_core::model::client::{Client, ClientKind, ClientName, GrantTypes, Profile, Signing};
-use oauth_core::oauth1::rsa_key::RsaPublicKey;
-use oauth_core::port::{Clients, StoreError};
-use oauth_core::secret::Digest32;
-use oauth_core::text::resource::ResourceUri;
-use oauth_core::text::uri::{Logo, RedirectUri, WebPage};
+use oauth_core::model::client::Client;
+use oauth_core::model::stage::Stage;
+use oauth_core::port::{ClientFilter, Clients, Listed, StoreError};
 use oauth_core::time::Timestamp;
 
 #[cfg(feature = "postgres")]
 use crate::connection::Conn;
 use crate::connection::each;
-use crate::row::{Row, instant, sealed_columns, seconds};
-use crate::schema::clients;
+use crate::row::Row;
+use crate::schema::{clients, users};
 use crate::tx::DieselTx;
 
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = clients, treat_none_as_null = true, treat_none_as_default_value = false)]
-pub(crate) struct ClientRow {
-    id: String,
-    name: String,
-    description: String,
-    homepage: Option<String>,
-    owner_id: Option<String>,
-    kind: String,
-    secret_digest: Option<Vec<u8>>,
-    pkce_required: bool,
-    redirect_uris: String,
-    scopes: String,
-    grant_types: String,
-    created_at: i64,
-    disabled_at: Option<i64>,
-    logo: Option<String>,
-    contacts: String,
-    legacy_until: Option<i64>,
-    resource: Option<String>,
-    #[diesel(embed)]
-    signing: SigningColumns,
+diesel::define_sql_function! {
+    /// A text in small letters: SQLite knows those of ASCII only.
+    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
 }
 
-/// What only clients that sign have.
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = clients, treat_none_as_null = true, treat_none_as_default_value = false)]
-pub(crate) struct SigningColumns {
-    sealed_secret: Option<Vec<u8>>,
-    seal_key: Option<String>,
-    rsa_key: Option<Vec<u8>>,
-    profile: Option<String>,
-    callback_is_prefix: bool,
-    plaintext: bool,
-}
-
-impl SigningColumns {
-    fn of(signing: Option<&Signing>) -> Self {
-        let (sealed_secret, seal_key) = sealed_columns(signing.map(|signing| &signing.secret));
-        Self {
-            sealed_secret,
-            seal_key,
-            rsa_key: signing.and_then(|signing| signing.rsa_key.as_ref()).map(|key| key.to_stored().to_vec()),
-            profile: signing.map(|signing| signing.profile.as_str().to_owned()),
-            callback_is_prefix: signing.is_some_and(|signing| signing.callback_is_prefix),
-            plaintext: signing.is_some_and(|signing| signing.plaintext),
+/// The pattern of texts with this part in them, in small letters.
+fn part_of(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for sign in text.to_lowercase().chars() {
+        if matches!(sign, '%' | '_' | '\\') {
+            pattern.push('\\');
         }
+        pattern.push(sign);
     }
-
-    fn read(self, at: Row<'_>) -> Result<Signing, StoreError> {
-        Ok(Signing {
-            secret: at.sealed(self.seal_key, self.sealed_secret)?,
-            rsa_key: at.maybe("rsa_key", self.rsa_key.as_deref(), RsaPublicKey::from_stored)?,
-            profile: at.need("profile", self.profile.as_deref().and_then(Profile::parse))?,
-            callback_is_prefix: self.callback_is_prefix,
-            plaintext: self.plaintext,
-        })
-    }
-}
-
-impl From<&Client> for ClientRow {
-    fn from(client: &Client) -> Self {
-        let (kind, secret) = match &client.kind {
-            ClientKind::Public => ("public", None),
-            ClientKind::Confidential { secret, .. } => ("confidential", Some(secret.bytes().to_vec())),
-            ClientKind::Signing(_) => ("signing", None),
-        };
-        let uris: Vec<&str> = client.redirect_uris.iter().map(RedirectUri::as_str).collect();
-        Self {
-            id: client.id.to_string(),
-            name: client.name.as_str().to_owned(),
-            description: client.description.clone(),
-            homepage: client.homepage.as_ref().map(|page| page.as_str().to_owned()),
-            owner_id: client.owner.as_ref().map(|owner| owner.as_str().to_owned()),
-            kind: kind.to_owned(),
-            secret_digest: secret,
-            pkce_required: client.kind.requires_pkce(),
-            redirect_uris: serde_json::Value::from(uris).to_string(),
-            scopes: client.scopes.to_string(),
-            grant_types: client.grant_types.names().join(" "),
-            created_at: client.created_at.unix(),
-            disabled_at: seconds(client.disabled_at),
-            logo: client.logo.as_ref().map(|logo| logo.as_str().to_owned()),
-            contacts: serde_json::Value::from(client.contacts.clone()).to_string(),
-            legacy_until: seconds(client.legacy_until),
-            resource: client.resource.as_ref().map(|resource| resource.as_str().to_owned()),
-            signing: SigningColumns::of(client.signing()),
-        }
-    }
-}
-
-impl TryFrom<ClientRow> for Client {
-    type Error = StoreError;
-
-    fn try_from(row: ClientRow) -> Result<Self, StoreError> {
-        let at = Row { table: "clients", id: &row.id };
-        let digest = row.secret_digest.as_deref().map(Digest32::from_stored);
-        let kind = match (row.kind.as_str(), digest) {
-            ("public", None) => Some(ClientKind::Public),
-            ("confidential", Some(Some(secret))) => {
-                Some(ClientKind::Confidential { secret, pkce_required: row.pkce_required })
-            }
-            ("signing", None) => Some(ClientKind::Signing(row.signing.read(at)?)),
-            _ => None,
-        };
-        let texts = |column, json: &str| at.need(column, serde_json::from_str::<Vec<String>>(json).ok());
-        let uris = texts("redirect_uris", &row.redirect_uris)?;
-        Ok(Self {
-            id: at.need("id", ClientId::parse(&row.id))?,
-            name: ClientName::from_stored(row.name),
-            description: row.description,
-            homepage: row.homepage.map(WebPage::from_stored),
-            owner: at.maybe("owner_id", row.owner_id.as_deref(), UserId::parse)?,
-            kind: at.need("kind", kind)?,
-            logo: row.logo.map(Logo::from_stored),
-            contacts: texts("contacts", &row.contacts)?,
-            redirect_uris: uris.into_iter().map(RedirectUri::from_stored).collect(),
-            scopes: at.scopes("scopes", &row.scopes)?,
-            grant_types: at.need("grant_types", grant_types(&row.grant_types))?,
-            resource: row.resource.map(ResourceUri::from_stored),
-            created_at: Timestamp::from_unix(row.created_at),
-            disabled_at: instant(row.disabled_at),
-            legacy_until: instant(row.legacy_until),
-        })
-    }
-}
-
-fn grant_types(text: &str) -> Option<GrantTypes> {
-    [(false, true), (false, false), (true, false), (true, true)]
-        .into_iter()
-        .map(|(client_credentials, refresh_token)| GrantTypes { client_credentials, refresh_token })
-        .find(|types| types.names().join(" ") == text)
+    pattern.push('%');
+    pattern
 }
 
 impl Clients for DieselTx<'_> {
@@ -189,6 +74,76 @@ impl Clients for DieselTx<'_> {
             }
         };
         self.said(found)?.into_iter().map(Client::try_from).collect()
+    }
+
+    fn find_clients(
+        &mut self,
+        filter: &ClientFilter,
+        offset: u32,
+        limit: u32,
+    ) -> Result<Vec<Listed>, StoreError> {
+        let name = filter.name.as_deref().map(part_of);
+        let publisher = filter.publisher.as_deref().map(part_of);
+        let found = each!(self.conn, c => {
+            let mut query = clients::table
+                .left_join(users::table)
+                .select((ClientRow::as_select(), users::name.nullable()))
+                .order((clients::stage_at.desc(), clients::id.desc()))
+                .offset(offset.into())
+                .limit(limit.into())
+                .into_boxed();
+            if let Some(pattern) = name {
+                query = query.filter(lower(clients::name).like(pattern).escape('\\'));
+            }
+            if let Some(pattern) = publisher {
+                query = query.filter(lower(users::name).like(pattern).escape('\\'));
+            }
+            if let Some(stage) = filter.stage {
+                query = query.filter(clients::stage.eq(stage.as_str()));
+            }
+            if !filter.hidden {
+                query = query.filter(clients::hidden.eq(false));
+            }
+            if !filter.owner_only {
+                query = query.filter(clients::owner_only.eq(false));
+            }
+            query.load::<(ClientRow, Option<String>)>(c)
+        });
+        let listed =
+            |(client, publisher): (ClientRow, _)| Ok(Listed { client: client.try_into()?, publisher });
+        self.said(found)?.into_iter().map(listed).collect()
+    }
+
+    fn count_clients(&mut self, hidden: bool) -> Result<Vec<(Stage, u64)>, StoreError> {
+        let all = (clients::stage, diesel::dsl::count_star());
+        let found: QueryResult<Vec<(String, i64)>> = if hidden {
+            each!(self.conn, c => clients::table.group_by(clients::stage).select(all).load(c))
+        } else {
+            each!(self.conn, c => clients::table
+                .filter(clients::hidden.eq(false))
+                .group_by(clients::stage)
+                .select(all)
+                .load(c))
+        };
+        let counted = |(stage, count): (String, i64)| -> Result<_, StoreError> {
+            let at = Row { table: "clients", id: &stage };
+            Ok((at.need("stage", Stage::parse(&stage))?, count.unsigned_abs()))
+        };
+        let mut counts = self.said(found)?.into_iter().map(counted).collect::<Result<Vec<_>, _>>()?;
+        counts.sort_unstable_by_key(|(stage, _)| *stage);
+        Ok(counts)
+    }
+
+    fn idle_proposals(&mut self, since: Timestamp, limit: u32) -> Result<Vec<ClientId>, StoreError> {
+        let found: QueryResult<Vec<String>> = each!(self.conn, c => clients::table
+            .filter(clients::stage.eq(Stage::Proposed.as_str()))
+            .filter(clients::stage_at.le(since.unix()))
+            .order(clients::stage_at)
+            .limit(limit.into())
+            .select(clients::id)
+            .load(c));
+        let read = |id: String| Row { table: "clients", id: &id }.need("id", ClientId::parse(&id));
+        self.said(found)?.into_iter().map(read).collect()
     }
 
     fn insert_client(&mut self, client: &Client) -> Result<(), StoreError> {

@@ -19,6 +19,7 @@ mod client;
 mod connection;
 mod dialect;
 mod error;
+mod event;
 mod grant;
 mod interaction;
 #[cfg(feature = "media")]

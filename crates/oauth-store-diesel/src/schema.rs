@@ -9,7 +9,7 @@ diesel::table! {
         disabled_at -> Nullable<BigInt>,
         login -> Nullable<Text>,
         password_hash -> Nullable<Text>,
-        role -> Nullable<Text>,
+        role -> Text,
     }
 }
 
@@ -37,7 +37,6 @@ diesel::table! {
         scopes -> Text,
         grant_types -> Text,
         created_at -> BigInt,
-        disabled_at -> Nullable<BigInt>,
         logo -> Nullable<Text>,
         contacts -> Text,
         legacy_until -> Nullable<BigInt>,
@@ -48,6 +47,30 @@ diesel::table! {
         callback_is_prefix -> Bool,
         plaintext -> Bool,
         resource -> Nullable<Text>,
+        stage -> Text,
+        stage_at -> BigInt,
+        hidden -> Bool,
+        revision -> BigInt,
+        owner_only -> Bool,
+        version -> Text,
+        networks -> Text,
+    }
+}
+
+diesel::table! {
+    events (id) {
+        id -> Text,
+        at -> BigInt,
+        actor -> Text,
+        actor_id -> Nullable<Text>,
+        actor_name -> Nullable<Text>,
+        address -> Nullable<Text>,
+        deed -> Text,
+        client_id -> Nullable<Text>,
+        client_name -> Nullable<Text>,
+        person_id -> Nullable<Text>,
+        person_name -> Nullable<Text>,
+        reason -> Text,
     }
 }
 
@@ -129,6 +152,7 @@ diesel::table! {
 }
 
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(clients -> users (owner_id));
 diesel::joinable!(grants -> users (user_id));
 diesel::joinable!(grants -> clients (client_id));
 diesel::joinable!(tokens -> grants (grant_id));

@@ -50,7 +50,7 @@ impl Sweeping for DieselTx<'_> {
         let (tokens, touched) = self.sweep_tokens(now, limit)?;
         let grants = self.sweep_grants(&touched, now, limit)?;
         let nonces = self.sweep_nonces(nonces, limit)?;
-        Ok(Swept { sessions, interactions, tokens, grants, throttles, nonces })
+        Ok(Swept { sessions, interactions, tokens, grants, throttles, nonces, proposals: 0 })
     }
 }
 

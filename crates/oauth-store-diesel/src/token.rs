@@ -2,14 +2,16 @@
 
 use diesel::dsl::Nullable;
 use diesel::prelude::*;
-use oauth_core::id::{GrantId, TokenId};
+use oauth_core::id::{GrantId, TokenId, UserId};
 use oauth_core::model::client::Client;
+use oauth_core::model::grant::Grant;
+use oauth_core::model::stage::Stage;
 use oauth_core::model::token::{Proof, Token, TokenKind, TokenState};
-use oauth_core::port::{HeldPerson, HeldToken, StoreError, Tokens};
+use oauth_core::port::{HeldClient, HeldPerson, HeldToken, StoreError, Tokens};
 use oauth_core::secret::Digest32;
 use oauth_core::time::Timestamp;
 
-use crate::client::ClientRow;
+use crate::client::{self, ClientRow};
 use crate::connection::each;
 use crate::grant::GrantRow;
 use crate::prepared::{Bind, Prepared};
@@ -79,34 +81,44 @@ impl TryFrom<TokenRow> for Token {
     }
 }
 
-/// A client's name, when it was disabled, until when it may keep old habits; a person's name, address, when disabled, where
-/// there is a person.
-type Above = (String, Option<i64>, Option<i64>, Option<Person>);
+/// A client's name, whom it serves and from where, until when it may keep old habits; a person's name, address, when disabled,
+/// where there is a person.
+type Above = (String, Served, Option<i64>, Option<Person>);
+/// Stage, whether it is its owner's alone, the owner, networks.
+type Served = (String, bool, Option<String>, String);
 type Person = (String, String, Option<i64>);
 
 /// The columns of [`Above`].
 fn above() -> AboveColumns {
     (
         clients::name,
-        clients::disabled_at,
+        (clients::stage, clients::owner_only, clients::owner_id, clients::networks),
         clients::legacy_until,
         (users::name, users::email, users::disabled_at).nullable(),
     )
 }
 type AboveColumns = (
     clients::name,
-    clients::disabled_at,
+    (clients::stage, clients::owner_only, clients::owner_id, clients::networks),
     clients::legacy_until,
     Nullable<(users::name, users::email, users::disabled_at)>,
 );
 
 fn held(token: TokenRow, grant: GrantRow, above: Above) -> Result<HeldToken, StoreError> {
-    let (client_name, client_disabled_at, client_legacy_until, person) = above;
+    let (client_name, (stage, owner_only, owner, networks), client_legacy_until, person) = above;
+    let grant = Grant::try_from(grant)?;
+    let client = grant.client.to_string();
+    let at = Row { table: "clients", id: &client };
     Ok(HeldToken {
         token: token.try_into()?,
-        grant: grant.try_into()?,
+        client: HeldClient {
+            stage: at.need("stage", Stage::parse(&stage))?,
+            owner_only,
+            owner: at.maybe("owner_id", owner.as_deref(), UserId::parse)?,
+            networks: client::networks(at, &networks)?,
+        },
+        grant,
         client_name,
-        client_disabled_at: instant(client_disabled_at),
         client_legacy_until: instant(client_legacy_until),
         person: person.map(|(name, email, disabled_at)| HeldPerson {
             name,

@@ -23,7 +23,7 @@ pub(crate) struct UserRow {
     disabled_at: Option<i64>,
     login: Option<String>,
     password_hash: Option<String>,
-    role: Option<String>,
+    role: String,
 }
 
 impl From<&User> for UserRow {
@@ -37,7 +37,7 @@ impl From<&User> for UserRow {
             disabled_at: seconds(user.disabled_at),
             login: account.map(|a| a.login.as_str().to_owned()),
             password_hash: account.map(|a| a.password.phc().to_owned()),
-            role: account.map(|a| a.role.as_str().to_owned()),
+            role: user.role.as_str().to_owned(),
         }
     }
 }
@@ -47,12 +47,11 @@ impl TryFrom<UserRow> for User {
 
     fn try_from(row: UserRow) -> Result<Self, StoreError> {
         let at = Row { table: "users", id: &row.id };
-        let account = match (row.login, row.password_hash, row.role) {
-            (None, None, None) => None,
-            (login, hash, role) => Some(Account {
+        let account = match (row.login, row.password_hash) {
+            (None, None) => None,
+            (login, hash) => Some(Account {
                 login: at.need("login", login.as_deref().and_then(LoginName::parse))?,
                 password: PasswordHash::new(at.need("password_hash", hash)?),
-                role: at.need("role", role.as_deref().and_then(Role::parse))?,
             }),
         };
         Ok(Self {
@@ -61,6 +60,7 @@ impl TryFrom<UserRow> for User {
             email: row.email,
             created_at: Timestamp::from_unix(row.created_at),
             disabled_at: instant(row.disabled_at),
+            role: at.need("role", Role::parse(&row.role))?,
             account,
         })
     }

@@ -4,8 +4,10 @@ use argon2::password_hash::phc;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
 use oauth_core::flow::account::{NewAccount, create};
 use oauth_core::flow::register::{ClientForm, register};
-use oauth_core::flow::{admin, connections};
+use oauth_core::flow::{admin, connections, review};
 use oauth_core::id::{ClientId, UserId};
+use oauth_core::model::event::{Actor, Reason};
+use oauth_core::model::stage::Step;
 use oauth_core::model::user::{LoginName, PasswordHash, Role};
 use oauth_core::secret::Secret;
 
@@ -157,6 +159,7 @@ impl TestProvider {
         };
         let env = self.env();
         let made = self.write(move |tx| register(tx, &env, &draft, None)).or_stop("a client");
+        let made = made.into_result().or_stop("a client");
         let redirect_uri = form.redirect_uris.into_iter().next().unwrap_or_default();
         TestClient { row: made.client.id, id: made.client.id.to_string(), secret: made.secret, redirect_uri }
     }
@@ -181,7 +184,8 @@ impl TestProvider {
     #[track_caller]
     pub fn disable_client(&self, client: &TestClient) {
         let (env, id) = (self.env(), client.row);
-        let done = self.write(move |tx| admin::set_client_disabled(tx, &env, id, true));
+        let done =
+            self.write(move |tx| review::decide_as_operator(tx, &env, id, Step::Disable, &Reason::default()));
         done.or_stop("the database").into_result().or_stop("the client is not of this provider");
     }
 
@@ -192,7 +196,7 @@ impl TestProvider {
     #[track_caller]
     pub fn disable_person(&self, person: &Person) {
         let (env, login) = (self.env(), person.name.clone());
-        let done = self.write(move |tx| admin::set_user_disabled(tx, &env, &login, true));
+        let done = self.write(move |tx| admin::set_user_disabled(tx, &env, &login, true, &Actor::Operator));
         done.or_stop("the database").into_result().or_stop("the person is not of this provider");
     }
 }

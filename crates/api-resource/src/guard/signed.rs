@@ -4,6 +4,7 @@ use actix_web::HttpRequest;
 use oauth_core::flow::signed::Carriage;
 use oauth_core::oauth1::wire::{Sent, SignedRequest};
 use oauth_core::oauth2::resource::Access;
+use oauth_core::oauth2::transport::{Arrival, Transport};
 use oauth_core::refusal::Refusal;
 
 use super::{Guard, Validator, query_tokens};
@@ -41,12 +42,16 @@ impl Guard {
         if !query_tokens(request.query_string()).is_empty() {
             return Err(refuse(Refusal::TwoProtocols.into()));
         }
-        if !self.may_carry_tokens(request) {
+        let way = |transport: &Transport, arrival: &Arrival<'_>| {
+            let carriage = Carriage::over(transport.is_private(arrival));
+            (transport.carries_tokens(arrival), carriage, transport.client_address(arrival))
+        };
+        let (carries_tokens, carriage, from) = self.came(request, way);
+        if !carries_tokens {
             return Err(refuse(Refusal::PlainHttp.into()));
         }
-        let carriage = Carriage::over(self.is_private(request));
         match &self.0.validator {
-            Validator::Store(store) => store.validate_signed(signed, carriage).await.map_err(refuse),
+            Validator::Store(store) => store.validate_signed(signed, carriage, from).await.map_err(refuse),
         }
     }
 }

@@ -5,6 +5,7 @@ use actix_web::test::init_service;
 use actix_web::{App, HttpRequest, web};
 use api_resource::{Admitted, AuthorizedClient, Guard, Rejection, scopes};
 use oauth_core::model::grant::Grant;
+use oauth_core::model::stage::Stage;
 use oauth_core::model::token::TokenKind;
 use oauth_core::oauth2::transport::Transport;
 use oauth_core::port::{Clients, Grants, Tokens};
@@ -109,7 +110,7 @@ async fn its_end_and_its_last_use_are_those_of_its_grant() {
     ask(&api, "/own", &token).await;
     assert_eq!(api.store.rows().calls, before + 1);
     let mut client = api.client.clone();
-    client.disabled_at = Some(api.env.now());
+    client.life.stage = Stage::Disabled;
     assert!(api.store.rows().save_client(&client).unwrap());
     assert_eq!(ask(&api, "/own", &token).await.status, 401);
 }

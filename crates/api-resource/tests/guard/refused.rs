@@ -9,11 +9,13 @@ use actix_web::web;
 use api_resource::Authorized;
 use oauth_core::id::TokenId;
 use oauth_core::model::client::Client;
+use oauth_core::model::stage::Stage;
 use oauth_core::model::token::TokenKind;
 use oauth_core::oauth2::transport::Transport;
 use oauth_core::port::{Clients, Grants, Tokens};
 use oauth_core::refusal::Refusal;
 use oauth_core::testing::{MemTx, build};
+use oauth_core::text::network::Network;
 use oauth_core::time::Timestamp;
 
 use crate::fixture::{Answer, BASE, Fixture, anonymous, answer};
@@ -152,8 +154,8 @@ async fn what_is_taken_back_or_disabled_is_dead_on_the_next_request() {
         ("person disabled", |rows, api, now| {
             rows.users.get_mut(&api.user.id).unwrap().disabled_at = Some(now);
         }),
-        ("client disabled", |rows, api, now| {
-            rows.clients.get_mut(&api.client.id).unwrap().disabled_at = Some(now);
+        ("client disabled", |rows, api, _| {
+            rows.clients.get_mut(&api.client.id).unwrap().life.stage = Stage::Disabled;
         }),
         ("grant revoked", |rows, api, now| {
             assert!(rows.revoke_grant(api.grant.id, now).unwrap());
@@ -199,7 +201,7 @@ async fn a_token_with_too_few_scopes_is_told_which() {
 /// SEC-48, F-95, G-3
 #[actix_web::test]
 async fn a_token_over_plain_http_is_refused() {
-    let proxy = || Transport::new(vec![("10.0.0.0".parse().unwrap(), 8)], false);
+    let proxy = || Transport::new(vec![Network::parse("10.0.0.0/8").unwrap()], false);
     let allowed = || Transport::new(Vec::new(), true);
     for (transport, peer, proto, taken) in [
         (Transport::default(), "127.0.0.1:1", "", true),

@@ -1,5 +1,6 @@
 //! Signed requests at the guard (RFC 5849 §3), and routes that are for people only.
 
+use oauth_core::model::stage::Stage;
 use std::time::Duration;
 
 use actix_web::dev::{Payload, Service};
@@ -368,7 +369,7 @@ async fn what_is_taken_back_is_dead_on_the_next_request() {
         ),
         (
             "client",
-            |rows, s| rows.clients.get_mut(&s.client.id).unwrap().disabled_at = Some(s.api.env.now()),
+            |rows, s| rows.clients.get_mut(&s.client.id).unwrap().life.stage = Stage::Disabled,
             "consumer_key_refused",
         ),
         (

@@ -35,7 +35,8 @@ pub fn create(tx: &mut dyn Tx, env: &Env, new: &NewAccount) -> Result<Verdict<Us
         email: new.email.clone(),
         created_at: env.now(),
         disabled_at: None,
-        account: Some(Account { login: new.login.clone(), password: new.password.clone(), role: new.role }),
+        role: new.role,
+        account: Some(Account { login: new.login.clone(), password: new.password.clone() }),
     })?;
     Ok(if added { Verdict::Done(id) } else { Verdict::Refused(Refusal::LoginNameTaken) })
 }

@@ -137,6 +137,9 @@ pub fn begin(
     if !known(tx, env, person)? {
         return Ok(Verdict::Refused(Refusal::UserDisabled.into()));
     }
+    if let Err(refusal) = client.serves(Some(person.id())) {
+        return Ok(Verdict::Refused(FrontRefusal::of(&client, refusal)));
+    }
     if tx.is_blocked(person.id(), client.id)? {
         return refuse(Refusal::ClientBlocked);
     }
@@ -205,8 +208,8 @@ fn who_asks(
     let Some(client) = found else {
         return Ok(Verdict::Refused(Refusal::ClientUnknown.into()));
     };
-    if client.disabled_at.is_some() {
-        return Ok(Verdict::Refused(FrontRefusal::of(&client, Refusal::ClientDisabled)));
+    if let Err(refusal) = client.life.stage.is_live() {
+        return Ok(Verdict::Refused(FrontRefusal::of(&client, refusal)));
     }
     if matches!(client.kind, ClientKind::Signing(_)) {
         return Ok(Verdict::Refused(FrontRefusal::of(&client, Refusal::OtherProtocol)));

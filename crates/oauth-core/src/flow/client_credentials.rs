@@ -2,7 +2,7 @@
 
 use crate::env::Env;
 use crate::flow::token::issue_one;
-use crate::id::{ClientId, GrantId};
+use crate::id::{ClientId, GrantId, UserId};
 use crate::model::client::Client;
 use crate::model::grant::{Grant, Terms};
 use crate::model::token::TokenKind;
@@ -12,8 +12,8 @@ use crate::port::{StoreError, Tx};
 use crate::refusal::{Refusal, Verdict, done};
 use crate::text::scope::ScopeSet;
 
-/// Gives a client an access token of its own, under its one grant without a resource owner. There is no refresh token: it
-/// can ask again.
+/// Gives a client an access token of its own, under its one grant without a resource owner; one that is its owner's alone acts
+/// for the owner. There is no refresh token: it can ask again.
 ///
 /// Rule: RFC6749-4.4 (MUST)
 /// Rule: RFC6749-4.4.3 (SHOULD NOT)
@@ -28,6 +28,10 @@ pub(crate) fn give(
     if !client.kind.is_confidential() || !client.grant_types.client_credentials {
         return Ok(Verdict::Refused(Refusal::GrantTypeNotAllowed));
     }
+    let acts_for = client.owner.as_ref().filter(|_| client.owner_only);
+    if let Err(refusal) = client.serves(acts_for) {
+        return Ok(Verdict::Refused(refusal));
+    }
     let may_have = client.scopes.and(&env.settings.catalog.all());
     let scopes = match asked {
         None => may_have,
@@ -37,12 +41,29 @@ pub(crate) fn give(
     if scopes.is_empty() {
         return Ok(Verdict::Refused(Refusal::ScopeNotAllowed));
     }
-    let grant = match tx.own_grant(client.id)? {
+    let grant = match made(tx, env, client.id, acts_for)? {
         Some(grant) => grant,
         None => done!(make(tx, env, client.id)?),
     };
+    let scopes = scopes.and(&grant.scopes);
+    if scopes.is_empty() {
+        return Ok(Verdict::Refused(Refusal::ScopeNotAllowed));
+    }
     let (access, expires_in) = issue_one(tx, env, &grant, TokenKind::Access, &scopes)?;
     Ok(Verdict::Done(Issued { access, expires_in, refresh: None, scopes }))
+}
+
+/// The grant that is there already: the client's own, or its owner's.
+fn made(
+    tx: &mut dyn Tx,
+    env: &Env,
+    client: ClientId,
+    owner: Option<&UserId>,
+) -> Result<Option<Grant>, StoreError> {
+    Ok(match owner {
+        Some(owner) => tx.live_grants(owner, Some(client))?.into_iter().find(|it| it.stands(env.now())),
+        None => tx.own_grant(client)?,
+    })
 }
 
 /// Makes the grant, once. Whoever else makes it at this moment is waited for, and so is whoever disables the client: what
@@ -51,16 +72,17 @@ fn make(tx: &mut dyn Tx, env: &Env, id: ClientId) -> Result<Verdict<Grant>, Stor
     let Some(client) = tx.lock_client(id)? else {
         return Ok(Verdict::Refused(Refusal::ClientUnknown));
     };
-    if client.disabled_at.is_some() {
-        return Ok(Verdict::Refused(Refusal::ClientDisabled));
+    let user = client.owner.clone().filter(|_| client.owner_only);
+    if let Err(refusal) = client.serves(user.as_ref()) {
+        return Ok(Verdict::Refused(refusal));
     }
-    if let Some(grant) = tx.own_grant(id)? {
+    if let Some(grant) = made(tx, env, id, user.as_ref())? {
         return Ok(Verdict::Done(grant));
     }
     let Client { scopes, .. } = client;
     let grant = Grant {
         id: GrantId::fresh(env)?,
-        user: None,
+        user,
         client: id,
         scopes,
         terms: Terms::UNLIMITED,

@@ -89,8 +89,8 @@ pub fn decide(
     let Some(client) = tx.client(interaction.client)? else {
         return over();
     };
-    if client.disabled_at.is_some() {
-        return Ok(Verdict::Refused(FrontRefusal::of(&client, Refusal::ClientDisabled)));
+    if let Err(refusal) = client.serves(Some(user)) {
+        return Ok(Verdict::Refused(FrontRefusal::of(&client, refusal)));
     }
     let Some(redirect_registered) = still_answerable(env, &client, &interaction.request) else {
         return Ok(Verdict::Refused(FrontRefusal::of(&client, Refusal::RedirectUriNotRegistered)));

@@ -30,7 +30,7 @@ pub fn look(
     credentials: &ClientCredentials,
     token: &Secret,
 ) -> Result<Verdict<Introspection>, StoreError> {
-    let asker = done!(credentials.authenticate(tx)?);
+    let asker = done!(credentials.authenticate(tx, env)?);
     if !asker.client().kind.is_confidential() {
         return Ok(Verdict::Refused(Refusal::ClientNotAuthenticated));
     }

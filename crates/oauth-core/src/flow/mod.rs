@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod admin;
+mod audit;
 pub mod begin;
 mod client_credentials;
 pub mod connections;
@@ -15,7 +16,9 @@ pub mod person;
 pub mod profile;
 mod refresh;
 pub mod register;
+pub mod review;
 pub mod revoke;
+pub mod right;
 pub mod rotate;
 pub mod signed;
 pub mod sweep;

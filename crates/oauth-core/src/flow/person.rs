@@ -3,7 +3,7 @@
 use crate::env::Env;
 use crate::id::UserId;
 use crate::model::client::Client;
-use crate::model::user::{MAX_EMAIL, MAX_NAME, User};
+use crate::model::user::{MAX_EMAIL, MAX_NAME, Role, User};
 use crate::port::{StoreError, Tx};
 
 /// A resource owner as the login knows the person at this moment.
@@ -12,6 +12,7 @@ pub struct ResourceOwner {
     id: UserId,
     name: String,
     email: String,
+    role: Role,
 }
 
 /// What a login cannot say of a person.
@@ -39,13 +40,26 @@ impl ResourceOwner {
         if email.len() > MAX_EMAIL || email.chars().any(char::is_control) {
             return Err(PersonError::Email);
         }
-        Ok(Self { id, name, email })
+        Ok(Self { id, name, email, role: Role::User })
+    }
+
+    /// The same person, who has this role at the host.
+    #[must_use]
+    pub const fn with_role(mut self, role: Role) -> Self {
+        self.role = role;
+        self
     }
 
     /// The stable identifier.
     #[must_use]
     pub const fn id(&self) -> &UserId {
         &self.id
+    }
+
+    /// What the person is to the site.
+    #[must_use]
+    pub const fn role(&self) -> Role {
+        self.role
     }
 
     /// What pages call the person; may be empty.
@@ -61,10 +75,21 @@ impl ResourceOwner {
     }
 }
 
+impl ResourceOwner {
+    /// The role that holds: a host says it at each visit, that of a built-in account is in its row.
+    const fn role_beside(&self, user: &User) -> Role {
+        if user.account.is_some() { user.role } else { self.role }
+    }
+
+    fn is_like(&self, user: &User) -> bool {
+        user.name == self.name && user.email == self.email && user.role == self.role_beside(user)
+    }
+}
+
 /// The person of a row, whose values were checked when they came in.
 impl From<User> for ResourceOwner {
     fn from(user: User) -> Self {
-        Self { id: user.id, name: user.name, email: user.email }
+        Self { id: user.id, name: user.name, email: user.email, role: user.role }
     }
 }
 
@@ -76,8 +101,11 @@ impl From<User> for ResourceOwner {
 pub fn known(tx: &mut dyn Tx, env: &Env, person: &ResourceOwner) -> Result<bool, StoreError> {
     match tx.lock_user(&person.id)? {
         Some(user) if user.disabled_at.is_some() => Ok(false),
-        Some(user) if user.name == person.name && user.email == person.email => Ok(true),
-        Some(user) => tx.save_user(&User { name: person.name.clone(), email: person.email.clone(), ..user }),
+        Some(user) if person.is_like(&user) => Ok(true),
+        Some(user) => {
+            let (name, email) = (person.name.clone(), person.email.clone());
+            tx.save_user(&User { name, email, role: person.role_beside(&user), ..user })
+        }
         None => {
             let added = tx.insert_user(&User {
                 id: person.id.clone(),
@@ -85,6 +113,7 @@ pub fn known(tx: &mut dyn Tx, env: &Env, person: &ResourceOwner) -> Result<bool,
                 email: person.email.clone(),
                 created_at: env.now(),
                 disabled_at: None,
+                role: person.role,
                 account: None,
             })?;
             // Two first visits at the same moment: the other one wrote the same person.

@@ -31,7 +31,7 @@ pub fn read(tx: &mut dyn Tx, env: &Env, access: &Access) -> Result<Verdict<Value
 /// empty one.
 pub(crate) fn of(env: &Env, access: &Access, user: &User) -> Map<String, Value> {
     let registered = user.created_at.datetime().map(|at| at.format("%Y%m%d%H%M%S").to_string());
-    let admin = user.account.as_ref().is_some_and(|account| account.role == Role::Admin);
+    let admin = user.role == Role::Admin;
     let usable = env.settings.catalog.within(access.reach, &access.scopes);
     let stated = match env.settings.stated_rights {
         StatedRights::Grant => usable.clone(),

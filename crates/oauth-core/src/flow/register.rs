@@ -1,30 +1,28 @@
 //! Registering clients, and their registrants' care for them.
 
 mod form;
+mod own_token;
 mod signing;
 
 pub use form::{ClientDraft, ClientForm, FieldError};
+pub use own_token::OwnToken;
 pub use signing::SigningForm;
 
 use crate::env::Env;
+use crate::flow::audit;
 use crate::flow::person::{ResourceOwner, known};
+use crate::flow::right;
 use crate::id::{ClientId, UserId};
-use crate::model::client::{Client, ClientKind, Signing};
-use crate::model::user::Role;
+use crate::model::client::{Client, ClientKind, MAX_CLIENTS, Signing};
+use crate::model::event::{Actor, Deed, Reason};
+use crate::model::right::Right;
+use crate::model::stage::{Life, Stage};
+use crate::model::version::Version;
+use crate::policy::Registration;
 use crate::port::{StoreError, Tx};
 use crate::refusal::{Refusal, Verdict, done};
 use crate::seal::Purpose;
 use crate::secret::{Minted, Secret, mint_client_secret};
-
-/// Who may register applications for themselves.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Registration {
-    /// Everybody who is signed in.
-    #[default]
-    Open,
-    /// Administrators only.
-    Closed,
-}
 
 /// A client just registered.
 #[derive(Debug)]
@@ -33,31 +31,20 @@ pub struct Registered {
     pub client: Client,
     /// The secret of a client that has one: shown now and never again.
     pub secret: Option<Secret>,
+    /// The token of a client that is its owner's alone: shown now and never again.
+    pub token: Option<OwnToken>,
 }
 
-/// May this person register a client? Where registration is closed, administrators still may.
+/// May this person register a client? It takes the right to; where registration is closed, only administrators have it.
 ///
 /// # Errors
 /// [`StoreError`]
-pub fn may_register(
-    tx: &mut dyn Tx,
-    registration: Registration,
-    person: &UserId,
-) -> Result<Verdict<()>, StoreError> {
-    let may = match registration {
-        Registration::Open => true,
-        Registration::Closed => is_admin(tx, person)?,
-    };
-    Ok(if may { Verdict::Done(()) } else { Verdict::Refused(Refusal::RegistrationClosed) })
-}
-
-/// Is this person an administrator?
-///
-/// # Errors
-/// [`StoreError`]
-pub fn is_admin(tx: &mut dyn Tx, person: &UserId) -> Result<bool, StoreError> {
-    let account = tx.user(person)?.and_then(|user| user.account);
-    Ok(account.is_some_and(|account| account.role == Role::Admin))
+pub fn may_register(tx: &mut dyn Tx, env: &Env, person: &UserId) -> Result<Verdict<()>, StoreError> {
+    if env.settings.registration == Registration::Closed && !right::is_admin(tx, person)? {
+        return Ok(Verdict::Refused(Refusal::RegistrationClosed));
+    }
+    done!(right::need(tx, env, person, Right::Propose)?);
+    Ok(Verdict::Done(()))
 }
 
 /// May this person write what the draft says? Old habits, and scopes for the site's staff, are for administrators to
@@ -70,30 +57,41 @@ fn may_set(
 ) -> Result<Verdict<()>, StoreError> {
     let had = old.and_then(Client::signing);
     let weakens = draft.signing.as_ref().is_some_and(|new| new.weakens(had));
-    let may = (draft.legacy.is_none() && !draft.new_internal && !weakens) || is_admin(tx, person)?;
+    let plain = draft.legacy.is_none() && !draft.new_internal && !weakens;
+    let may = plain || right::is_admin(tx, person)?;
     Ok(if may { Verdict::Done(()) } else { Verdict::Refused(Refusal::AdministratorsOnly) })
 }
 
-/// Registers a client of this person, who must be allowed to.
+/// Registers a client of this person, who must be allowed to. Where clients are reviewed, it waits for a decision unless a rule
+/// approves it, or it is its owner's alone.
 ///
 /// # Errors
 /// [`StoreError`]
 pub fn register_own(
     tx: &mut dyn Tx,
     env: &Env,
-    registration: Registration,
     draft: &ClientDraft,
     person: &ResourceOwner,
 ) -> Result<Verdict<Registered>, StoreError> {
     if !known(tx, env, person)? {
         return Ok(Verdict::Refused(Refusal::UserDisabled));
     }
-    done!(may_register(tx, registration, person.id())?);
+    done!(may_register(tx, env, person.id())?);
     done!(may_set(tx, draft, None, person.id())?);
-    register(tx, env, draft, Some(person.id())).map(Verdict::Done)
+    let version = done!(version(tx, draft, Some(person.id()))?);
+    let mut made = make(env, draft, Some(person.id()), version)?;
+    let by_rule = env.settings.auto_approve.iter().any(|rule| rule.fits(&made.client));
+    let (stage, deed) = match env.settings.registration {
+        _ if draft.owner_only => (Stage::Approved, Deed::ClientRegisteredOwnerOnly),
+        Registration::Open | Registration::Closed => (Stage::Approved, Deed::ClientRegistered),
+        Registration::Review if by_rule => (Stage::Approved, Deed::ClientApprovedByRule),
+        Registration::Review => (Stage::Proposed, Deed::ClientProposed),
+    };
+    made.client.life = Life::begin(stage, env.now());
+    insert(tx, env, made, &person.into(), deed).map(Verdict::Done)
 }
 
-/// Registers a client, as an administrator: nobody is asked.
+/// Registers an approved client, as an administrator: nobody is asked.
 ///
 /// Rule: RFC6749-10.1 (MUST NOT)
 ///
@@ -104,6 +102,47 @@ pub fn register(
     env: &Env,
     draft: &ClientDraft,
     registrant: Option<&UserId>,
+) -> Result<Verdict<Registered>, StoreError> {
+    if let Some(registrant) = registrant {
+        // Two registrations at the same moment must not get one version.
+        tx.lock_user(registrant)?;
+    }
+    let version = done!(version(tx, draft, registrant)?);
+    let made = make(env, draft, registrant, version)?;
+    let deed = if draft.owner_only { Deed::ClientRegisteredOwnerOnly } else { Deed::ClientRegistered };
+    insert(tx, env, made, &Actor::Operator, deed).map(Verdict::Done)
+}
+
+/// Which version the draft gets: a higher one than those that its owner has under this name. Where none is said, the next.
+fn version(
+    tx: &mut dyn Tx,
+    draft: &ClientDraft,
+    registrant: Option<&UserId>,
+) -> Result<Verdict<Version>, StoreError> {
+    let mine = match registrant {
+        Some(registrant) => tx.clients(Some(registrant))?,
+        None => Vec::new(),
+    };
+    if mine.len() >= MAX_CLIENTS {
+        return Ok(Verdict::Refused(Refusal::TooManyClients));
+    }
+    let namesakes = mine.into_iter().filter(|client| client.name == draft.name);
+    Ok(match (&draft.version, namesakes.map(|client| client.version).max()) {
+        (None, None) => Verdict::Done(Version::first()),
+        (None, Some(newest)) => Verdict::Done(newest.next()),
+        (Some(version), Some(newest)) if *version <= newest => {
+            Verdict::Refused(Refusal::VersionTaken(newest.as_str().to_owned()))
+        }
+        (Some(version), _) => Verdict::Done(version.clone()),
+    })
+}
+
+/// The client of a draft, approved, and its secret; nothing is written.
+fn make(
+    env: &Env,
+    draft: &ClientDraft,
+    registrant: Option<&UserId>,
+    version: Version,
 ) -> Result<Registered, StoreError> {
     let id = ClientId::fresh(env)?;
     let (kind, secret) = if let Some(signing) = &draft.signing {
@@ -129,11 +168,30 @@ pub fn register(
         scopes: draft.scopes.clone(),
         grant_types: draft.grant_types,
         resource: draft.resource.clone(),
+        version,
+        networks: draft.networks.clone(),
+        owner_only: draft.owner_only,
         created_at: env.now(),
-        disabled_at: None,
+        life: Life::begin(Stage::Approved, env.now()),
     };
-    tx.insert_client(&client)?;
-    Ok(Registered { client, secret })
+    Ok(Registered { client, secret, token: None })
+}
+
+/// Writes a new client, its owner's token where it is the owner's alone, and the log.
+fn insert(
+    tx: &mut dyn Tx,
+    env: &Env,
+    made: Registered,
+    by: &Actor,
+    deed: Deed,
+) -> Result<Registered, StoreError> {
+    tx.insert_client(&made.client)?;
+    let token = match &made.client.owner {
+        Some(owner) if made.client.owner_only => Some(own_token::issue(tx, env, &made.client, owner)?),
+        _ => None,
+    };
+    audit::of_client(tx, env, by, deed, &made.client, &Reason::default())?;
+    Ok(Registered { token, ..made })
 }
 
 /// A client that this person registered. Somebody else's looks like none.
@@ -144,9 +202,18 @@ pub fn owned(tx: &mut dyn Tx, id: ClientId, person: &UserId) -> Result<Verdict<C
     Ok(of_person(tx.client(id)?, person))
 }
 
-/// The same, to be changed.
-fn locked(tx: &mut dyn Tx, id: ClientId, person: &UserId) -> Result<Verdict<Client>, StoreError> {
-    Ok(of_person(tx.lock_client(id)?, person))
+/// The same, to be changed by somebody who may.
+fn locked(
+    tx: &mut dyn Tx,
+    env: &Env,
+    id: ClientId,
+    person: &ResourceOwner,
+) -> Result<Verdict<Client>, StoreError> {
+    if !known(tx, env, person)? {
+        return Ok(Verdict::Refused(Refusal::UserDisabled));
+    }
+    done!(right::need(tx, env, person.id(), Right::UpdateOwn)?);
+    Ok(of_person(tx.lock_client(id)?, person.id()))
 }
 
 fn of_person(found: Option<Client>, person: &UserId) -> Verdict<Client> {
@@ -154,18 +221,36 @@ fn of_person(found: Option<Client>, person: &UserId) -> Verdict<Client> {
     own.map_or(Verdict::Refused(Refusal::NotFound), Verdict::Done)
 }
 
+/// Writes a client that was changed: the only place that does, so that every change counts its revision.
+pub(crate) fn save(tx: &mut dyn Tx, client: &mut Client) -> Result<(), StoreError> {
+    client.life.revision = client.life.revision.saturating_add(1);
+    tx.save_client(client).map(drop)
+}
+
 /// Writes what the registrant changed. Public stays public, confidential stays confidential, and what signs goes on signing.
+/// `seen` is the revision that the person looked at; where it is not said, nothing is lost that matters. What a review was about
+/// stays as it was reviewed.
 ///
 /// # Errors
 /// [`StoreError`]
 pub fn update(
     tx: &mut dyn Tx,
+    env: &Env,
     id: ClientId,
-    person: &UserId,
+    person: &ResourceOwner,
+    seen: Option<u32>,
     draft: &ClientDraft,
 ) -> Result<Verdict<Client>, StoreError> {
-    let old = done!(locked(tx, id, person)?);
-    done!(may_set(tx, draft, Some(&old), person)?);
+    let old = done!(locked(tx, env, id, person)?);
+    if seen.is_some_and(|seen| seen != old.life.revision) {
+        return Ok(Verdict::Refused(Refusal::ClientChanged));
+    }
+    done!(may_set(tx, draft, Some(&old), person.id())?);
+    let reviewed = env.settings.registration == Registration::Review && old.life.stage != Stage::Proposed;
+    if reviewed && !old.owner_only && draft.changes_what_was_reviewed(&old) {
+        return Ok(Verdict::Refused(Refusal::NewVersionNeeded));
+    }
+    let version = version_beside(tx, person.id(), &old, draft)?;
     let kind = match old.kind {
         ClientKind::Public => ClientKind::Public,
         ClientKind::Confidential { secret, .. } => {
@@ -176,7 +261,7 @@ pub fn update(
             None => signing,
         }),
     };
-    let new = Client {
+    let mut new = Client {
         name: draft.name.clone(),
         description: draft.description.clone(),
         homepage: draft.homepage.clone(),
@@ -188,14 +273,32 @@ pub fn update(
         scopes: draft.scopes.clone(),
         grant_types: draft.grant_types,
         resource: draft.resource.clone(),
+        networks: draft.networks.clone(),
+        version,
         ..old
     };
-    tx.save_client(&new)?;
+    save(tx, &mut new)?;
+    audit::of_client(tx, env, &person.into(), Deed::ClientUpdated, &new, &Reason::default())?;
     Ok(Verdict::Done(new))
 }
 
-/// Gives a client that has a secret a new one; the old one is worthless at once. With a registrant, only the
-/// registrant's.
+/// The version that it keeps, or the next one of its new name where the owner has another client of that.
+fn version_beside(
+    tx: &mut dyn Tx,
+    owner: &UserId,
+    old: &Client,
+    draft: &ClientDraft,
+) -> Result<Version, StoreError> {
+    if draft.name == old.name {
+        return Ok(old.version.clone());
+    }
+    let others = tx.clients(Some(owner))?.into_iter().filter(|it| it.id != old.id && it.name == draft.name);
+    let newest = others.map(|client| client.version).max();
+    Ok(newest.map_or_else(|| old.version.clone(), |newest| newest.next()))
+}
+
+/// Gives a client that has a secret a new one; the old one is worthless at once, and so is the token of a client that is its
+/// owner's alone, which gets another. With a registrant, only the registrant's. Nothing else changes.
 ///
 /// # Errors
 /// [`StoreError`]
@@ -203,14 +306,15 @@ pub fn reset_secret(
     tx: &mut dyn Tx,
     env: &Env,
     id: ClientId,
-    registrant: Option<&UserId>,
+    registrant: Option<&ResourceOwner>,
+    reason: &Reason,
 ) -> Result<Verdict<Registered>, StoreError> {
     let not_found = || Ok(Verdict::Refused(Refusal::NotFound));
-    let Some(client) =
-        tx.lock_client(id)?.filter(|client| registrant.is_none() || client.owner.as_ref() == registrant)
-    else {
-        return not_found();
+    let found = match registrant {
+        Some(registrant) => Some(done!(locked(tx, env, id, registrant)?)),
+        None => tx.lock_client(id)?,
     };
+    let Some(client) = found else { return not_found() };
     let (kind, secret) = match client.kind {
         ClientKind::Public => return not_found(),
         ClientKind::Confidential { pkce_required, .. } => {
@@ -222,17 +326,31 @@ pub fn reset_secret(
             (ClientKind::Signing(Signing { secret: sealed, ..signing }), secret)
         }
     };
-    let client = Client { kind, ..client };
-    tx.save_client(&client)?;
-    Ok(Verdict::Done(Registered { client, secret: Some(secret) }))
+    let mut client = Client { kind, ..client };
+    save(tx, &mut client)?;
+    let token = match client.owner.clone() {
+        Some(owner) if client.owner_only && client.life.stage == Stage::Approved => {
+            Some(own_token::replace(tx, env, &client, &owner)?)
+        }
+        _ => None,
+    };
+    let by = registrant.map_or(Actor::Operator, Actor::from);
+    audit::of_client(tx, env, &by, Deed::ClientSecretReset, &client, reason)?;
+    Ok(Verdict::Done(Registered { client, secret: Some(secret), token }))
 }
 
 /// Deletes a client with everything under it.
 ///
 /// # Errors
 /// [`StoreError`]
-pub fn delete(tx: &mut dyn Tx, id: ClientId, person: &UserId) -> Result<Verdict<()>, StoreError> {
-    let client = done!(locked(tx, id, person)?);
+pub fn delete(
+    tx: &mut dyn Tx,
+    env: &Env,
+    id: ClientId,
+    person: &ResourceOwner,
+) -> Result<Verdict<()>, StoreError> {
+    let client = done!(locked(tx, env, id, person)?);
     tx.delete_client(client.id)?;
+    audit::of_client(tx, env, &person.into(), Deed::ClientDeleted, &client, &Reason::default())?;
     Ok(Verdict::Done(()))
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::env::Env;
+use crate::flow::review;
 use crate::port::{Horizons, StoreError, Swept, Tx};
 
 /// How long a decided interaction is kept, so that a replayed code is recognised: one day.
@@ -10,13 +11,15 @@ const REPLAY_MEMORY: Duration = Duration::from_secs(86_400);
 /// How much longer than its time a nonce is kept: the clocks of servers differ, and a request may be on its way.
 const NONCE_MARGIN: Duration = Duration::from_secs(600);
 
-/// One round of at most `limit` rows a table, so that other writers need not wait long. Call again while
-/// something was deleted.
+/// One round of at most `limit` rows a table, so that other writers need not wait long. Proposals that waited too long expire with it. Call
+/// again while something was cleaned up.
 ///
 /// # Errors
 /// [`StoreError`]
 pub fn sweep(tx: &mut dyn Tx, env: &Env, limit: u32) -> Result<Swept, StoreError> {
     let now = env.now();
     let nonces = now.minus(env.settings.timestamp_window).minus(NONCE_MARGIN);
-    tx.sweep(Horizons { now, replay: now.minus(REPLAY_MEMORY), nonces }, limit)
+    let mut swept = tx.sweep(Horizons { now, replay: now.minus(REPLAY_MEMORY), nonces }, limit)?;
+    swept.proposals = review::expire(tx, env, limit)?;
+    Ok(swept)
 }

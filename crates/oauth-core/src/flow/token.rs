@@ -1,5 +1,7 @@
 //! The token endpoint (RFC 6749 §3.2): authenticate the client, then code, refresh token or nothing more.
 
+use std::time::Duration;
+
 use crate::env::Env;
 use crate::flow::{client_credentials, exchange, refresh, throttle};
 use crate::id::{ClientId, TokenId};
@@ -64,7 +66,7 @@ pub(crate) fn counted<T>(
     credentials: &ClientCredentials,
     run: impl FnOnce(&mut dyn Tx, &Authenticated) -> Result<Verdict<T>, StoreError>,
 ) -> Result<Verdict<T>, StoreError> {
-    let refusal = match credentials.authenticate(tx)? {
+    let refusal = match credentials.authenticate(tx, env)? {
         Verdict::Done(client) => match run(tx, &client)? {
             Verdict::Refused(refusal) if refusal.wire().code == ErrorCode::InvalidGrant => refusal,
             verdict => return Ok(verdict),
@@ -128,10 +130,26 @@ pub(crate) fn issue_one(
     kind: TokenKind,
     scopes: &ScopeSet,
 ) -> Result<(Secret, u64), StoreError> {
+    let lifetime = match kind {
+        TokenKind::Access => env.settings.access_lifetime,
+        TokenKind::Refresh => env.settings.refresh_lifetime,
+    };
+    issue_for(tx, env, grant, kind, scopes, lifetime)
+}
+
+/// The same, for as long as this.
+pub(crate) fn issue_for(
+    tx: &mut dyn Tx,
+    env: &Env,
+    grant: &Grant,
+    kind: TokenKind,
+    scopes: &ScopeSet,
+    lifetime: Duration,
+) -> Result<(Secret, u64), StoreError> {
     let id = TokenId::fresh(env)?;
-    let (credential, lifetime) = match kind {
-        TokenKind::Access => (CredentialKind::Access, env.settings.access_lifetime),
-        TokenKind::Refresh => (CredentialKind::Refresh, env.settings.refresh_lifetime),
+    let credential = match kind {
+        TokenKind::Access => CredentialKind::Access,
+        TokenKind::Refresh => CredentialKind::Refresh,
     };
     let Minted { wire, digest } = mint(credential, id.uuid(), &*env.random)?;
     let now = env.now();

@@ -1,16 +1,25 @@
 //! Registered clients (RFC 6749 §2).
 
+use core::net::IpAddr;
+
+use unicode_security::skeleton;
+use url::Url;
+
 use crate::id::{ClientId, UserId};
 use crate::oauth1::rsa_key::RsaPublicKey;
 use crate::policy::{ChallengeRule, Policy, RedirectRule};
+use crate::refusal::Refusal;
 use crate::seal::Sealed;
 use crate::secret::Digest32;
+use crate::text::network::{Network, is_within};
 use crate::text::resource::ResourceUri;
 use crate::text::scope::ScopeSet;
 use crate::text::uri::{Logo, RedirectUri, WebPage};
 use crate::time::Timestamp;
 
+use super::stage::{self, Life};
 use super::user::is_invisible;
+use super::version::Version;
 
 /// At most this many characters of name.
 pub const MAX_NAME: usize = 100;
@@ -18,6 +27,8 @@ pub const MAX_NAME: usize = 100;
 pub const MAX_DESCRIPTION: usize = 500;
 /// At most this many redirect URIs a client.
 pub const MAX_REDIRECT_URIS: usize = 20;
+/// At most this many clients an owner.
+pub const MAX_CLIENTS: usize = 100;
 /// At most this many contact addresses a client.
 pub const MAX_CONTACTS: usize = 5;
 
@@ -52,10 +63,17 @@ pub struct Client {
     pub resource: Option<ResourceUri>,
     /// Until when it may keep the habits of clients older than the standards ([`Policy::BEFORE_THE_STANDARD`]).
     pub legacy_until: Option<Timestamp>,
+    /// Which of its owner's clients of this name; of one owner no two have the same name and version.
+    pub version: Version,
+    /// From where it may be used; from everywhere when the list is empty. At most
+    /// [`MAX_NETWORKS`](crate::text::network::MAX_NETWORKS).
+    pub networks: Vec<Network>,
+    /// Does it serve its owner alone? It is approved at once, and gets its tokens when it is registered.
+    pub owner_only: bool,
     /// When it was registered.
     pub created_at: Timestamp,
-    /// Since when nothing under it works.
-    pub disabled_at: Option<Timestamp>,
+    /// How far it is.
+    pub life: Life,
 }
 
 /// Client types of RFC 6749 §2.1, and the clients of RFC 5849.
@@ -190,6 +208,14 @@ impl ClientName {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// What all names have in common that look like this one (UTS 39 §4), whatever their letters, capitals and gaps: for
+    /// comparing, never for people.
+    #[must_use]
+    pub fn skeleton(&self) -> String {
+        let plain: String = self.0.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
+        skeleton(&plain).collect::<String>().to_lowercase()
+    }
 }
 
 /// Where an authorization request may be answered.
@@ -221,6 +247,30 @@ impl Client {
     #[must_use]
     pub fn lacks_verifier(&self) -> bool {
         self.profile() == Some(Profile::One)
+    }
+
+    /// May it act for this person, or for itself where there is none?
+    ///
+    /// # Errors
+    /// [`Refusal::ClientDisabled`], [`Refusal::ClientNotApproved`], [`Refusal::ClientOwnerOnly`]
+    pub fn serves(&self, user: Option<&UserId>) -> Result<(), Refusal> {
+        stage::serves(self.life.stage, self.owner_only, self.owner.as_ref(), user)
+    }
+
+    /// May it be called back at any port of its host?
+    #[must_use]
+    pub fn has_wildcard_port(&self) -> bool {
+        let wild = |uri: &RedirectUri| Url::parse(uri.as_str()).is_ok_and(|url| url.port() == Some(1));
+        self.signing().is_some_and(|signing| signing.callback_is_prefix)
+            && self.redirect_uris.iter().any(wild)
+    }
+
+    /// May it be used from here?
+    ///
+    /// # Errors
+    /// [`Refusal::NetworkNotAllowed`]; an address that is not known is in no network.
+    pub fn is_used_from(&self, address: Option<IpAddr>) -> Result<(), Refusal> {
+        may_be_used_from(&self.networks, address)
     }
 
     /// What holds for this client now.
@@ -263,9 +313,34 @@ impl Client {
     }
 }
 
+/// May a client with these networks be used from here?
+///
+/// # Errors
+/// [`Refusal::NetworkNotAllowed`]; an address that is not known is in no network.
+pub fn may_be_used_from(networks: &[Network], address: Option<IpAddr>) -> Result<(), Refusal> {
+    let may = networks.is_empty() || address.is_some_and(|address| is_within(networks, address));
+    if may { Ok(()) } else { Err(Refusal::NetworkNotAllowed) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// SEC-107
+    #[test]
+    fn names_that_look_alike_have_one_skeleton() {
+        let skeleton = |text| ClientName::parse(text).unwrap().skeleton();
+        let real = skeleton("Print Shop");
+        for other in
+            ["print-shop", "PRINT SHOP", "\u{440}rint Sho\u{440}", "Pr\u{131}nt Shop", "Print Sh\u{3bf}p"]
+        {
+            assert_eq!(skeleton(other), real, "{other}");
+        }
+        assert_eq!(skeleton("paypal"), skeleton("paypa1"));
+        for other in ["Print Shops", "Paint Shop"] {
+            assert_ne!(skeleton(other), real, "{other}");
+        }
+    }
 
     /// SEC-19, SEC-107
     #[test]

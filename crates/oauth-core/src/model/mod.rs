@@ -2,10 +2,14 @@
 
 pub mod block;
 pub mod client;
+pub mod event;
 pub mod grant;
 pub mod interaction;
 pub mod nonce;
+pub mod right;
 pub mod session;
+pub mod stage;
 pub mod throttle;
 pub mod token;
 pub mod user;
+pub mod version;

@@ -23,6 +23,8 @@ pub struct User {
     pub created_at: Timestamp,
     /// Since when nothing under this person works.
     pub disabled_at: Option<Timestamp>,
+    /// What the person is to the site.
+    pub role: Role,
     /// How the person signs in here; none when the host application does that.
     pub account: Option<Account>,
 }
@@ -34,8 +36,6 @@ pub struct Account {
     pub login: LoginName,
     /// The hashed password.
     pub password: PasswordHash,
-    /// What the person may do here.
-    pub role: Role,
 }
 
 /// A user name in its one spelling: 1 to 64 of `a-z 0-9 . _ -`, beginning with a letter or digit.
@@ -93,21 +93,31 @@ impl fmt::Debug for PasswordHash {
     }
 }
 
-/// What a built-in account may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What somebody is to the site. Which rights a role brings is set by [`RoleRights`](super::right::RoleRights).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Role {
-    /// Uses the site, and registers applications where registration is open.
+    /// Uses the site.
+    #[default]
     User,
-    /// Registers applications also where registration is closed.
+    /// Builds applications.
+    Developer,
+    /// Decides about other people's applications.
+    Moderator,
+    /// Looks after the site: sets what weakens a client, and registers clients also where registration is closed.
     Admin,
 }
 
 impl Role {
+    /// All of them, those who may least first.
+    pub const ALL: [Self; 4] = [Self::User, Self::Developer, Self::Moderator, Self::Admin];
+
     /// The word in commands and rows.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::User => "user",
+            Self::Developer => "developer",
+            Self::Moderator => "moderator",
             Self::Admin => "admin",
         }
     }
@@ -115,7 +125,7 @@ impl Role {
     /// Reads the word.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::User, Self::Admin].into_iter().find(|role| role.as_str() == text)
+        Self::ALL.into_iter().find(|role| role.as_str() == text)
     }
 }
 

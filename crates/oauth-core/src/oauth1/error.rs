@@ -155,7 +155,9 @@ impl Refusal {
     pub fn problem(&self) -> Told {
         match self {
             Self::Signed(problem) => problem.told(),
-            Self::ClientDisabled => Problem::ConsumerKeyRefused.told(),
+            Self::ClientDisabled | Self::ClientNotApproved | Self::ClientOwnerOnly => {
+                Problem::ConsumerKeyRefused.told()
+            }
             Self::TooManyFailures { retry_after } => {
                 Told::advised(429, Some(&Problem::ConsumerKeyRefused), format!("wait {retry_after} s"))
             }
@@ -218,6 +220,12 @@ impl Refusal {
             | Self::PasswordWrong
             | Self::NotFound
             | Self::AdministratorsOnly
+            | Self::RightMissing(_)
+            | Self::ClientChanged
+            | Self::StepNotPossible
+            | Self::NewVersionNeeded
+            | Self::VersionTaken(_)
+            | Self::TooManyClients
             | Self::RegistrationClosed => self.advised(None),
         }
     }
@@ -237,6 +245,7 @@ const fn of_token(fault: TokenFault) -> Problem {
         TokenFault::Revoked
         | TokenFault::GrantRevoked
         | TokenFault::ClientDisabled
+        | TokenFault::Network
         | TokenFault::OwnerDisabled => Problem::TokenRevoked,
     }
 }

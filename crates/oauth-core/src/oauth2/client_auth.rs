@@ -5,6 +5,7 @@ use std::fmt;
 use base64ct::{Base64, Encoding};
 use zeroize::Zeroizing;
 
+use crate::env::Env;
 use crate::id::ClientId;
 use crate::model::client::{Client, ClientKind};
 use crate::port::{StoreError, Tx};
@@ -68,7 +69,7 @@ impl ClientCredentials {
         self.id
     }
 
-    /// Looks the client up and checks the secret.
+    /// Looks the client up and checks the secret; then whether it serves anybody, and may be used from where this came.
     ///
     /// Rule: RFC6749-3.2.1 (MUST)
     /// Rule: RFC6749-2.2 (MUST NOT)
@@ -76,7 +77,7 @@ impl ClientCredentials {
     ///
     /// # Errors
     /// [`StoreError`]
-    pub fn authenticate(&self, tx: &mut dyn Tx) -> Result<Verdict<Authenticated>, StoreError> {
+    pub fn authenticate(&self, tx: &mut dyn Tx, env: &Env) -> Result<Verdict<Authenticated>, StoreError> {
         let found = match self.id {
             Some(id) => tx.client(id)?,
             None => None,
@@ -96,7 +97,8 @@ impl ClientCredentials {
         };
         Ok(match refusal {
             Some(refusal) => Verdict::Refused(refusal),
-            None if client.disabled_at.is_some() => Verdict::Refused(Refusal::ClientDisabled),
+            None if client.life.stage.is_live().is_err() => Verdict::Refused(Refusal::ClientDisabled),
+            None if client.is_used_from(env.from).is_err() => Verdict::Refused(Refusal::NetworkNotAllowed),
             None => Verdict::Done(Authenticated(client)),
         })
     }

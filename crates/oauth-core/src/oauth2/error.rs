@@ -114,6 +114,8 @@ impl Refusal {
             Self::ClientHeaderMalformed | Self::ClientSecretWrong | Self::ClientDisabled => {
                 say(C::InvalidClient, 401, "client authentication failed")
             }
+            Self::ClientNotApproved => no(C::UnauthorizedClient, "the client waits for approval"),
+            Self::ClientOwnerOnly => no(C::UnauthorizedClient, "the client serves its owner alone"),
             Self::ClientNotAuthenticated => {
                 say(C::InvalidClient, 401, "this is for clients that authenticate with a secret")
             }
@@ -171,6 +173,20 @@ impl Refusal {
             // Refusals of pages, which people read in the words of the page.
             Self::InteractionOver | Self::LoginWrong | Self::LoginNameTaken | Self::PasswordWrong => {
                 bad("the form cannot be taken")
+            }
+            Self::ClientChanged => say(C::InvalidRequest, 409, "the application was changed meanwhile"),
+            Self::StepNotPossible => {
+                say(C::InvalidRequest, 409, "this leads nowhere from the application's stage")
+            }
+            Self::NewVersionNeeded => say(C::InvalidRequest, 409, "what was reviewed takes a new version"),
+            Self::VersionTaken(newest) => {
+                (C::InvalidRequest, 409, format!("the version must be higher than {newest}").into())
+            }
+            Self::TooManyClients => {
+                say(C::InvalidRequest, 409, "you have as many applications as one may have")
+            }
+            Self::RightMissing(_) => {
+                say(C::AccessDenied, 403, "your role does not bring the right to do this")
             }
             Self::NotFound => say(C::InvalidRequest, 404, "there is no such thing"),
             Self::AdministratorsOnly => say(C::AccessDenied, 403, "only administrators may set this"),

@@ -2,6 +2,7 @@
 
 use crate::env::Env;
 use crate::id::{ClientId, GrantId, TokenId, UserId};
+use crate::model::client::may_be_used_from;
 use crate::model::grant::Reach;
 use crate::model::token::{TokenKind, TokenState};
 use crate::policy::{Carrier, Policy};
@@ -192,6 +193,9 @@ pub fn admit(
     };
     Ok(match why_dead(&held, env.now()) {
         Some(why) => Verdict::Refused(Refusal::TokenInvalid(why)),
+        None if may_be_used_from(&held.client.networks, env.from).is_err() => {
+            Verdict::Refused(Refusal::TokenInvalid(TokenFault::Network))
+        }
         None => Verdict::Done(Admitted::of(env, held)),
     })
 }
@@ -204,7 +208,7 @@ pub(crate) fn why_dead(held: &HeldToken, now: Timestamp) -> Option<TokenFault> {
         Some(TokenFault::Expired)
     } else if held.grant.revoked_at.is_some() {
         Some(TokenFault::GrantRevoked)
-    } else if held.client_disabled_at.is_some() {
+    } else if !held.is_served() {
         Some(TokenFault::ClientDisabled)
     } else if held.is_of_disabled_person() {
         Some(TokenFault::OwnerDisabled)

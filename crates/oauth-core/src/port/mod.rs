@@ -6,18 +6,21 @@ use std::ops::AddAssign;
 
 pub use job::{Backend, Done, Job, Mode, PATIENCE, Run, Slot, Wanted, wait};
 
-use crate::id::{ClientId, GrantId, InteractionId, SessionId, TokenId, UserId};
+use crate::id::{ClientId, EventId, GrantId, InteractionId, SessionId, TokenId, UserId};
 use crate::model::block::Block;
 use crate::model::client::Client;
+use crate::model::event::{Deed, Event};
 use crate::model::grant::Grant;
 use crate::model::interaction::{Interaction, StageName};
 use crate::model::nonce::Nonce;
 use crate::model::session::Session;
+use crate::model::stage::{Stage, serves};
 use crate::model::throttle::{Throttle, ThrottleKey};
 use crate::model::token::{Token, TokenState};
 use crate::model::user::{LoginName, User};
 use crate::random::RandomError;
 use crate::seal::{Purpose, SealKeyId, Sealed};
+use crate::text::network::Network;
 use crate::time::Timestamp;
 use uuid::Uuid;
 
@@ -60,12 +63,25 @@ pub struct HeldToken {
     pub grant: Grant,
     /// Its client's name.
     pub client_name: String,
-    /// Since when its client is disabled.
-    pub client_disabled_at: Option<Timestamp>,
+    /// What of its client decides whom it serves, and from where.
+    pub client: HeldClient,
     /// Until when its client may keep old habits.
     pub client_legacy_until: Option<Timestamp>,
     /// Its resource owner; none when the client acts for itself.
     pub person: Option<HeldPerson>,
+}
+
+/// The client above a token.
+#[derive(Clone, Debug)]
+pub struct HeldClient {
+    /// How far it is.
+    pub stage: Stage,
+    /// Is it its owner's alone?
+    pub owner_only: bool,
+    /// Whose it is.
+    pub owner: Option<UserId>,
+    /// From where it may be used; from everywhere when the list is empty.
+    pub networks: Vec<Network>,
 }
 
 /// The resource owner above a token.
@@ -80,6 +96,13 @@ pub struct HeldPerson {
 }
 
 impl HeldToken {
+    /// Does its client still act for whom it was issued for?
+    #[must_use]
+    pub fn is_served(&self) -> bool {
+        let HeldClient { stage, owner_only, owner, .. } = &self.client;
+        serves(*stage, *owner_only, owner.as_ref(), self.grant.user.as_ref()).is_ok()
+    }
+
     /// Is there a resource owner above it who is disabled?
     #[must_use]
     pub fn is_of_disabled_person(&self) -> bool {
@@ -109,7 +132,7 @@ pub struct Horizons {
     pub nonces: Timestamp,
 }
 
-/// How many rows a sweep deleted, by table.
+/// How many rows a sweep cleaned up, by table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
     /// Sessions that are over.
@@ -124,13 +147,15 @@ pub struct Swept {
     pub throttles: u64,
     /// Nonces whose request would be too old by now.
     pub nonces: u64,
+    /// Proposals that expired; their clients stay.
+    pub proposals: u64,
 }
 
 impl Swept {
     /// Each table and its rows.
     #[must_use]
-    pub const fn tables(&self) -> [(&'static str, u64); 6] {
-        let Self { sessions, interactions, tokens, grants, throttles, nonces } = *self;
+    pub const fn tables(&self) -> [(&'static str, u64); 7] {
+        let Self { sessions, interactions, tokens, grants, throttles, nonces, proposals } = *self;
         [
             ("sessions", sessions),
             ("interactions", interactions),
@@ -138,19 +163,21 @@ impl Swept {
             ("grants", grants),
             ("throttles", throttles),
             ("nonces", nonces),
+            ("proposals", proposals),
         ]
     }
 }
 
 impl AddAssign for Swept {
     fn add_assign(&mut self, other: Self) {
-        let Self { sessions, interactions, tokens, grants, throttles, nonces } = other;
+        let Self { sessions, interactions, tokens, grants, throttles, nonces, proposals } = other;
         self.sessions += sessions;
         self.interactions += interactions;
         self.tokens += tokens;
         self.grants += grants;
         self.throttles += throttles;
         self.nonces += nonces;
+        self.proposals += proposals;
     }
 }
 
@@ -230,6 +257,26 @@ pub trait Clients {
     /// # Errors
     /// [`StoreError`]
     fn clients(&mut self, owner: Option<&UserId>) -> Result<Vec<Client>, StoreError>;
+    /// The clients of a filter, those that came to their stage last first; at most `limit` after the first `offset`.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn find_clients(
+        &mut self,
+        filter: &ClientFilter,
+        offset: u32,
+        limit: u32,
+    ) -> Result<Vec<Listed>, StoreError>;
+    /// How many clients are at each stage; those at no stage that is named are none. Hidden ones count where they are asked for.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn count_clients(&mut self, hidden: bool) -> Result<Vec<(Stage, u64)>, StoreError>;
+    /// At most `limit` proposals that wait since before then, or since then.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn idle_proposals(&mut self, since: Timestamp, limit: u32) -> Result<Vec<ClientId>, StoreError>;
     /// Adds a client.
     ///
     /// # Errors
@@ -245,6 +292,57 @@ pub trait Clients {
     /// # Errors
     /// [`StoreError`]
     fn delete_client(&mut self, id: ClientId) -> Result<bool, StoreError>;
+}
+
+/// Which clients somebody looks for. What is not set does not matter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClientFilter {
+    /// Part of the name, in capital or small letters.
+    pub name: Option<String>,
+    /// Part of its owner's name, in capital or small letters.
+    pub publisher: Option<String>,
+    /// How far it is.
+    pub stage: Option<Stage>,
+    /// Those that are hidden too?
+    pub hidden: bool,
+    /// Those that are their owner's alone too?
+    pub owner_only: bool,
+}
+
+/// A client in a list.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// The client.
+    pub client: Client,
+    /// The name of whoever registered it.
+    pub publisher: Option<String>,
+}
+
+/// Which entries of the log somebody looks for. What is not set does not matter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EventFilter {
+    /// What was done to this client.
+    pub client: Option<ClientId>,
+    /// What was done by this person, or to the person.
+    pub person: Option<UserId>,
+    /// What was done.
+    pub deed: Option<Deed>,
+    /// Older entries than this one.
+    pub before: Option<EventId>,
+}
+
+/// The log of who did what.
+pub trait Events {
+    /// Adds an entry.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn insert_event(&mut self, event: &Event) -> Result<(), StoreError>;
+    /// The entries of a filter, the newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn events(&mut self, filter: &EventFilter, limit: u32) -> Result<Vec<Event>, StoreError>;
 }
 
 /// Blocks.
@@ -436,7 +534,18 @@ pub trait Sweeping {
 
 /// One transaction over all tables. Implemented by the in-memory store of the feature `testing` and by the databases.
 pub trait Tx:
-    Users + Sessions + Clients + Blocks + Interactions + Grants + Tokens + Nonces + Throttles + Sealing + Sweeping
+    Users
+    + Sessions
+    + Clients
+    + Events
+    + Blocks
+    + Interactions
+    + Grants
+    + Tokens
+    + Nonces
+    + Throttles
+    + Sealing
+    + Sweeping
 {
 }
 
@@ -444,6 +553,7 @@ impl<T> Tx for T where
     T: Users
         + Sessions
         + Clients
+        + Events
         + Blocks
         + Interactions
         + Grants

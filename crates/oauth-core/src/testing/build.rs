@@ -8,8 +8,10 @@ use crate::model::client::{Client, ClientKind, ClientName, GrantTypes, Profile, 
 use crate::model::grant::{Grant, Terms};
 use crate::model::interaction::{Interaction, Request, Stage};
 use crate::model::session::Session;
+use crate::model::stage::{self, Life};
 use crate::model::token::{Proof, Token, TokenKind, TokenState};
 use crate::model::user::{Account, LoginName, PasswordHash, Role, User};
+use crate::model::version::Version;
 use crate::oauth2::pkce::Challenge;
 use crate::seal::Purpose;
 use crate::secret::{self, CredentialKind, Digest32, Minted, Secret};
@@ -45,7 +47,8 @@ pub fn user(env: &Env, login: &str) -> User {
         email: format!("{login}@people.example"),
         created_at: env.now(),
         disabled_at: None,
-        account: Some(Account { login, password: PasswordHash::new("$none$".to_owned()), role: Role::User }),
+        role: Role::User,
+        account: Some(Account { login, password: PasswordHash::new("$none$".to_owned()) }),
     }
 }
 
@@ -61,6 +64,7 @@ pub fn guest(env: &Env, id: &str) -> User {
         email: String::new(),
         created_at: env.now(),
         disabled_at: None,
+        role: Role::User,
         account: None,
     }
 }
@@ -71,8 +75,12 @@ pub fn guest(env: &Env, id: &str) -> User {
 /// When there is no randomness.
 #[must_use]
 pub fn client(env: &Env, owner: Option<&User>) -> Client {
+    let id = ClientId::fresh(env).expect(RANDOM);
+    // Of one owner no two have the same name and version.
+    let version = Version::parse(&format!("1.{}", id.uuid().as_u128() % 1_000_000_000)).expect("a version");
     Client {
-        id: ClientId::fresh(env).expect(RANDOM),
+        id,
+        version,
         name: ClientName::parse("Print Shop").expect("a name"),
         description: "Prints your pictures".to_owned(),
         homepage: Some(WebPage::parse("https://app.example/").expect("an address")),
@@ -85,8 +93,10 @@ pub fn client(env: &Env, owner: Option<&User>) -> Client {
         grant_types: GrantTypes { client_credentials: false, refresh_token: true },
         resource: None,
         legacy_until: None,
+        networks: Vec::new(),
+        owner_only: false,
         created_at: env.now(),
-        disabled_at: None,
+        life: Life::begin(stage::Stage::Approved, env.now()),
     }
 }
 

@@ -1,6 +1,5 @@
 //! Tokens that a client gets for itself: which client, with which scopes, and what ends them.
 
-use oauth_core::flow::admin::set_client_disabled;
 use oauth_core::flow::connections;
 use oauth_core::oauth2::resource::Admitted;
 use oauth_core::policy::Carrier;
@@ -8,7 +7,7 @@ use oauth_core::port::Grants;
 use oauth_core::refusal::{Refusal, TokenFault};
 use oauth_core::testing::build::scopes;
 
-use crate::world::{App, World};
+use crate::world::{App, World, set_client_disabled};
 
 const REQUEST: [(&str, &str); 1] = [("grant_type", "client_credentials")];
 

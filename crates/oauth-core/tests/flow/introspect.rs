@@ -1,6 +1,7 @@
 //! What resource servers are told of tokens, and who is told nothing.
 
-use oauth_core::flow::admin::{set_client_disabled, set_user_disabled};
+use oauth_core::flow::admin::set_user_disabled;
+use oauth_core::model::event::Actor;
 use oauth_core::model::grant::Reach;
 use oauth_core::oauth2::introspect::Introspection;
 use oauth_core::refusal::Refusal;
@@ -9,7 +10,7 @@ use oauth_core::testing::build;
 use oauth_core::text::resource::ResourceUri;
 use serde_json::{Value, json};
 
-use crate::world::{App, Tokens, World, login_name};
+use crate::world::{App, Tokens, World, login_name, set_client_disabled};
 
 const API: &str = "https://op.example/api";
 const INACTIVE: &str = r#"{"active":false}"#;
@@ -113,7 +114,7 @@ fn what_is_dead_is_inactive_and_no_error() {
         (
             "SEC-66 person",
             |w, _| {
-                let done = set_user_disabled(&mut w.rows, &w.env, &login_name("ann"), true);
+                let done = set_user_disabled(&mut w.rows, &w.env, &login_name("ann"), true, &Actor::Operator);
                 done.unwrap().into_result().unwrap();
             },
             false,

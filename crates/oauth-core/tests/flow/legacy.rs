@@ -2,6 +2,7 @@
 
 use oauth_core::flow::admin::set_legacy_until;
 use oauth_core::flow::register::{ClientForm, FieldError, register};
+use oauth_core::model::event::Actor;
 use oauth_core::model::user::Role;
 use oauth_core::policy::Carrier;
 use oauth_core::refusal::Refusal;
@@ -18,7 +19,12 @@ fn old(app: impl Fn(&World) -> App) -> (World, App) {
     let mut w = World::new();
     let app = app(&w);
     let until = w.env.now().plus(std::time::Duration::from_secs(DAY));
-    assert!(set_legacy_until(&mut w.rows, app.id, Some(until)).unwrap().into_result().is_ok());
+    assert!(
+        set_legacy_until(&mut w.rows, &w.env, app.id, Some(until), &Actor::Operator)
+            .unwrap()
+            .into_result()
+            .is_ok()
+    );
     (w, app)
 }
 
@@ -211,7 +217,10 @@ fn what_an_old_client_may_register() {
         form.check(&w.env, None)
     };
     let day = Some("2999-12-31");
-    let made = |draft| register(&mut w.rows.clone(), &w.env, &draft, None).unwrap().client;
+    let made = |draft| {
+        let made = register(&mut w.rows.clone(), &w.env, &draft, None).unwrap();
+        made.into_result().unwrap().client
+    };
     let client = made(old(true, &["http://foo.example/"], day).unwrap());
     assert_eq!(client.redirect_uris.len(), 1);
     assert_eq!(client.legacy_until, Timestamp::end_of_day("2999-12-31"));
@@ -239,8 +248,8 @@ fn only_administrators_touch_the_setting() {
         };
         let old = w.rows.clients[&app.id].clone();
         let draft = form.check(&w.env, Some(&old)).map_err(|faults| format!("{faults:?}"))?;
-        let ann = w.ann.id.clone();
-        let done = update(&mut w.rows, app.id, &ann, &draft).unwrap().into_result();
+        let ann = w.ann.clone().into();
+        let done = update(&mut w.rows, &w.env, app.id, &ann, None, &draft).unwrap().into_result();
         done.map(|client| client.legacy_until).map_err(|refusal| refusal.to_string())
     };
     assert_eq!(change(&mut w, None), Ok(until));
@@ -250,7 +259,7 @@ fn only_administrators_touch_the_setting() {
     w.redirects(&app, &[REDIRECT]);
     assert_eq!(change(&mut w, None), Err("[RedirectUriMissing]".to_owned()));
     let ann = w.ann.id.clone();
-    w.rows.users.get_mut(&ann).unwrap().account.as_mut().unwrap().role = Role::Admin;
+    w.rows.users.get_mut(&ann).unwrap().role = Role::Admin;
     assert_eq!(change(&mut w, Some("")), Err("[RedirectUriMissing]".to_owned()));
     assert_eq!(change(&mut w, Some("2999-01-01")), Ok(Timestamp::end_of_day("2999-01-01")));
 }

@@ -32,6 +32,7 @@ mod race;
 mod refresh;
 mod refusal;
 mod register;
+mod review;
 mod revoke;
 mod signed;
 mod sweep;

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use oauth_core::env::Env;
 use oauth_core::flow::decide::decide;
+use oauth_core::flow::person::ResourceOwner;
 use oauth_core::flow::signed::{Carriage, resource, temporary_id};
 use oauth_core::flow::{account, admin, connections, login, register};
+use oauth_core::model::event::Actor;
 use oauth_core::model::user::{PasswordHash, Role};
 use oauth_core::oauth2::resource::{admit, presented};
 use oauth_core::policy::Carrier;
@@ -98,7 +100,7 @@ fn of_signed(s: &mut Signed) -> Vec<(&'static str, UseCase)> {
 /// The use cases of people: their own, and an administrator's.
 fn of_people(w: &World) -> Vec<(&'static str, UseCase)> {
     let (ann, shop, bank) = (w.ann.clone(), w.shop.id, w.bank.id);
-    let (ann_2, ann_3) = (ann.id.clone(), ann.id.clone());
+    let (ann_2, ann_3) = (ann.id.clone(), ResourceOwner::from(ann.clone()));
     let hash = PasswordHash::new("$none$".to_owned());
     let hash_2 = hash.clone();
     vec![
@@ -124,10 +126,15 @@ fn of_people(w: &World) -> Vec<(&'static str, UseCase)> {
         (
             "disable",
             Box::new(|tx, env| {
-                Ok(admin::set_user_disabled(tx, env, &login_name("ann"), true)?.into_result().is_ok())
+                Ok(admin::set_user_disabled(tx, env, &login_name("ann"), true, &Actor::Operator)?
+                    .into_result()
+                    .is_ok())
             }),
         ),
-        ("delete", Box::new(move |tx, _| Ok(register::delete(tx, shop, &ann_3)?.into_result().is_ok()))),
+        (
+            "delete",
+            Box::new(move |tx, env| Ok(register::delete(tx, env, shop, &ann_3)?.into_result().is_ok())),
+        ),
     ]
 }
 
@@ -184,8 +191,6 @@ fn lost_randomness_is_never_an_answer() {
             "SEC-34 refresh",
             "SEC-109 admit",
             "take back",
-            "disable",
-            "delete",
             "signed: guess",
             "signed: admit",
         ];

@@ -1,14 +1,15 @@
 //! Accounts: signing up, another password, and what an administrator's command ends for good.
 
 use oauth_core::flow::account::{NewAccount, change_password, create, may_try, sign_up};
-use oauth_core::flow::admin::{reset_password, set_client_disabled, set_user_disabled};
+use oauth_core::flow::admin::{reset_password, set_user_disabled};
 use oauth_core::flow::login::{session, sign_out_everywhere, wrong};
 use oauth_core::id::{ClientId, SessionId};
+use oauth_core::model::event::Actor;
 use oauth_core::model::user::{PasswordHash, Role, User};
 use oauth_core::refusal::Refusal;
 use oauth_core::testing::build;
 
-use crate::world::{World, YES, login_name};
+use crate::world::{World, YES, login_name, set_client_disabled};
 
 fn account(name: &str) -> NewAccount {
     NewAccount {
@@ -40,7 +41,7 @@ fn signing_up() {
     let mut w = World::new();
     let cookie = sign_up(&mut w.rows, &w.env, &account("cara")).unwrap().into_result().unwrap();
     let (_, user) = session(&mut w.rows, &w.env, cookie.reveal()).unwrap().unwrap();
-    assert_eq!((user.name.as_str(), user.account.unwrap().role), ("cara", Role::User));
+    assert_eq!((user.name.as_str(), user.role), ("cara", Role::User));
     let (users, sessions) = (w.rows.users.len(), w.rows.sessions.len());
     for name in ["cara", "ANN", " ann "] {
         let refused = sign_up(&mut w.rows, &w.env, &account(name)).unwrap().into_result();
@@ -107,13 +108,15 @@ fn a_reset_password_ends_every_session() {
         let _ = wrong(&mut w.rows, &w.env, &login_name("ann")).unwrap();
     }
     let (mine, other) = (begin(&mut w, &ann).1, begin(&mut w, &bob).1);
-    let done = reset_password(&mut w.rows, &login_name("ann"), &hash("$new$")).unwrap();
+    let done =
+        reset_password(&mut w.rows, &w.env, &login_name("ann"), &hash("$new$"), &Actor::Operator).unwrap();
     assert_eq!(done.into_result(), Ok(()));
     assert_eq!(password(&w, &ann), hash("$new$"));
     assert!(session(&mut w.rows, &w.env, &mine).unwrap().is_none());
     assert!(session(&mut w.rows, &w.env, &other).unwrap().is_some());
     assert_eq!(may_try(&mut w.rows, &w.env, &login_name("ann")).unwrap().into_result(), Ok(()));
-    let nobody = reset_password(&mut w.rows, &login_name("nobody"), &hash("$new$")).unwrap();
+    let nobody =
+        reset_password(&mut w.rows, &w.env, &login_name("nobody"), &hash("$new$"), &Actor::Operator).unwrap();
     assert_eq!(nobody.into_result(), Err(Refusal::NotFound));
 }
 
@@ -128,7 +131,8 @@ fn a_disabled_person_loses_everything_for_good() {
     for (id, disabled, wait) in [("SEC-66", true, 0), ("SEC-66 twice", true, 5), ("SEC-66 enabled", false, 5)]
     {
         w.later(wait);
-        let done = set_user_disabled(&mut w.rows, &w.env, &login_name("ann"), disabled).unwrap();
+        let done =
+            set_user_disabled(&mut w.rows, &w.env, &login_name("ann"), disabled, &Actor::Operator).unwrap();
         assert_eq!(done.into_result(), Ok(()), "{id}");
         assert_eq!(
             w.rows.users[&ann.id].disabled_at.map(|at| at == ann.created_at),
@@ -140,7 +144,8 @@ fn a_disabled_person_loses_everything_for_good() {
         assert!(w.opens(&other.access) && w.would_refresh(&shop, other.refresh()), "{id}");
     }
     assert!(w.authorize(Some(&ann), &shop.query(&[])).is_ok(), "SEC-66: begins anew");
-    let nobody = set_user_disabled(&mut w.rows, &w.env, &login_name("nobody"), true).unwrap();
+    let nobody =
+        set_user_disabled(&mut w.rows, &w.env, &login_name("nobody"), true, &Actor::Operator).unwrap();
     assert_eq!(nobody.into_result(), Err(Refusal::NotFound));
 }
 
@@ -149,7 +154,8 @@ fn a_disabled_person_loses_everything_for_good() {
 fn what_is_under_way_is_lost_for_good() {
     type Switch = fn(&mut World, bool);
     let person: Switch = |w, disabled| {
-        let done = set_user_disabled(&mut w.rows, &w.env, &login_name("ann"), disabled).unwrap();
+        let done =
+            set_user_disabled(&mut w.rows, &w.env, &login_name("ann"), disabled, &Actor::Operator).unwrap();
         assert_eq!(done.into_result(), Ok(()));
     };
     let client: Switch = |w, disabled| {

@@ -36,8 +36,8 @@ fn whose_rights_are_stated_is_a_setting() {
         (settings.catalog, settings.stated_rights) = (catalog(), stated);
         let read = [Scope::parse("read").unwrap()].into_iter().collect();
         let token = s.token(&Decision::Allow(read, Limits::default()));
-        if let Some(account) = s.w.rows.users.get_mut(&s.w.ann.id).and_then(|user| user.account.as_mut()) {
-            account.role = if admin { Role::Admin } else { Role::User };
+        if let Some(user) = s.w.rows.users.get_mut(&s.w.ann.id) {
+            user.role = if admin { Role::Admin } else { Role::User };
         }
         let access = s.opens(&token).unwrap();
         let said = profile::read(&mut s.w.rows, &s.w.env, &access).unwrap().into_result().unwrap();

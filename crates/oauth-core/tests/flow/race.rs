@@ -1,22 +1,23 @@
 //! Two requests at the same moment: something else commits between a check and its write, and the write must notice.
 
-use oauth_core::flow::admin::set_client_disabled;
 use oauth_core::flow::begin::Begun;
 use oauth_core::flow::connections::take_back;
 use oauth_core::flow::decide::{Decision, decide};
 use oauth_core::id::{ClientId, GrantId, InteractionId, SessionId, TokenId, UserId};
 use oauth_core::model::block::Block;
 use oauth_core::model::client::Client;
+use oauth_core::model::event::Event;
 use oauth_core::model::grant::Grant;
 use oauth_core::model::interaction::{Interaction, StageName};
 use oauth_core::model::nonce::Nonce;
 use oauth_core::model::session::Session;
+use oauth_core::model::stage::Stage as ClientStage;
 use oauth_core::model::throttle::{Throttle, ThrottleKey};
 use oauth_core::model::token::{Token, TokenState};
 use oauth_core::model::user::{LoginName, User};
 use oauth_core::port::{
-    Blocks, Clients, Grants, HeldToken, Horizons, Interactions, Nonces, SealedRow, Sealing, Sessions,
-    StoreError, Sweeping, Swept, Throttles, Tokens, Users, Whose,
+    Blocks, ClientFilter, Clients, EventFilter, Events, Grants, HeldToken, Horizons, Interactions, Listed,
+    Nonces, SealedRow, Sealing, Sessions, StoreError, Sweeping, Swept, Throttles, Tokens, Users, Whose,
 };
 use oauth_core::refusal::Refusal;
 use oauth_core::seal::SealKeyId;
@@ -24,7 +25,7 @@ use oauth_core::testing::{MemTx, build};
 use oauth_core::time::Timestamp;
 
 use crate::wire::{authorize, parameter, token};
-use crate::world::{World, YES, code_fields, refresh_fields};
+use crate::world::{World, YES, code_fields, refresh_fields, set_client_disabled};
 
 /// What the other request does.
 type Other<'a> = Box<dyn FnOnce(&mut MemTx) + 'a>;
@@ -84,9 +85,16 @@ pass_on! {
         fn client(id: ClientId) -> Option<Client>;
         fn lock_client(id: ClientId) -> Option<Client>;
         fn clients(owner: Option<&UserId>) -> Vec<Client>;
+        fn find_clients(filter: &ClientFilter, offset: u32, limit: u32) -> Vec<Listed>;
+        fn count_clients(hidden: bool) -> Vec<(ClientStage, u64)>;
+        fn idle_proposals(since: Timestamp, limit: u32) -> Vec<ClientId>;
         fn insert_client(client: &Client) -> ();
         fn save_client(client: &Client) -> bool;
         fn delete_client(id: ClientId) -> bool;
+    }
+    Events {
+        fn insert_event(event: &Event) -> ();
+        fn events(filter: &EventFilter, limit: u32) -> Vec<Event>;
     }
     Blocks {
         fn is_blocked(user: &UserId, client: ClientId) -> bool;

@@ -1,21 +1,30 @@
 //! Every refusal is reached at least once, and tells the program its code.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use oauth_core::flow::account::{NewAccount, change_password, sign_up};
 use oauth_core::flow::decide::{Decision, Limits};
 use oauth_core::flow::login;
-use oauth_core::flow::register::{ClientForm, Registration, may_register, owned, register_own};
+use oauth_core::flow::register::update;
+use oauth_core::flow::register::{ClientForm, may_register, owned, register_own};
+use oauth_core::flow::review;
 use oauth_core::id::{ClientId, SessionId};
+use oauth_core::model::client::MAX_CLIENTS;
+use oauth_core::model::event::Reason;
 use oauth_core::model::grant::Reach as Reaches;
+use oauth_core::model::stage::{Stage, Step};
 use oauth_core::model::user::{PasswordHash, Role};
 use oauth_core::oauth2::client_auth::ClientCredentials;
 use oauth_core::oauth2::resource::bearer;
 use oauth_core::policy::Carrier;
+use oauth_core::policy::Registration;
 use oauth_core::refusal::Refusal;
+use oauth_core::testing::build;
 use oauth_core::testing::build::{REDIRECT, VERIFIER, scopes};
 use oauth_core::text::form::Pairs;
 
+use crate::review::{propose, take};
 use crate::signed::Signed;
 use crate::wire::token_by_query;
 use crate::world::{App, Tokens, World, code_fields, login_name, refresh_fields, yes_to};
@@ -34,7 +43,8 @@ macro_rules! variants {
 variants! {
     Malformed MissingParameter BadParameter TwoClientAuthentications Pkce PkceMissing ResponseTypeUnsupported
     GrantTypeUnsupported TokenRequestInQuery Signed PlainHttp TwoProtocols PeopleOnly OtherProtocol NetworkNotAllowed
-    ClientUnknown ClientHeaderMalformed ClientSecretMissing ClientSecretWrong ClientNotAuthenticated ClientDisabled
+    ClientUnknown ClientHeaderMalformed ClientSecretMissing ClientSecretWrong ClientNotAuthenticated ClientDisabled ClientNotApproved ClientOwnerOnly
+    RightMissing ClientChanged StepNotPossible NewVersionNeeded VersionTaken TooManyClients
     GrantTypeNotAllowed
     RedirectUriNotRegistered RedirectUriMissing ScopeNotAllowed
     CodeUnknown CodeExpired CodeAlreadyRedeemed CodeOfAnotherClient CodeRedirectUriDiffers CodeVerifierMissing
@@ -77,6 +87,15 @@ fn held(w: &mut World) -> (App, Tokens) {
 fn header(value: &str, body: &str) -> Refusal {
     let body = Pairs::parse(body.as_bytes()).expect("a form");
     ClientCredentials::read(&[value.as_bytes()], &body).expect_err("a refusal")
+}
+
+fn named(name: &str) -> ClientForm {
+    ClientForm {
+        name: name.to_owned(),
+        redirect_uris: vec![REDIRECT.to_owned()],
+        scopes: vec!["read".to_owned()],
+        ..ClientForm::default()
+    }
 }
 
 const REQUESTS: &[(&str, &str, Reach)] = &[
@@ -266,11 +285,57 @@ const PEOPLE: &[(&str, &str, Reach)] = &[
             ..ClientForm::default()
         };
         let (draft, ann) = (form.check(&w.env, None).expect("no fault"), w.ann.clone().into());
-        let made = register_own(&mut w.rows, &w.env, Registration::Open, &draft, &ann);
+        let made = register_own(&mut w.rows, &w.env, &draft, &ann);
         made.expect("a store").into_result().map(drop).unwrap_err()
     }),
+    ("ClientNotApproved", "unauthorized_client", |w| {
+        let (bob, shop) = (w.bob.clone(), w.shop.clone());
+        w.change(&shop, |client| client.life.stage = Stage::Proposed);
+        w.authorize(Some(&bob), &shop.query(&[])).unwrap_err().refusal
+    }),
+    ("ClientOwnerOnly", "unauthorized_client", |w| {
+        let (bob, shop) = (w.bob.clone(), w.shop.clone());
+        w.change(&shop, |client| client.owner_only = true);
+        w.authorize(Some(&bob), &shop.query(&[])).unwrap_err().refusal
+    }),
+    ("RightMissing", "access_denied", |w| {
+        let (bob, shop) = (w.bob.clone(), w.shop.id);
+        take(w, &bob, shop, Step::Disable).unwrap_err()
+    }),
+    ("StepNotPossible", "invalid_request", |w| {
+        let (bob, shop) = (w.bob.clone(), w.shop.id);
+        w.rows.users.get_mut(&bob.id).expect("bob").role = Role::Moderator;
+        take(w, &bob, shop, Step::Reenable).unwrap_err()
+    }),
+    ("ClientChanged", "invalid_request", |w| {
+        let (bob, shop, none) = (w.bob.clone().into(), w.shop.id, Reason::default());
+        w.rows.users.get_mut(&w.bob.id).expect("bob").role = Role::Moderator;
+        let late = review::decide(&mut w.rows, &w.env, shop, &bob, 7, Step::Disable, &none);
+        late.expect("a store").into_result().unwrap_err()
+    }),
+    ("NewVersionNeeded", "invalid_request", |w| {
+        Arc::make_mut(&mut w.env.settings).registration = Registration::Review;
+        let (ann, shop) = (w.ann.clone().into(), w.shop.id);
+        let draft = named("Other").check(&w.env, Some(&w.rows.clients[&shop])).expect("no fault");
+        let saved = update(&mut w.rows, &w.env, shop, &ann, None, &draft);
+        saved.expect("a store").into_result().unwrap_err()
+    }),
+    ("VersionTaken", "invalid_request", |w| {
+        let ann = w.ann.clone();
+        let form = ClientForm { version: "0.1".to_owned(), ..named("Print Shop") };
+        propose(w, &ann, &form).unwrap_err()
+    }),
+    ("TooManyClients", "invalid_request", |w| {
+        let ann = w.ann.clone();
+        for _ in 0..MAX_CLIENTS {
+            let client = build::client(&w.env, Some(&ann));
+            w.rows.clients.insert(client.id, client);
+        }
+        propose(w, &ann, &named("One more")).unwrap_err()
+    }),
     ("RegistrationClosed", "access_denied", |w| {
-        let may = may_register(&mut w.rows, Registration::Closed, &w.ann.id);
+        Arc::make_mut(&mut w.env.settings).registration = Registration::Closed;
+        let may = may_register(&mut w.rows, &w.env, &w.ann.id);
         may.expect("a store").into_result().unwrap_err()
     }),
 ];

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use oauth_core::catalog::{Catalog, Risk, ScopeEntry};
 use oauth_core::flow::person::ResourceOwner;
 use oauth_core::flow::register::{
-    ClientForm, FieldError, Registration, delete, may_register, owned, register, register_own, reset_secret,
-    update,
+    ClientForm, FieldError, delete, may_register, owned, register, register_own, reset_secret, update,
 };
 use oauth_core::id::ClientId;
 use oauth_core::model::client::{Client, MAX_CONTACTS, MAX_DESCRIPTION, MAX_REDIRECT_URIS};
+use oauth_core::model::event::Reason;
+use oauth_core::model::stage::Stage;
 use oauth_core::model::user::{Role, User};
+use oauth_core::policy::Registration;
 use oauth_core::refusal::{Refusal, TokenFault};
 use oauth_core::testing::build::{self, scopes};
 use oauth_core::text::scope::Scope;
@@ -34,12 +36,16 @@ fn filled() -> ClientForm {
         scopes: vec!["read".to_owned()],
         legacy_until: None,
         signing: None,
+        version: String::new(),
+        networks: Vec::new(),
+        owner_only: false,
     }
 }
 
 fn registered(w: &mut World, form: &ClientForm, owner: &User) -> App {
     let draft = form.check(&w.env, None).expect("no fault");
     let made = register(&mut w.rows, &w.env, &draft, Some(&owner.id)).expect("no fault of the store");
+    let made = made.into_result().expect("it may be");
     App { id: made.client.id, secret: made.secret.map(|secret| secret.reveal().to_owned()) }
 }
 
@@ -183,11 +189,14 @@ fn only_the_owner_changes_an_application() {
     for (id, client, who) in [("SEC-44", app.id, &bob), ("SEC-44 nothing", nobody, &ann)] {
         let seen = owned(&mut w.rows, client, &who.id).unwrap().into_result();
         assert_eq!(seen.unwrap_err(), Refusal::NotFound, "{id}");
-        let changed = update(&mut w.rows, client, &who.id, &draft).unwrap().into_result();
+        let changed =
+            update(&mut w.rows, &w.env, client, &who.clone().into(), None, &draft).unwrap().into_result();
         assert_eq!(changed.unwrap_err(), Refusal::NotFound, "{id}");
-        let reset = reset_secret(&mut w.rows, &w.env, client, Some(&who.id)).unwrap().into_result();
+        let reset = reset_secret(&mut w.rows, &w.env, client, Some(&who.clone().into()), &Reason::default())
+            .unwrap()
+            .into_result();
         assert_eq!(reset.unwrap_err(), Refusal::NotFound, "{id}");
-        let deleted = delete(&mut w.rows, client, &who.id).unwrap().into_result();
+        let deleted = delete(&mut w.rows, &w.env, client, &who.clone().into()).unwrap().into_result();
         assert_eq!(deleted, Err(Refusal::NotFound), "{id}");
     }
     assert_eq!(w.rows.clients[&app.id].name.as_str(), "Print Shop");
@@ -221,12 +230,15 @@ fn a_changed_application_keeps_its_kind_and_secret() {
             ..filled()
         };
         let draft = form.check(&w.env, None).unwrap();
-        let Client { kind, name, scopes: changed, disabled_at, owner, created_at, .. } =
-            update(&mut w.rows, app.id, &ann.id, &draft).unwrap().into_result().unwrap();
+        let Client { kind, name, scopes: changed, life, owner, created_at, .. } =
+            update(&mut w.rows, &w.env, app.id, &ann.clone().into(), None, &draft)
+                .unwrap()
+                .into_result()
+                .unwrap();
         assert_eq!((kind.is_public(), kind.requires_pkce()), (public, true), "SEC-39");
         assert_eq!((name.as_str(), changed), ("Other", scopes("write")));
-        assert_eq!((disabled_at, owner, created_at), (before.disabled_at, before.owner, before.created_at));
-        w.change(&app, |client| client.disabled_at = None);
+        assert_eq!((life.stage, owner, created_at), (before.life.stage, before.owner, before.created_at));
+        w.change(&app, |client| client.life.stage = Stage::Approved);
         assert_eq!(w.redeem(&app, "x"), Err(Refusal::CodeUnknown), "the secret is the same");
     }
 }
@@ -238,9 +250,12 @@ fn a_new_secret_takes_the_place_of_the_old() {
     let mut w = World::new();
     let ann = w.ann.clone();
     let app = registered(&mut w, &ClientForm { pkce_required: true, ..filled() }, &ann);
-    for owner in [Some(&ann.id), None] {
+    for owner in [Some(&ResourceOwner::from(ann.clone())), None] {
         let before = w.rows.clients[&app.id].clone();
-        let made = reset_secret(&mut w.rows, &w.env, app.id, owner).unwrap().into_result().unwrap();
+        let made = reset_secret(&mut w.rows, &w.env, app.id, owner, &Reason::default())
+            .unwrap()
+            .into_result()
+            .unwrap();
         let new = App { id: app.id, secret: made.secret.map(|secret| secret.reveal().to_owned()) };
         assert_ne!(new.secret, app.secret);
         assert_eq!(w.redeem(&app, "x"), Err(Refusal::ClientSecretWrong));
@@ -249,8 +264,9 @@ fn a_new_secret_takes_the_place_of_the_old() {
         w.rows.clients.insert(app.id, before);
     }
     let public = registered(&mut w, &ClientForm { public: true, ..filled() }, &ann);
-    for owner in [Some(&ann.id), None] {
-        let refused = reset_secret(&mut w.rows, &w.env, public.id, owner).unwrap().into_result();
+    for owner in [Some(&ResourceOwner::from(ann.clone())), None] {
+        let refused =
+            reset_secret(&mut w.rows, &w.env, public.id, owner, &Reason::default()).unwrap().into_result();
         assert_eq!(refused.unwrap_err(), Refusal::NotFound);
     }
 }
@@ -263,7 +279,7 @@ fn a_deleted_application_leaves_nothing() {
     let app = registered(&mut w, &filled(), &ann);
     let (gone, other) = (w.tokens(&ann, &app, "read"), w.tokens(&ann, &bank, "read"));
     let code = w.code(&ann, &app, "read");
-    assert_eq!(delete(&mut w.rows, app.id, &ann.id).unwrap().into_result(), Ok(()));
+    assert_eq!(delete(&mut w.rows, &w.env, app.id, &ann.clone().into()).unwrap().into_result(), Ok(()));
     assert_eq!(w.redeem(&app, &code), Err(Refusal::ClientUnknown));
     assert_eq!(w.admit(&gone.access).unwrap_err(), Refusal::TokenInvalid(TokenFault::Unknown));
     let of_app = w.rows.interactions.values().filter(|row| row.client == app.id).count()
@@ -299,19 +315,20 @@ fn who_may_register() {
         let before = w.rows.clients.len();
         let mut person = w.ann.clone();
         match (role, &mut person.account) {
-            (Some(role), Some(account)) => account.role = role,
+            (Some(role), Some(_)) => person.role = role,
             (_, account) => *account = None,
         }
         person.disabled_at = disabled.then(|| w.env.now());
         w.rows.users.insert(person.id.clone(), person.clone());
-        let may = may_register(&mut w.rows, registration, &person.id).unwrap().into_result();
+        Arc::make_mut(&mut w.env.settings).registration = registration;
+        let may = may_register(&mut w.rows, &w.env, &person.id).unwrap().into_result();
         let draft = filled().check(&w.env, None).unwrap();
         let owner = ResourceOwner::from(person.clone());
-        let done = register_own(&mut w.rows, &w.env, registration, &draft, &owner).unwrap().into_result();
+        let done = register_own(&mut w.rows, &w.env, &draft, &owner).unwrap().into_result();
         match want {
             None => assert_eq!((may, done.unwrap().client.owner), (Ok(()), Some(person.id)), "{id}"),
             Some(want) => {
-                assert!(may.is_ok() == disabled, "{id}");
+                assert!(may.is_err(), "{id}");
                 assert_eq!(done.unwrap_err(), want, "{id}");
                 assert_eq!(w.rows.clients.len(), before, "{id}");
             }
@@ -339,7 +356,10 @@ fn a_client_that_acts_for_itself_needs_no_redirect_uri_and_stays_one() {
         assert_eq!(client.grant_types.client_credentials, own.is_some());
         assert_eq!(client.resource.as_ref().map(|resource| resource.as_str()), resource);
         let draft = form(None, None).check(&w.env, Some(&client)).unwrap();
-        update(&mut w.rows, app.id, &bob.id, &draft).unwrap().into_result().unwrap();
+        update(&mut w.rows, &w.env, app.id, &bob.clone().into(), None, &draft)
+            .unwrap()
+            .into_result()
+            .unwrap();
         let after = &w.rows.clients[&app.id];
         assert_eq!((after.grant_types, &after.resource), (client.grant_types, &client.resource));
         let none = form(Some(false), Some("")).check(&w.env, Some(&client)).unwrap_err();
@@ -356,7 +376,7 @@ fn scopes_for_the_staff_are_given_by_administrators() {
     let entries = [w.env.settings.catalog.entries(), &[staff]].concat();
     Arc::make_mut(&mut w.env.settings).catalog = Catalog::new(entries).unwrap();
     let (mut admin, ann) = (w.bob.clone(), w.ann.clone());
-    admin.account.as_mut().unwrap().role = Role::Admin;
+    admin.role = Role::Admin;
     w.rows.users.insert(admin.id.clone(), admin.clone());
     let form = |scopes: &[&str]| ClientForm {
         scopes: scopes.iter().map(|&scope| scope.to_owned()).collect(),
@@ -366,7 +386,7 @@ fn scopes_for_the_staff_are_given_by_administrators() {
     for (who, want) in [(&ann, Err(Refusal::AdministratorsOnly)), (&admin, Ok(scopes("read staff")))] {
         let draft = wanted.check(&w.env, None).unwrap();
         let owner = ResourceOwner::from(who.clone());
-        let made = register_own(&mut w.rows, &w.env, Registration::Open, &draft, &owner).unwrap();
+        let made = register_own(&mut w.rows, &w.env, &draft, &owner).unwrap();
         assert_eq!(made.into_result().map(|made| made.client.scopes), want);
     }
     let app = registered(&mut w, &form(&["read"]), &ann);
@@ -375,7 +395,10 @@ fn scopes_for_the_staff_are_given_by_administrators() {
         w.rows.clients.get_mut(&app).unwrap().scopes = build::scopes(had);
         let old = w.rows.clients[&app].clone();
         let draft = form(scopes).check(&w.env, Some(&old)).unwrap();
-        update(&mut w.rows, app, &ann.id, &draft).unwrap().into_result().map(|client| client.scopes)
+        update(&mut w.rows, &w.env, app, &ann.clone().into(), None, &draft)
+            .unwrap()
+            .into_result()
+            .map(|client| client.scopes)
     };
     assert_eq!(save("read", &["read", "staff"]), Err(Refusal::AdministratorsOnly), "taken");
     assert_eq!(save("read staff", &["write", "staff"]), Ok(scopes("write staff")), "kept");

@@ -6,14 +6,18 @@ use std::time::Duration;
 use oauth_core::env::Env;
 use oauth_core::flow::begin::{Answer, Begun, FrontRefusal, Question};
 use oauth_core::flow::decide::{Decided, Decision, Limits, decide};
+use oauth_core::flow::review::decide_as_operator;
 use oauth_core::id::{ClientId, InteractionId};
 use oauth_core::model::client::{Client, ClientKind, GrantTypes};
+use oauth_core::model::event::Reason;
+use oauth_core::model::stage::{Life, Stage, Step};
 use oauth_core::model::user::{LoginName, User};
 use oauth_core::oauth2::introspect::Introspection;
 use oauth_core::oauth2::resource::{Access, Admitted, admit, presented};
 use oauth_core::oauth2::wire::Issued;
 use oauth_core::policy::Carrier;
-use oauth_core::refusal::Refusal;
+use oauth_core::port::{StoreError, Tx};
+use oauth_core::refusal::{Refusal, Verdict};
 use oauth_core::testing::build::{self, REDIRECT, VERIFIER};
 use oauth_core::testing::{FixedClock, MemTx, env_with};
 use oauth_core::text::scope::ScopeSet;
@@ -30,6 +34,20 @@ pub(crate) const YES: Decision = Decision::AllowAll(Limits { reach: None, lifeti
 /// Yes, to these of the asked scopes, without limits.
 pub(crate) fn yes_to(scopes: ScopeSet) -> Decision {
     Decision::Allow(scopes, Limits::default())
+}
+
+/// Disables a client, or enables it again; one that is that already stays so.
+pub(crate) fn set_client_disabled(
+    tx: &mut dyn Tx,
+    env: &Env,
+    id: ClientId,
+    disabled: bool,
+) -> Result<Verdict<()>, StoreError> {
+    let step = if disabled { Step::Disable } else { Step::Reenable };
+    Ok(match decide_as_operator(tx, env, id, step, &Reason::default())? {
+        Verdict::Done(_) | Verdict::Refused(Refusal::StepNotPossible) => Verdict::Done(()),
+        Verdict::Refused(refusal) => Verdict::Refused(refusal),
+    })
 }
 
 /// A client as its own program knows it.
@@ -143,7 +161,7 @@ impl World {
 
     pub(crate) fn disable_client(&mut self, app: &App) {
         let now = self.env.now();
-        self.change(app, |client| client.disabled_at = Some(now));
+        self.change(app, |client| client.life = Life { stage: Stage::Disabled, since: now, ..client.life });
     }
 
     pub(crate) fn disable_user(&mut self, user: &User) {

@@ -33,7 +33,6 @@ client-id = Client-ID
 client-secret = Client-Secret
 client-owner = Stammt von
 client-registered = Registriert
-client-disabled = gesperrt
 
 client-register-title = Anwendung registrieren
 client-register-text = Ihre Anwendung bekommt eine Client-ID und kann dann Leute um Zugriff auf ihr Konto bitten.

@@ -33,7 +33,6 @@ client-id = Client ID
 client-secret = Client secret
 client-owner = Made by
 client-registered = Registered
-client-disabled = disabled
 
 client-register-title = Register an application
 client-register-text = Your application gets a client ID, and can then ask people here for access to their accounts.

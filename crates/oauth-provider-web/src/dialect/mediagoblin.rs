@@ -40,11 +40,11 @@ async fn redeem(state: &State, request: &HttpRequest) -> Result<HttpResponse, Fa
     let query =
         Pairs::parse(request.query_string().as_bytes()).map_err(|error| stray(Refusal::Malformed(error)))?;
     let credentials = ClientCredentials::read_query(&query).map_err(stray)?;
-    let (env, named) = (state.env.clone(), credentials.client_id());
+    let (env, named) = (machine::env(state, request), credentials.client_id());
     // Looked up by reading, so that strangers cannot fill the writer's queue with addresses.
     state.read(move |tx: &mut dyn Tx| token::may_ask_by_query(tx, &env, named)).await?.into_result()?;
     let wanted = TokenRequest::read_query(&query)?;
-    let (env, grant_type) = (state.env.clone(), meter::grant_type(&wanted));
+    let (env, grant_type) = (machine::env(state, request), meter::grant_type(&wanted));
     let job = move |tx: &mut dyn Tx| token::answer(tx, &env, &credentials, &wanted, Carrier::Query);
     let tokens = state.write(job).await?.into_result()?;
     meter::tokens_issued(grant_type);

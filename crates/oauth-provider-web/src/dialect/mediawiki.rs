@@ -249,7 +249,7 @@ async fn verified(visit: &Visit) -> Result<HttpResponse, Fault> {
     let absent = |name| Fault::Refused(Refusal::MissingParameter(name));
     let verifier = query.one("oauth_verifier")?.ok_or_else(|| absent("oauth_verifier"))?.to_owned();
     let token = query.one("oauth_token")?.ok_or_else(|| absent("oauth_token"))?.to_owned();
-    let env = visit.state.env.clone();
+    let env = visit.env();
     let shown = visit.state.read(move |tx| authorize::verified(tx, &env, &token, &verifier)).await?;
     handshake::show(visit, &shown.into_result()?, None)
 }

@@ -49,7 +49,7 @@ pub(crate) async fn signup(visit: &Visit) -> Result<HttpResponse, Fault> {
         visit.peer.sign_up(&visit.state)?;
         let password = accounts.hasher.hash(password).await?;
         let new = NewAccount { login, email, password, role: Role::User };
-        let env = visit.state.env.clone();
+        let env = visit.env();
         match visit.state.write(move |tx| account::sign_up(tx, &env, &new)).await? {
             Verdict::Done(session) => return Ok(signed_in(visit, &session, &target(visit, &return_to))),
             Verdict::Refused(refusal) => {
@@ -107,14 +107,14 @@ async fn change(
     present: Secret,
     new: Secret,
 ) -> Result<Verdict<()>, Fault> {
-    let (env, login_name) = (visit.state.env.clone(), account.login.clone());
+    let (env, login_name) = (visit.env(), account.login.clone());
     let may = visit.state.read(move |tx| account::may_try(tx, &env, &login_name)).await?;
     if let Verdict::Refused(refusal) = may {
         return Ok(Verdict::Refused(refusal));
     }
     let verified = account.password.clone();
     if is_too_long(&present) || !accounts.hasher.verify(Some(verified.clone()), present).await? {
-        let (env, login_name) = (visit.state.env.clone(), account.login.clone());
+        let (env, login_name) = (visit.env(), account.login.clone());
         let refusal = visit.state.write(move |tx| flow::wrong(tx, &env, &login_name)).await?;
         // The counter is that of signing in; what is wrong here is the password alone.
         let refusal = if refusal == Refusal::LoginWrong { Refusal::PasswordWrong } else { refusal };
@@ -122,7 +122,7 @@ async fn change(
     }
     let new = accounts.hasher.hash(new).await?;
     let (user, session) = (user.id.clone(), session.id);
-    let env = visit.state.env.clone();
+    let env = visit.env();
     let change = move |tx: &mut dyn Tx| account::change_password(tx, &env, &user, session, &verified, &new);
     Ok(visit.state.write(change).await?)
 }

@@ -42,7 +42,7 @@ pub(crate) async fn get(visit: &Visit) -> Result<HttpResponse, Fault> {
     let person = visit.person.clone();
     // Without a person nothing is written, so strangers cannot fill the writer's queue.
     let mode = if person.is_some() { Mode::Write } else { Mode::Read };
-    let env = visit.state.env.clone();
+    let env = visit.env();
     let begun =
         hop(&*visit.state.backend, mode, move |tx| begin(tx, &env, &request, person.as_ref())).await?;
     lead(visit, begun, None, asked_uri)
@@ -82,7 +82,7 @@ pub(crate) async fn post(visit: &Visit) -> Result<HttpResponse, Fault> {
     let decision = read_decision(&form)?;
     let back = form.one("callback")?.and_then(signed::link_back);
     let denied = matches!(decision, Decision::Deny | Decision::Block);
-    let env = visit.state.env.clone();
+    let env = visit.env();
     let decided = visit.state.write(move |tx| decide(tx, &env, id, &person, &decision)).await?;
     match decided {
         Verdict::Done(Decided::Answer(answer)) => {
@@ -146,6 +146,8 @@ fn refused(visit: &Visit, front: FrontRefusal, asked_uri: String) -> Result<Http
         }
         Refusal::RedirectUriMissing => ErrorKind::RedirectMissing { client },
         Refusal::ClientDisabled => ErrorKind::ClientDisabled { client },
+        Refusal::ClientNotApproved => ErrorKind::ClientNotApproved { client },
+        Refusal::ClientOwnerOnly => ErrorKind::ClientOwnerOnly { client },
         _ => Fault::Refused(refusal.clone()).kind(),
     };
     Err(Fault::Shown(refusal, kind))

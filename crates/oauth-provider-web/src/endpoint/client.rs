@@ -2,23 +2,30 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use oauth_core::flow::person::{ResourceOwner, known};
-use oauth_core::flow::register::{self, Registered};
+use oauth_core::flow::person::ResourceOwner;
+use oauth_core::flow::register::{self, OwnToken, Registered};
+use oauth_core::flow::right;
 use oauth_core::id::{ClientId, UserId};
 use oauth_core::model::client::{Client, ClientKind, Profile, Signing};
-use oauth_core::port::{StoreError, Tx};
-use oauth_core::refusal::{Refusal, Verdict};
+use oauth_core::model::event::Reason;
+use oauth_core::model::stage::Stage;
+use oauth_core::policy::Registration;
+use oauth_core::port::Tx;
+use oauth_core::refusal::Refusal;
 use oauth_core::text::form::Pairs;
+use oauth_core::text::network::Network;
 use oauth_core::text::scope::Scope;
+use oauth_core::time::Timestamp;
 
 use crate::endpoint::client_form::{Typed, tell};
+use crate::endpoint::facts::client_type;
 use crate::endpoint::scopes::{for_application, to_begin_with};
 use crate::input::visit::Visit;
 use crate::output::fault::Fault;
 use crate::output::headers::Elsewhere;
 use crate::page::client::{
     ClientAction, ClientConfirm, ClientEdit, ClientEntry, ClientForm, ClientList, ClientRegister,
-    ClientSecret, ClientType, Example, SigningFields,
+    ClientSecret, ClientType, Example, OwnTokenShown, SigningFields,
 };
 use crate::page::{self, Faults, Moment, Notice};
 use crate::path;
@@ -28,23 +35,35 @@ pub(crate) async fn register_form(visit: &Visit) -> Result<HttpResponse, Fault> 
     let Some(person) = visit.person_id().cloned() else {
         return Ok(visit.login_first());
     };
-    let registration = visit.state.registration;
+    let copied = visit.query()?.one("copy")?.and_then(ClientId::parse);
+    let env = visit.env();
     let job = move |tx: &mut dyn Tx| {
-        Ok((register::may_register(tx, registration, &person)?, register::is_admin(tx, &person)?))
+        let copied = match copied {
+            Some(id) => register::owned(tx, id, &person)?.into_result().ok(),
+            None => None,
+        };
+        Ok((register::may_register(tx, &env, &person)?, right::is_admin(tx, &person)?, copied))
     };
-    let (may, admin) = visit.state.read(job).await?;
+    let (may, admin, copied) = visit.state.read(job).await?;
     may.into_result()?;
-    let form = ClientForm {
-        scopes: for_application(visit, admin, &to_begin_with(&visit.state.env.settings.catalog)),
-        legacy_until: admin.then(String::new),
-        offers_signing: visit.state.keeps_signing(),
-        signing: SigningFields {
-            profile: admin.then(|| Profile::OneA.as_str().to_owned()),
-            ..SigningFields::default()
+    let form = match copied {
+        Some(client) => ClientForm {
+            version: client.version.next().to_string(),
+            offers_signing: visit.state.keeps_signing(),
+            ..edit(visit, &client, admin).form
         },
-        ..ClientForm::default()
+        None => ClientForm {
+            scopes: for_application(visit, admin, &to_begin_with(&visit.state.env.settings.catalog)),
+            legacy_until: admin.then(String::new),
+            offers_signing: visit.state.keeps_signing(),
+            signing: SigningFields {
+                profile: admin.then(|| Profile::OneA.as_str().to_owned()),
+                ..SigningFields::default()
+            },
+            ..ClientForm::default()
+        },
     };
-    visit.show(&ClientRegister { form, faults: Faults::new() })
+    visit.show(&ClientRegister { form, faults: Faults::new(), reviewed: is_reviewed(visit) })
 }
 
 /// Registers an application. The answer itself shows the secret, since nothing keeps it for another page.
@@ -64,14 +83,35 @@ pub(crate) async fn register(visit: &Visit) -> Result<HttpResponse, Fault> {
                 faults.push("client_type", page::Fault::Choice);
             }
             tell(&mut faults, &checked.err().unwrap_or_default(), &typed.fields);
-            let page = ClientRegister { form: typed.page(visit), faults };
-            return visit.show_as(StatusCode::BAD_REQUEST, &page, Elsewhere::NOWHERE);
+            return refuse(visit, &typed, faults);
         }
     };
-    let (env, registration) = (visit.state.env.clone(), visit.state.registration);
-    let job = move |tx: &mut dyn Tx| register::register_own(tx, &env, registration, &draft, &person);
-    let verdict = visit.state.write(job);
-    show_secret(visit, &verdict.await?.into_result()?, false)
+    let env = visit.env();
+    let job = move |tx: &mut dyn Tx| register::register_own(tx, &env, &draft, &person);
+    match visit.state.write(job).await?.into_result() {
+        Ok(made) => show_secret(visit, &made, false),
+        Err(Refusal::VersionTaken(newest)) => {
+            let faults = Faults::one("version", page::Fault::VersionTaken { newest });
+            refuse(visit, &typed, faults)
+        }
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+/// The form again, with what is wrong.
+fn refuse(visit: &Visit, typed: &Typed, faults: Faults) -> Result<HttpResponse, Fault> {
+    let page = ClientRegister { form: typed.page(visit), faults, reviewed: is_reviewed(visit) };
+    visit.show_as(StatusCode::BAD_REQUEST, &page, Elsewhere::NOWHERE)
+}
+
+/// Was it reviewed, so that what people were shown stays?
+fn is_settled(visit: &Visit, client: &Client) -> bool {
+    is_reviewed(visit) && client.life.stage != Stage::Proposed && !client.owner_only
+}
+
+/// Does somebody decide about what is registered?
+fn is_reviewed(visit: &Visit) -> bool {
+    visit.state.env.settings.registration == Registration::Review
 }
 
 /// The person's own applications, the newest first.
@@ -100,7 +140,7 @@ pub(crate) async fn show(visit: &Visit) -> Result<HttpResponse, Fault> {
     let client = own(visit, person.clone()).await?;
     let action = match visit.query()?.one("ask")? {
         None => {
-            let admin = visit.state.read(move |tx| register::is_admin(tx, &person)).await?;
+            let admin = visit.state.read(move |tx| right::is_admin(tx, &person)).await?;
             return visit.show(&edit(visit, &client, admin));
         }
         Some("delete") => ClientAction::Delete,
@@ -119,7 +159,7 @@ pub(crate) async fn change(visit: &Visit) -> Result<HttpResponse, Fault> {
     };
     match form.one("action")? {
         None | Some("save") => save(visit, &form, person).await,
-        Some("reset-secret") => reset_secret(visit, person).await,
+        Some("reset-secret") => reset_secret(visit, &form, person).await,
         Some("delete") => delete(visit, person).await,
         Some(_) => Err(Refusal::BadParameter("action").into()),
     }
@@ -127,7 +167,13 @@ pub(crate) async fn change(visit: &Visit) -> Result<HttpResponse, Fault> {
 
 async fn save(visit: &Visit, form: &Pairs, person: ResourceOwner) -> Result<HttpResponse, Fault> {
     let client = own(visit, person.id().clone()).await?;
-    let typed = if client.signing().is_some() { Typed::read_signing(form)? } else { Typed::read(form)? };
+    let typed = if is_settled(visit, &client) {
+        Typed::read_settled(form, &client)?
+    } else if client.signing().is_some() {
+        Typed::read_signing(form)?
+    } else {
+        Typed::read(form)?
+    };
     let draft = match typed.check(visit, Some(&client)) {
         Ok(draft) => draft,
         Err(errors) => {
@@ -135,44 +181,34 @@ async fn save(visit: &Visit, form: &Pairs, person: ResourceOwner) -> Result<Http
             tell(&mut faults, &errors, &typed.fields);
             let form = ClientForm { client_type: client_type(&client), ..typed.page(visit) };
             let old_until = old_until(visit, &client);
-            let page = ClientEdit { client_id: client.id.to_string(), old_until, form, faults };
+            let page = ClientEdit { form, faults, old_until, ..edit(visit, &client, false) };
             return visit.show_as(StatusCode::BAD_REQUEST, &page, Elsewhere::NOWHERE);
         }
     };
-    let id = client.id;
-    let verdict = as_owner(visit, person, move |tx, person| register::update(tx, id, person, &draft)).await?;
+    let (id, env) = (client.id, visit.env());
+    let seen =
+        form.one("revision")?.map(str::parse).transpose().map_err(|_| Refusal::BadParameter("revision"))?;
+    let verdict = visit.state.write(move |tx| register::update(tx, &env, id, &person, seen, &draft)).await?;
     let client = verdict.into_result()?;
     Ok(done(visit, &[("done", "saved"), ("client", &client.id.to_string())]))
 }
 
-async fn reset_secret(visit: &Visit, person: ResourceOwner) -> Result<HttpResponse, Fault> {
-    let (id, env) = (named_in_path(visit)?, visit.state.env.clone());
-    let verdict =
-        as_owner(visit, person, move |tx, person| register::reset_secret(tx, &env, id, Some(person)));
+async fn reset_secret(visit: &Visit, form: &Pairs, person: ResourceOwner) -> Result<HttpResponse, Fault> {
+    let (id, env, reason) = (named_in_path(visit)?, visit.env(), reason(form)?);
+    let verdict = visit.state.write(move |tx| register::reset_secret(tx, &env, id, Some(&person), &reason));
     show_secret(visit, &verdict.await?.into_result()?, true)
 }
 
 async fn delete(visit: &Visit, person: ResourceOwner) -> Result<HttpResponse, Fault> {
-    let id = named_in_path(visit)?;
-    as_owner(visit, person, move |tx, person| register::delete(tx, id, person)).await?.into_result()?;
+    let (id, env) = (named_in_path(visit)?, visit.env());
+    visit.state.write(move |tx| register::delete(tx, &env, id, &person)).await?.into_result()?;
     Ok(done(visit, &[("done", "deleted")]))
 }
 
-/// One write job on behalf of somebody who is not disabled.
-async fn as_owner<T: Send + 'static>(
-    visit: &Visit,
-    person: ResourceOwner,
-    mut run: impl FnMut(&mut dyn Tx, &UserId) -> Result<Verdict<T>, StoreError> + Send + 'static,
-) -> Result<Verdict<T>, StoreError> {
-    let env = visit.state.env.clone();
-    let job = move |tx: &mut dyn Tx| {
-        if known(tx, &env, &person)? {
-            run(tx, person.id())
-        } else {
-            Ok(Verdict::Refused(Refusal::UserDisabled))
-        }
-    };
-    visit.state.write(job).await
+/// Why somebody does something, in a form.
+pub(crate) fn reason(form: &Pairs) -> Result<Reason, Fault> {
+    let text = form.one("reason")?.unwrap_or_default();
+    Ok(Reason::parse(text).ok_or(Refusal::BadParameter("reason"))?)
 }
 
 /// The client that the path names, if it is the person's own. Somebody else's is no different from none.
@@ -181,7 +217,7 @@ async fn own(visit: &Visit, person: UserId) -> Result<Client, Fault> {
     Ok(visit.state.read(move |tx| register::owned(tx, id, &person)).await?.into_result()?)
 }
 
-fn named_in_path(visit: &Visit) -> Result<ClientId, Fault> {
+pub(crate) fn named_in_path(visit: &Visit) -> Result<ClientId, Fault> {
     visit.request.match_info().get("id").and_then(ClientId::parse).ok_or(Fault::NotFound)
 }
 
@@ -192,7 +228,7 @@ fn done(visit: &Visit, what: &[(&str, &str)]) -> HttpResponse {
 
 /// The only page that ever shows a secret.
 fn show_secret(visit: &Visit, registered: &Registered, reset: bool) -> Result<HttpResponse, Fault> {
-    let Registered { client, secret } = registered;
+    let Registered { client, secret, token: own } = registered;
     let issuer = &visit.state.env.settings.issuer;
     let (authorize, token) = (format!("{issuer}{}", path::AUTHORIZE), format!("{issuer}{}", path::TOKEN));
     let example = Example {
@@ -202,7 +238,9 @@ fn show_secret(visit: &Visit, registered: &Registered, reset: bool) -> Result<Ht
         scope: &client.scopes.to_string(),
     };
     let secret = secret.as_ref().map(|secret| secret.reveal().to_owned());
-    let page = ClientSecret::new(name(client), client.id.to_string(), secret, reset, example);
+    let page = ClientSecret::new(name(client), client.id.to_string(), secret, reset, example)
+        .at(client.life.stage.as_str())
+        .with_token(own.as_ref().map(|own| own_token(visit, own)));
     let endpoints = [path::REQUEST_TOKEN, path::AUTHORIZE, path::ACCESS_TOKEN];
     visit.show(&match client.kind {
         ClientKind::Signing(_) => page.signing(endpoints.map(|path| format!("{issuer}{path}")).to_vec()),
@@ -210,16 +248,17 @@ fn show_secret(visit: &Visit, registered: &Registered, reset: bool) -> Result<Ht
     })
 }
 
-fn name(client: &Client) -> String {
-    client.name.as_str().to_owned()
+fn own_token(visit: &Visit, own: &OwnToken) -> OwnTokenShown {
+    let day = |at: Timestamp| visit.state.pages.messages().day(visit.lang, at.unix());
+    OwnTokenShown {
+        token: own.token.reveal().to_owned(),
+        secret: own.secret.as_ref().map(|secret| secret.reveal().to_owned()),
+        until: own.expires_at.map(day),
+    }
 }
 
-fn client_type(client: &Client) -> ClientType {
-    match client.kind {
-        ClientKind::Public => ClientType::Public,
-        ClientKind::Confidential { .. } => ClientType::Confidential,
-        ClientKind::Signing(_) => ClientType::Signing,
-    }
+fn name(client: &Client) -> String {
+    client.name.as_str().to_owned()
 }
 
 fn entry(visit: &Visit, client: &Client) -> ClientEntry {
@@ -231,7 +270,9 @@ fn entry(visit: &Visit, client: &Client) -> ClientEntry {
         redirect_uris: client.redirect_uris.iter().map(|uri| uri.as_str().to_owned()).collect(),
         scopes: client.scopes.iter().map(Scope::to_string).collect(),
         since: visit.state.pages.messages().moment(visit.lang, client.created_at.unix(), now),
-        disabled: client.disabled_at.is_some(),
+        version: client.version.to_string(),
+        stage: client.life.stage.as_str(),
+        owner_only: client.owner_only,
         old_until: old_until(visit, client),
     }
 }
@@ -270,6 +311,17 @@ fn edit(visit: &Visit, client: &Client, admin: bool) -> ClientEdit {
         legacy_until: (admin && client.signing().is_none()).then(|| last_day.to_owned()),
         offers_signing: false,
         signing: client.signing().map(|signing| signing_fields(signing, admin)).unwrap_or_default(),
+        version: client.version.to_string(),
+        networks: client.networks.iter().map(Network::to_string).collect::<Vec<_>>().join("\n"),
+        owner_only: client.owner_only,
     };
-    ClientEdit { client_id: client.id.to_string(), old_until, form, faults: Faults::new() }
+    ClientEdit {
+        client_id: client.id.to_string(),
+        old_until,
+        form,
+        faults: Faults::new(),
+        stage: client.life.stage.as_str(),
+        revision: client.life.revision,
+        settled: is_settled(visit, client),
+    }
 }

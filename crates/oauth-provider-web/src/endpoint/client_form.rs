@@ -3,9 +3,11 @@
 use oauth_core::flow::register::{self, ClientDraft, FieldError, SigningForm};
 use oauth_core::model::client::{Client, MAX_CONTACTS, MAX_DESCRIPTION, MAX_NAME, MAX_REDIRECT_URIS};
 use oauth_core::text::form::{FormError, Pairs};
+use oauth_core::text::network::MAX_NETWORKS;
 use oauth_core::text::scope::{Scope, ScopeSet};
 use oauth_core::text::uri::UriError;
 
+use crate::endpoint::facts::client_type;
 use crate::endpoint::scopes::for_application;
 use crate::input::body::text;
 use crate::input::visit::Visit;
@@ -43,6 +45,9 @@ impl Typed {
             signing: (client_type == Some(ClientType::Signing)).then(|| signing(form)).transpose()?,
             redirect_uris: text(form, "redirect_uris")?.lines().map(str::to_owned).collect(),
             scopes: form.all("scope").map(str::to_owned).collect(),
+            version: text(form, "version")?,
+            networks: entries(&text(form, "networks")?),
+            owner_only: form.one("owner_only")? == Some("yes"),
         };
         Ok(Self { fields, client_type })
     }
@@ -52,6 +57,17 @@ impl Typed {
         let mut typed = Self::read(form)?;
         typed.fields.signing = Some(signing(form)?);
         Ok(typed)
+    }
+
+    /// The same for changes to an application that was reviewed: all that nobody was shown.
+    pub(crate) fn read_settled(form: &Pairs, client: &Client) -> Result<Self, FormError> {
+        let mut fields = register::ClientForm::of(client);
+        fields.pkce_required = form.one("pkce_required")? == Some("yes");
+        fields.networks = entries(&text(form, "networks")?);
+        if let Some(signing) = &mut fields.signing {
+            signing.rsa_key = text(form, "rsa_key")?;
+        }
+        Ok(Self { fields, client_type: Some(client_type(client)) })
     }
 
     /// Only an administrator's form has these fields: the first one of clients of OAuth 2, the other of those that sign.
@@ -82,6 +98,9 @@ impl Typed {
             legacy_until: fields.legacy_until.clone(),
             offers_signing: visit.state.keeps_signing(),
             signing: fields.signing.as_ref().map(shown).unwrap_or_default(),
+            version: fields.version.clone(),
+            networks: fields.networks.join("\n"),
+            owner_only: fields.owner_only,
         }
     }
 }
@@ -143,6 +162,13 @@ pub(crate) fn tell(faults: &mut Faults, errors: &[FieldError], fields: &register
             }
             FieldError::TooManyContacts => {
                 faults.push("contacts", page::Fault::TooMany { max: limit(MAX_CONTACTS) });
+            }
+            FieldError::Version => faults.push("version", page::Fault::VersionForm),
+            FieldError::Network(network) => {
+                faults.push("networks", page::Fault::NetworkForm { network: network.clone() });
+            }
+            FieldError::TooManyNetworks => {
+                faults.push("networks", page::Fault::TooMany { max: limit(MAX_NETWORKS) });
             }
             FieldError::LegacyUntil => faults.push("legacy_until", page::Fault::DateForm),
             FieldError::RedirectUriMissing => faults.push("redirect_uris", page::Fault::RedirectRequired),

@@ -21,7 +21,7 @@ pub(crate) async fn get(visit: &Visit) -> Result<HttpResponse, Fault> {
     };
     let query = visit.query()?;
     let done = Done::read(&query)?;
-    let env = visit.state.env.clone();
+    let env = visit.env();
     let (all, blocked, notice) = visit
         .state
         .read(move |tx| {
@@ -57,7 +57,7 @@ pub(crate) async fn post(visit: &Visit) -> Result<HttpResponse, Fault> {
     let client = ClientId::parse(client).ok_or(Refusal::BadParameter("client_id"))?;
     let done = match form.one("action")? {
         None | Some(TAKE_BACK) => {
-            let env = visit.state.env.clone();
+            let env = visit.env();
             visit.state.write(move |tx| connections::take_back(tx, &env, &person, client)).await?;
             TAKEN_BACK
         }

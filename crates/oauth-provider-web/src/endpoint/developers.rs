@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use oauth_core::env::Settings;
-use oauth_core::flow::register::Registration;
+use oauth_core::policy::Registration;
 use oauth_core::text::scope::ScopeSet;
 
 use crate::dialect::mediawiki;
@@ -22,7 +22,7 @@ pub(crate) async fn get(visit: &Visit) -> Result<HttpResponse, Fault> {
     let place = Place { issuer: &settings.issuer, api_test: api_test.as_deref(), scope: &scope };
     let span = |length| state.pages.messages().span(visit.lang, length);
     visit.show(&Developers {
-        registration_open: state.registration == Registration::Open,
+        registration_open: state.env.settings.registration != Registration::Closed,
         oauth2: oauth2(state, place),
         oauth1: state.keeps_signing().then(|| oauth1(state, place)),
         api: audience,

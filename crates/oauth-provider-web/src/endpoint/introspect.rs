@@ -23,12 +23,12 @@ pub(crate) async fn post(
 ) -> Result<HttpResponse, Fault> {
     let (body, credentials) = read(state, request, payload).await?;
     let token = read_token(&body)?;
-    let (env, credentials) = (state.env.clone(), Arc::new(credentials));
+    let (env, credentials) = (machine::env(state, request), Arc::new(credentials));
     let asker = Arc::clone(&credentials);
     match state.read(move |tx| introspect::look(tx, &env, &asker, &token)).await? {
         Verdict::Done(answer) => Ok(machine::json(answer.json())),
         Verdict::Refused(refusal) => {
-            let env = state.env.clone();
+            let env = machine::env(state, request);
             let told = state.write(move |tx| introspect::refuse(tx, &env, &credentials, &refusal)).await?;
             Err(told.into())
         }

@@ -84,14 +84,14 @@ async fn try_login(
         accounts.hasher.verify(None, Secret::new("-".to_owned())).await?;
         return Ok(Verdict::Refused(Refusal::LoginWrong));
     };
-    let (env, login_name) = (visit.state.env.clone(), name.clone());
+    let (env, login_name) = (visit.env(), name.clone());
     let found = match visit.state.read(move |tx| login::prepare(tx, &env, &login_name)).await? {
         Verdict::Done(found) => found,
         Verdict::Refused(refusal) => return Ok(Verdict::Refused(refusal)),
     };
     let hash = found.as_ref().map(|(_, hash)| hash.clone());
     let right = accounts.hasher.verify(hash, password).await?;
-    let env = visit.state.env.clone();
+    let env = visit.env();
     match found {
         Some((user, hash)) if right => {
             Ok(visit.state.write(move |tx| login::right(tx, &env, &name, &user, &hash)).await?)
@@ -178,7 +178,7 @@ pub(crate) async fn origin_behind(visit: &Visit, return_to: &str) -> Result<Opti
     let Some(request) = request else {
         return Ok(None);
     };
-    let env = visit.state.env.clone();
+    let env = visit.env();
     let uri = visit.state.read(move |tx| destination(tx, &env, &request)).await?;
     Ok(uri.map(|uri| uri.origin()))
 }

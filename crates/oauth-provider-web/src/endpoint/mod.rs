@@ -1,14 +1,17 @@
 //! The endpoints: thin handlers that read, run one use case, and answer.
 
 pub(crate) mod account;
+pub(crate) mod applications;
 pub(crate) mod authorize;
 pub(crate) mod client;
 mod client_form;
 pub(crate) mod connections;
 pub(crate) mod developers;
+pub(crate) mod facts;
 pub(crate) mod introspect;
 pub(crate) mod login;
 pub(crate) mod metadata;
+pub(crate) mod review;
 pub(crate) mod revoke;
 mod scopes;
 pub(crate) mod signed;

@@ -19,7 +19,7 @@ pub(crate) async fn post(
 ) -> Result<HttpResponse, Fault> {
     let (body, credentials) = read(state, request, payload).await?;
     let token = read_token(&body)?;
-    let env = state.env.clone();
+    let env = machine::env(state, request);
     let verdict = state.write(move |tx| revoke::revoke(tx, &env, &credentials, &token)).await?;
     verdict.into_result()?;
     Ok(machine::json("{}".to_owned()))

@@ -92,9 +92,9 @@ pub(crate) async fn run<C: Send + Sync + 'static, T: Send + 'static>(
     mut act: impl FnMut(&mut dyn Tx, &Env, &C) -> Result<Verdict<T>, StoreError> + Send + 'static,
 ) -> Result<T, Fault> {
     let carriage = Carriage::over(peer.is_private);
-    let env = state.env.clone();
+    let env = state.env.from(peer.address);
     let looked = state.read(move |tx| look(tx, &env, &signed, carriage)).await?.into_result()?;
-    let env = state.env.clone();
+    let env = state.env.from(peer.address);
     let done = state.write(move |tx| act(tx, &env, &looked)).await?;
     Ok(done.into_result()?)
 }
@@ -148,7 +148,7 @@ async fn open_by(
 ) -> Result<HttpResponse, Fault> {
     let (token, person) = (token.to_owned(), visit.person.clone());
     let mode = if person.is_some() { Mode::Write } else { Mode::Read };
-    let env = visit.state.env.clone();
+    let env = visit.env();
     let opened = hop(&*visit.state.backend, mode, move |tx| opens(tx, &env, &token, person.as_ref())).await?;
     lead(visit, opened, back.and_then(link_back), String::new())
 }

@@ -27,7 +27,7 @@ pub(crate) async fn post(
 ) -> Result<HttpResponse, Fault> {
     let arrived = body::arrive(state.form_patience, request, payload).await?;
     let (body, credentials) = credentials(request, &arrived)?;
-    give(state, &body, credentials).await
+    give(state, request, &body, credentials).await
 }
 
 /// The same at the path that both protocols share: what is signed is of OAuth 1.0a, and is told so in its words; both at once
@@ -69,7 +69,7 @@ async fn post_either(
     let signs = |refusal: Refusal| Said::OAuth1(refusal.into());
     let Some(signed) = signed::read(state, request, &arrived).map_err(signs)? else {
         let (body, credentials) = credentials(request, &arrived)?;
-        return Ok(give(state, &body, credentials).await?);
+        return Ok(give(state, request, &body, credentials).await?);
     };
     if signed.is_also_oauth2() {
         return Err(signs(Refusal::TwoProtocols));
@@ -77,9 +77,14 @@ async fn post_either(
     endpoint::signed::access_token(state, request, signed).await.map_err(Said::OAuth1)
 }
 
-async fn give(state: &State, body: &Pairs, credentials: ClientCredentials) -> Result<HttpResponse, Fault> {
+async fn give(
+    state: &State,
+    request: &HttpRequest,
+    body: &Pairs,
+    credentials: ClientCredentials,
+) -> Result<HttpResponse, Fault> {
     let wanted = TokenRequest::read(body)?;
-    let (env, grant_type) = (state.env.clone(), meter::grant_type(&wanted));
+    let (env, grant_type) = (machine::env(state, request), meter::grant_type(&wanted));
     let verdict =
         state.write(move |tx| token::answer(tx, &env, &credentials, &wanted, Carrier::Hidden)).await?;
     let tokens = verdict.into_result()?;

@@ -6,8 +6,10 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HeaderValue, LOCATION};
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use oauth_core::env::Env;
 use oauth_core::flow::person::ResourceOwner;
 use oauth_core::id::UserId;
+use oauth_core::model::right::{Right, Rights};
 use oauth_core::refusal::Refusal;
 use oauth_core::text::form::Pairs;
 
@@ -141,6 +143,17 @@ impl Visit {
         Ok(form)
     }
 
+    /// The surroundings of a use case that this request asks for.
+    pub(crate) fn env(&self) -> Env {
+        self.state.env.from(self.peer.address)
+    }
+
+    /// What the person may do, as far as a page shows it: each use case asks again.
+    pub(crate) fn rights(&self) -> Rights {
+        let role = self.person.as_ref().map(ResourceOwner::role);
+        role.map_or(Rights::NONE, |role| self.state.env.settings.rights.of(role))
+    }
+
     /// Who is signed in, by id.
     pub(crate) fn person_id(&self) -> Option<&UserId> {
         self.person.as_ref().map(ResourceOwner::id)
@@ -188,6 +201,7 @@ impl Visit {
             accounts: state.accounts.is_some(),
             compact: self.manner.is_compact(),
             manner: self.manner.add_to("", state.pages.messages()),
+            reviews: self.rights().has(Right::Manage),
             signup: state.accounts.as_ref().is_some_and(|accounts| accounts.sign_up_is_open()),
         };
         let html = state.pages.render(&frame, page)?;

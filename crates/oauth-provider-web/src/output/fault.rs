@@ -246,10 +246,14 @@ impl Fault {
                 Refusal::UserDisabled
                 | Refusal::RegistrationClosed
                 | Refusal::AdministratorsOnly
+                | Refusal::RightMissing(_)
                 | Refusal::PeopleOnly
                 | Refusal::NetworkNotAllowed,
             ) => ErrorKind::Forbidden,
             Self::Refused(Refusal::NotFound) | Self::NotFound => ErrorKind::NotFound,
+            Self::Refused(Refusal::ClientChanged | Refusal::StepNotPossible) => ErrorKind::Changed,
+            Self::Refused(Refusal::NewVersionNeeded) => ErrorKind::NewVersionNeeded,
+            Self::Refused(Refusal::TooManyClients) => ErrorKind::TooManyClients,
             Self::Refused(Refusal::PlainHttp) => ErrorKind::InsecureTransport,
             Self::Refused(Refusal::ClientUnknown) => ErrorKind::UnknownClient,
             Self::Refused(Refusal::Malformed(FormError::Duplicate(name))) => {

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
+use oauth_core::env::Env;
 use oauth_core::oauth2::transport::Arrival;
 use oauth_core::refusal::Refusal;
 
@@ -83,6 +84,11 @@ impl Peer {
         let blocked = self.address.and_then(|address| ceiling.blocked(address, state.env.now()));
         blocked.map_or(Ok(()), |retry_after| Err(Refusal::TooManyFailures { retry_after }.into()))
     }
+}
+
+/// The surroundings of a use case that a program asks for by this request.
+pub(crate) fn env(state: &Inner, request: &HttpRequest) -> Env {
+    state.env.from(Peer::of(state, request, Kind::Program).address)
 }
 
 /// Runs an endpoint for programs: transport and ceiling first, faults as JSON.

@@ -66,6 +66,12 @@ pub(crate) struct ClientForm {
     pub(crate) pkce_required: bool,
     /// Only administrators see this field: the last day on which it is an old client, or empty.
     pub(crate) legacy_until: Option<String>,
+    /// Its version; empty for the next one. Of a new application only.
+    pub(crate) version: String,
+    /// Networks from where it may be used, one a line; empty for everywhere.
+    pub(crate) networks: String,
+    /// It is its owner's alone. Of a new application only.
+    pub(crate) owner_only: bool,
 }
 
 /// Register an application: `POST /oauth/client/register` with the fields of [`ClientForm`] and `csrf`.
@@ -75,6 +81,8 @@ pub(crate) struct ClientRegister {
     pub(crate) form: ClientForm,
     /// Faults of its fields.
     pub(crate) faults: Faults,
+    /// Somebody decides about it.
+    pub(crate) reviewed: bool,
 }
 
 impl Page for ClientRegister {
@@ -94,6 +102,12 @@ pub(crate) struct ClientEdit {
     pub(crate) form: ClientForm,
     /// Faults of its fields.
     pub(crate) faults: Faults,
+    /// How far it is.
+    pub(crate) stage: &'static str,
+    /// Which state of it is shown: the hidden field `revision`.
+    pub(crate) revision: u32,
+    /// It was reviewed: only what nobody was shown can be changed.
+    pub(crate) settled: bool,
 }
 
 impl Page for ClientEdit {
@@ -116,8 +130,12 @@ pub(crate) struct ClientEntry {
     pub(crate) scopes: Vec<String>,
     /// When it was registered.
     pub(crate) since: Moment,
-    /// It was disabled by the site.
-    pub(crate) disabled: bool,
+    /// Its version.
+    pub(crate) version: String,
+    /// How far it is.
+    pub(crate) stage: &'static str,
+    /// It is its owner's alone.
+    pub(crate) owner_only: bool,
     /// It is an old client now: the last day of that.
     pub(crate) old_until: Option<Moment>,
 }
@@ -156,6 +174,21 @@ pub(crate) struct ClientSecret {
     pub(crate) authorize_example: String,
     /// Shell lines that redeem the code.
     pub(crate) token_example: String,
+    /// How far it is.
+    pub(crate) stage: &'static str,
+    /// The token of one that is its owner's alone.
+    pub(crate) own_token: Option<OwnTokenShown>,
+}
+
+/// A token that is shown with its application. No `Debug`: it is a secret.
+#[derive(Clone, Serialize)]
+pub(crate) struct OwnTokenShown {
+    /// The token.
+    pub(crate) token: String,
+    /// What it signs with.
+    pub(crate) secret: Option<String>,
+    /// When it ends.
+    pub(crate) until: Option<Moment>,
 }
 
 /// What the examples of [`ClientSecret`] are made of.
@@ -192,7 +225,21 @@ impl ClientSecret {
             reset,
             authorize_example,
             token_example,
+            stage: "approved",
+            own_token: None,
         }
+    }
+
+    /// The same of an application that is so far.
+    #[must_use]
+    pub(crate) fn at(self, stage: &'static str) -> Self {
+        Self { stage, ..self }
+    }
+
+    /// The same with the token of one that is its owner's alone.
+    #[must_use]
+    pub(crate) fn with_token(self, own_token: Option<OwnTokenShown>) -> Self {
+        Self { own_token, ..self }
     }
 
     /// The page of an application that signs, with the addresses that it needs.

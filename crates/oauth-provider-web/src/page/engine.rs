@@ -12,7 +12,9 @@ use tera::{Context, Kwargs, State, Tera, Value};
 use url::form_urlencoded::byte_serialize;
 
 use super::files::{file_name, read, read_dir};
-use super::{Arg, ErrorKind, Fault, Lang, Lasting, Messages, Notice, Page, PageError, Warning};
+use super::{
+    Arg, Concern, DeedText, ErrorKind, Fault, Lang, Lasting, Messages, Notice, Page, PageError, Warning,
+};
 
 static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
@@ -54,6 +56,8 @@ pub(crate) struct Frame {
     pub(crate) manner: String,
     /// New accounts can be made by anybody.
     pub(crate) signup: bool,
+    /// The person decides about applications.
+    pub(crate) reviews: bool,
 }
 
 /// The current entry of the navigation.
@@ -70,6 +74,8 @@ pub(crate) enum Nav {
     Connections,
     /// The account.
     Account,
+    /// Other people's applications, to decide about.
+    Review,
 }
 
 /// Renders the pages. Made once, shared by all workers.
@@ -247,8 +253,9 @@ pub(super) fn message_keys(source: &str) -> impl Iterator<Item = &str> {
 
 /// The keys that code names: those of the notes.
 pub(super) fn note_keys() -> Vec<String> {
-    let whole =
-        [Fault::KEYS, Lasting::KEYS, Notice::KEYS, Warning::KEYS].concat().into_iter().map(str::to_owned);
+    let all =
+        [Fault::KEYS, Lasting::KEYS, Notice::KEYS, Warning::KEYS, Concern::KEYS, DeedText::KEYS].concat();
+    let whole = all.into_iter().map(str::to_owned);
     let parts = ["title", "text", "next"];
     let errors = ErrorKind::KEYS.iter().flat_map(|key| parts.map(|part| format!("{key}-{part}")));
     whole.chain(errors).collect()

@@ -11,6 +11,7 @@ mod files;
 mod message;
 mod moment;
 mod note;
+pub(crate) mod review;
 
 #[cfg(test)]
 mod contrast;
@@ -26,7 +27,7 @@ use serde::Serialize;
 pub(crate) use engine::{Engine, Frame, Nav, STYLESHEET_PATH};
 pub(crate) use message::{Arg, Lang, Messages};
 pub(crate) use moment::Moment;
-pub(crate) use note::{ErrorKind, Fault, Faults, Lasting, Notice, Warning};
+pub(crate) use note::{Concern, DeedText, ErrorKind, Fault, Faults, Lasting, Notice, Warning};
 
 /// The context of one page, bound to its template.
 pub(crate) trait Page: Serialize {

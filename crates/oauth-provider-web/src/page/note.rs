@@ -17,7 +17,7 @@ macro_rules! notes {
 
             /// The name of every variant.
             #[cfg(test)]
-            const VARIANTS: &'static [&'static str] = &[$(stringify!($variant)),+];
+            pub(super) const VARIANTS: &'static [&'static str] = &[$(stringify!($variant)),+];
 
             /// The key of this message.
             #[must_use]
@@ -38,6 +38,10 @@ macro_rules! notes {
         }
     };
 }
+
+mod review;
+
+pub(crate) use review::{Concern, DeedText};
 
 notes! {
     /// What is wrong with a field of a form.
@@ -86,6 +90,12 @@ notes! {
         RedirectInsecure { /** The URI as sent. */ uri: String } => "fault-redirect-insecure",
         /// More lines than allowed.
         TooMany { /** The limit. */ max: u32 } => "fault-too-many",
+        /// The version is none.
+        VersionForm => "fault-version-form",
+        /// The version is not higher than those that there are.
+        VersionTaken { /** The highest. */ newest: String } => "fault-version-taken",
+        /// Not a network.
+        NetworkForm { /** As sent. */ network: String } => "fault-network-form",
         /// One of the given choices must be taken.
         Choice => "fault-choice",
         /// No scope is ticked.
@@ -108,6 +118,8 @@ notes! {
         ClientSaved { /** The application's name. */ client: String } => "notice-client-saved",
         /// An application was deleted.
         ClientDeleted => "notice-client-deleted",
+        /// A decision about an application was taken.
+        ClientDecided { /** The application's name. */ client: String, /** Where it is now. */ stage: String } => "notice-client-decided",
         /// An application that a person had blocked is blocked no more.
         AsksAgain { /** The application's name. */ client: String } => "notice-asks-again",
         /// A person's grants to an application were revoked.
@@ -162,6 +174,16 @@ notes! {
         UnknownClient => "error-unknown-client",
         /// 400: the application is disabled.
         ClientDisabled { /** The application's name. */ client: String } => "error-client-disabled",
+        /// 403: the application waits for a decision.
+        ClientNotApproved { /** The application's name. */ client: String } => "error-client-not-approved",
+        /// 403: the application is somebody else's alone.
+        ClientOwnerOnly { /** The application's name. */ client: String } => "error-client-owner-only",
+        /// 409: what was decided about has changed meanwhile.
+        Changed => "error-changed",
+        /// 409: what was reviewed stays.
+        NewVersionNeeded => "error-new-version",
+        /// 409: the person has as many applications as one may have.
+        TooManyClients => "error-too-many-clients",
         /// 400: no redirect URI, and none can be derived.
         RedirectMissing { /** The application's name. */ client: String } => "error-redirect-missing",
         /// 400: the redirect URI is not a registered one.
@@ -205,10 +227,15 @@ impl ErrorKind {
             | Self::RedirectMissing { .. }
             | Self::RedirectMismatch { .. }
             | Self::RequestExpired => 400,
-            Self::FormExpired | Self::Forbidden | Self::InsecureTransport => 403,
+            Self::FormExpired
+            | Self::Forbidden
+            | Self::InsecureTransport
+            | Self::ClientNotApproved { .. }
+            | Self::ClientOwnerOnly { .. } => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::Timeout => 408,
+            Self::Changed | Self::NewVersionNeeded | Self::TooManyClients => 409,
             Self::TooLarge => 413,
             Self::UnsupportedType => 415,
             Self::TooManyRequests { .. } => 429,
@@ -272,6 +299,7 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
+    use oauth_core::model::event::Deed;
     use oauth_core::model::grant::Lifetime;
     use serde_json::Value;
 
@@ -284,7 +312,10 @@ mod tests {
         let notes = notes();
         let keys: BTreeSet<&str> = notes.iter().map(|note| note["key"].as_str().unwrap()).collect();
         let all: BTreeSet<&str> =
-            [Fault::KEYS, Lasting::KEYS, Notice::KEYS, Warning::KEYS].concat().into_iter().collect();
+            [Fault::KEYS, Lasting::KEYS, Notice::KEYS, Warning::KEYS, Concern::KEYS, DeedText::KEYS]
+                .concat()
+                .into_iter()
+                .collect();
         assert_eq!(keys, all);
         for lang in messages.languages() {
             for note in &notes {
@@ -310,11 +341,13 @@ mod tests {
                 code.push_str(&fs::read_to_string(file.unwrap().path()).unwrap());
             }
         }
+        assert_eq!(DeedText::VARIANTS.len(), Deed::ALL.len(), "what was done is said by the log");
         for (name, variants) in [
             ("page::Fault", Fault::VARIANTS),
             ("Notice", Notice::VARIANTS),
             ("Lasting", Lasting::VARIANTS),
             ("Warning", Warning::VARIANTS),
+            ("Concern", Concern::VARIANTS),
             ("ErrorKind", ErrorKind::VARIANTS),
         ] {
             for variant in variants {
@@ -355,6 +388,9 @@ mod tests {
             Fault::TooMany { max: 10 },
             Fault::Choice,
             Fault::RsaKeyForm,
+            Fault::VersionForm,
+            Fault::VersionTaken { newest: "1.0".into() },
+            Fault::NetworkForm { network: "host".into() },
             Fault::ScopeNone,
         ];
         let notices = [
@@ -364,6 +400,7 @@ mod tests {
             Notice::SignedOutEverywhere,
             Notice::ClientSaved { client: client() },
             Notice::ClientDeleted,
+            Notice::ClientDecided { client: client(), stage: "approved".into() },
             Notice::AsksAgain { client: client() },
             Notice::TakenBack { client: client() },
         ];
@@ -375,11 +412,21 @@ mod tests {
             Warning::OldClient,
             Warning::Unverified,
         ];
+        let concerns = [
+            Concern::LooksLike { name: client() },
+            Concern::AnyPort,
+            Concern::NoVerifier,
+            Concern::OldHabits,
+            Concern::AnsweredElsewhere { host: "print.example".into() },
+        ];
+        let deeds: Vec<DeedText> = Deed::ALL.iter().map(|deed| DeedText::from(*deed)).collect();
         let lasting = Lifetime::ALL.map(Lasting::from);
         let mut notes: Vec<Value> = faults.iter().map(value).collect();
         notes.extend(notices.iter().map(value));
         notes.extend(warnings.iter().map(value));
         notes.extend(lasting.iter().map(value));
+        notes.extend(concerns.iter().map(value));
+        notes.extend(deeds.iter().map(value));
         notes
     }
 }

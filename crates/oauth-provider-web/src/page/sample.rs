@@ -2,6 +2,7 @@
 
 mod client;
 mod developers;
+mod review;
 mod scopes;
 
 use oauth_core::catalog::{Catalog, Risk};
@@ -78,6 +79,7 @@ pub(super) fn frame(lang: Lang, words: &Words) -> Frame {
         compact: false,
         manner: String::new(),
         signup: true,
+        reviews: true,
     }
 }
 
@@ -146,6 +148,7 @@ pub(super) fn all(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
     samples.extend(consents(engine, lang, words));
     samples.extend(client::samples(engine, lang, words));
     samples.extend(developers::samples(engine, lang, words));
+    samples.extend(review::samples(engine, lang, words));
     samples.extend(handovers(engine, lang, words));
     samples.extend(connections(engine, lang, words));
     samples.extend(errors(words).into_iter().map(|(name, page)| Sample::new(name, false, page)));
@@ -307,6 +310,11 @@ fn errors(words: &Words) -> Vec<(&'static str, ErrorPage)> {
         ErrorKind::BadRequest,
         ErrorKind::DuplicateParameter { name: words.client.into() },
         ErrorKind::UnknownClient,
+        ErrorKind::ClientNotApproved { client: client() },
+        ErrorKind::ClientOwnerOnly { client: client() },
+        ErrorKind::Changed,
+        ErrorKind::NewVersionNeeded,
+        ErrorKind::TooManyClients,
         ErrorKind::ClientDisabled { client: client() },
         ErrorKind::RedirectMissing { client: client() },
         ErrorKind::RedirectMismatch { client: client(), redirect_uri: words.address.into() },

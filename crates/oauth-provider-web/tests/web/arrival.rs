@@ -1,6 +1,6 @@
 //! How requests arrive: over plain http, behind proxies, and in drops.
 
-use std::net::IpAddr;
+use oauth_core::text::network::Network;
 use std::time::{Duration, Instant};
 
 use oauth_core::oauth2::transport::Transport;
@@ -24,9 +24,9 @@ const PROGRAMS: &[&str] = &["/oauth/token", "/oauth/access_token", "/oauth/revok
 /// Rule: RFC7662-2
 #[test]
 fn nothing_secret_passes_over_plain_http() {
-    let proxy: IpAddr = "10.0.0.1".parse().unwrap();
+    let proxy = Network::parse("10.0.0.1").unwrap();
     let strict = World::new();
-    let proxied = World::over(ISSUER, Transport::new(vec![(proxy, 32)], false), |builder| builder);
+    let proxied = World::over(ISSUER, Transport::new(vec![proxy], false), |builder| builder);
     let lax = World::over(ISSUER, Transport::new(vec![], true), |builder| builder);
     let said: &[(&str, &str)] = &[("x-forwarded-proto", "https"), ("x-forwarded-for", "127.0.0.1")];
     for (world, peer, headers, passes) in [

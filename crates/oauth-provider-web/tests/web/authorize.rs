@@ -1,6 +1,7 @@
 //! The authorization endpoint: what is told to the client, what only to the person, and what comes back untouched.
 
 use oauth_core::model::client::{Client, ClientKind};
+use oauth_core::model::stage::Stage;
 use oauth_core::testing::build;
 use oauth_core::text::uri::RedirectUri;
 
@@ -93,8 +94,7 @@ fn a_fault_is_told_where_it_may_be_told() {
 fn a_disabled_client_is_told_to_the_person_only() {
     let world = World::new();
     let address = world.authorize(&world.shop);
-    let now = world.env.now();
-    world.store.rows().clients.get_mut(&world.shop.id).unwrap().disabled_at = Some(now);
+    world.store.rows().clients.get_mut(&world.shop.id).unwrap().life.stage = Stage::Disabled;
     is_page(&world.get(&address), "invalid_client");
     is_page(&Browser::of(&world, &world.alice).get(&address), "Print Shop");
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use oauth_core::model::interaction::StageName;
+use oauth_core::model::stage::Stage;
 use oauth_core::text::uri::RedirectUri;
 
 use crate::world::{Answer, Ask, Browser, REDIRECT, World};
@@ -144,8 +145,7 @@ fn a_question_grows_old() {
 fn what_changed_while_the_person_was_reading_counts() {
     type Change = fn(&World);
     let disable_client: Change = |world| {
-        let now = world.env.now();
-        world.store.rows().clients.get_mut(&world.shop.id).unwrap().disabled_at = Some(now);
+        world.store.rows().clients.get_mut(&world.shop.id).unwrap().life.stage = Stage::Disabled;
     };
     let disable_person: Change = |world| {
         let now = world.env.now();

@@ -115,8 +115,10 @@ fn what_is_said_is_what_is_set() {
     let page = page.has("<dd>45 seconds, for one use").has("<dd>2 hours</dd>").has("<dd>14 days without use");
     let page = page.has("<dd>5 minutes, for one use").has("class=\"tag wait\">others see it");
     assert!(!page.body.contains("to some networks only"));
-    let world =
-        World::made_with(|settings| settings.handshake_networks = Some(vec![([10, 0, 0, 0].into(), 8)]));
+    let world = World::made_with(|settings| {
+        settings.handshake_networks =
+            Some(vec![oauth_core::text::network::Network::parse("10.0.0.0/8").unwrap()])
+    });
     world.get("/oauth").is(200).has("to some networks only");
     // What nobody but the staff may ask for is no use to developers.
     let staff =
@@ -157,7 +159,7 @@ fn everybody_reads_it_in_their_own_words() {
 fn the_pages_of_developers_lead_to_it() {
     let world = World::new();
     let link = "<a href=\"/oauth\">";
-    let footer = "<a class=\"target\" href=\"/oauth\">For developers</a></footer>";
+    let footer = "<a class=\"target\" href=\"/oauth\">For developers</a>";
     let mut alice = Browser::of(&world, &world.alice);
     alice.get("/oauth/client/list").is(200).has(link).has(footer);
     alice.get("/oauth/client/register").is(200).has(link);

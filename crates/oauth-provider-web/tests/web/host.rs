@@ -201,7 +201,9 @@ fn who_is_disabled_here_stays_out() {
     })
     .unwrap();
     host.api("GET", "/api/photos", &token, "").is(401);
-    let page = host.send("GET", "/oauth/client/register", &[]).is(200);
+    host.send("GET", "/oauth/client/register", &[]).is(403);
+    let edit = format!("/oauth/client/{}", shop.0);
+    let page = host.send("GET", &edit, &[]).is(200);
     let csrf = page.input("csrf").unwrap();
     let fields = [
         ("csrf", csrf.as_str()),
@@ -211,6 +213,5 @@ fn who_is_disabled_here_stays_out() {
         ("scope", "read"),
     ];
     host.send("POST", "/oauth/client/register", &fields).is(403);
-    let edit = format!("/oauth/client/{}", shop.0);
     host.send("POST", &edit, &[("csrf", &csrf), ("action", "reset-secret")]).is(403);
 }

@@ -1,5 +1,6 @@
 //! Refresh tokens: rotation, reuse, theft, narrowing, and everything above them that can end.
 
+use oauth_core::model::stage::Stage;
 use std::time::Duration;
 
 use crate::world::{Ask, Browser, World};
@@ -103,8 +104,7 @@ fn whatever_ends_above_a_token_ends_it() {
     }
     let world = World::new();
     let (_, token) = world.tokens();
-    let now = world.env.now();
-    world.store.rows().clients.get_mut(&world.shop.id).unwrap().disabled_at = Some(now);
+    world.store.rows().clients.get_mut(&world.shop.id).unwrap().life.stage = Stage::Disabled;
     assert_eq!(refresh(&world, &token).is(401).error(), "invalid_client");
     let mut owner = Browser::of(&world, &world.bob);
     owner.post(&format!("/oauth/client/{}", world.shop.id), &[("action", "delete")]).is(303);

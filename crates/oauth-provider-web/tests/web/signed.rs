@@ -2,6 +2,7 @@
 
 use oauth_core::model::client::{Client, ClientKind, Profile};
 use oauth_core::model::grant::{Lifetime, Reach};
+use oauth_core::model::stage::Stage;
 use oauth_core::oauth1::signature::Method;
 use oauth_core::testing::{Signer, Transmission, build};
 use oauth_core::text::form::Pairs;
@@ -154,8 +155,7 @@ fn what_is_refused_is_told_in_the_words_of_the_protocol() {
     assert_eq!(problem(&s.world.send(both).is(400)), "parameter_rejected");
     s.world.get(&format!("/oauth/authorize?oauth_token={}&client_id=x", asked.0)).is(400);
     // What is no matter of the signature is told in the words of OAuth 1.0a all the same.
-    let now = Some(s.world.env.now());
-    s.world.store.rows().clients.values_mut().for_each(|client| client.disabled_at = now);
+    s.world.store.rows().clients.values_mut().for_each(|client| client.life.stage = Stage::Disabled);
     let answer = s.redeem(&asked, "x").is(401);
     assert_eq!(problem(&answer), "consumer_key_refused");
     assert!(answer.header("www-authenticate").is_some_and(|text| text.starts_with("OAuth ")));

@@ -66,7 +66,8 @@ fn secrets_do_not_pass_over_plain_http() {
 #[test]
 fn credentials_are_given_to_known_networks() {
     let world = World::made_with(|settings| {
-        settings.handshake_networks = Some(vec![("127.0.0.0".parse().unwrap(), 8)]);
+        settings.handshake_networks =
+            Some(vec![oauth_core::text::network::Network::parse("127.0.0.0/8").unwrap()]);
         settings.transport = Transport::new(vec![], true);
     });
     let s = Signed::with(world, |_| ());

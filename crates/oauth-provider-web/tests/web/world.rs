@@ -159,11 +159,7 @@ impl World {
 
     /// Makes an administrator of somebody.
     pub(crate) fn promote(&self, user: &User) {
-        if let Some(account) =
-            self.store.rows().users.get_mut(&user.id).and_then(|user| user.account.as_mut())
-        {
-            account.role = Role::Admin;
-        }
+        self.store.rows().users.get_mut(&user.id).expect("somebody").role = Role::Admin;
     }
 
     /// The fields of a good authorization request of a client.

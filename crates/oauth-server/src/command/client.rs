@@ -1,16 +1,22 @@
 //! `client`: the registered clients.
 
+mod json;
+
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use oauth_core::flow::register::{ClientForm, FieldError, Registered, SigningForm};
-use oauth_core::flow::{admin, register};
+use oauth_core::flow::{admin, register, review};
 use oauth_core::id::ClientId;
 use oauth_core::model::client::{Client, ClientKind, Profile};
-use oauth_core::port::{Mode, wait};
+use oauth_core::model::event::{Actor, Reason};
+use oauth_core::model::stage::{Stage, Step};
+use oauth_core::port::{Mode, Tx, wait};
 use oauth_core::refusal::Verdict;
 use oauth_core::time::Timestamp;
-use serde_json::{Value, json};
+use serde_json::Value;
+
+use json::to_json;
 
 use super::{Fault, Outcome, say, user, warn};
 use crate::config::Config;
@@ -27,22 +33,26 @@ pub(crate) enum Action {
         /// As a JSON array
         #[arg(long)]
         json: bool,
+        /// Only those that are this far: proposed, approved, rejected, expired or disabled
+        #[arg(long, value_name = "STAGE")]
+        stage: Option<String>,
     },
     /// Print a client as JSON
     Show {
         /// The `client_id`
         id: String,
     },
+    /// Approve a client that was proposed, rejected or expired
+    Approve(Decide),
+    /// Reject a client that was proposed
+    Reject(Decide),
     /// Disable a client: everything that people allowed it ends at once, for good
-    Disable {
-        /// The `client_id`
-        id: String,
-    },
+    Disable(Decide),
     /// Enable a disabled client
-    Enable {
-        /// The `client_id`
-        id: String,
-    },
+    #[command(alias = "reenable")]
+    Enable(Decide),
+    /// Hide a client that serves nobody any more: its name is shown to nobody but those who may see it
+    Hide(Decide),
     /// Let a client written against draft 25 of OAuth 2 keep its unsafe habits until a day; without one, end that now
     Legacy {
         /// The `client_id`
@@ -55,7 +65,20 @@ pub(crate) enum Action {
     ResetSecret {
         /// The `client_id`
         id: String,
+        /// Why, for the log; at most 255 characters
+        #[arg(long)]
+        reason: Option<String>,
     },
+}
+
+/// A decision about a client.
+#[derive(Args)]
+pub(crate) struct Decide {
+    /// The `client_id`
+    id: String,
+    /// Why, for the log and the owner; at most 255 characters
+    #[arg(long)]
+    reason: Option<String>,
 }
 
 /// A client to register.
@@ -119,6 +142,15 @@ pub(crate) struct New {
     /// The last day of that, in UTC
     #[arg(long, value_name = "YYYY-MM-DD", requires = "legacy")]
     legacy_until: Option<String>,
+    /// It is its owner's alone: nobody else can use it, and its token is printed with it
+    #[arg(long, requires = "owner")]
+    owner_only: bool,
+    /// Its version, such as 1.0; the next one of its name when left out
+    #[arg(long, value_name = "V")]
+    version: Option<String>,
+    /// A network or address from which it may be used; may be given several times. From everywhere when left out
+    #[arg(long, value_name = "CIDR")]
+    ip: Vec<String>,
     /// Print JSON (it always does)
     #[arg(long)]
     json: bool,
@@ -166,12 +198,15 @@ enum Pkce {
 pub(crate) fn run(config: &Config, action: &Action) -> Outcome {
     match action {
         Action::Add(new) => add(config, new),
-        Action::List { json } => list(config, *json),
+        Action::List { json, stage } => list(config, *json, stage.as_deref()),
         Action::Show { id } => show(config, id),
-        Action::Disable { id } => set_disabled(config, id, true),
-        Action::Enable { id } => set_disabled(config, id, false),
+        Action::Approve(about) => decide(config, about, Step::Approve),
+        Action::Reject(about) => decide(config, about, Step::Reject),
+        Action::Disable(about) => decide(config, about, Step::Disable),
+        Action::Enable(about) => decide(config, about, Step::Reenable),
+        Action::Hide(about) => decide(config, about, Step::Hide),
         Action::Legacy { id, until } => set_legacy(config, id, until.as_deref()),
-        Action::ResetSecret { id } => reset_secret(config, id),
+        Action::ResetSecret { id, reason: why } => reset_secret(config, id, &reason(why.as_deref())?),
     }
 }
 
@@ -202,6 +237,9 @@ fn add(config: &Config, new: &New) -> Outcome {
         signing,
         scopes: scope.split_ascii_whitespace().map(str::to_owned).collect(),
         legacy_until: new.legacy_until.clone(),
+        version: new.version.clone().unwrap_or_default(),
+        networks: new.ip.clone(),
+        owner_only: new.owner_only,
     };
     let draft = form.check(&opened.env, None).map_err(|faults| {
         Fault::new(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
@@ -218,7 +256,8 @@ fn add(config: &Config, new: &New) -> Outcome {
         register::register(tx, &env, &draft, owner.as_ref()).map(Some)
     })?;
     match (registered, owner) {
-        (Some(registered), _) => {
+        (Some(Verdict::Refused(refusal)), _) => Err(Fault::new(refusal.wire().description)),
+        (Some(Verdict::Done(registered)), _) => {
             if let Some(Legacy::Draft25) = new.legacy {
                 warn_of_legacy();
             }
@@ -266,9 +305,17 @@ fn signing(new: &New) -> Result<Option<SigningForm>, Fault> {
     }
 }
 
-fn list(config: &Config, json: bool) -> Outcome {
+fn list(config: &Config, json: bool, stage: Option<&str>) -> Outcome {
+    let words = || Stage::ALL.map(Stage::as_str).join(", ");
+    let stage = match stage {
+        Some(word) => {
+            Some(Stage::parse(word).ok_or_else(|| Fault::new(format!("{word:?} is no stage: {}", words())))?)
+        }
+        None => None,
+    };
     let opened = Opened::open(config)?;
-    let clients = wait(opened.backend(), Mode::Read, |tx| tx.clients(None))?;
+    let mut clients = wait(opened.backend(), Mode::Read, |tx| tx.clients(None))?;
+    clients.retain(|client| stage.is_none_or(|stage| client.life.stage == stage));
     if json {
         return say(&format!("{:#}", Value::Array(clients.iter().map(to_json).collect())));
     }
@@ -278,8 +325,8 @@ fn list(config: &Config, json: bool) -> Outcome {
             ClientKind::Confidential { .. } => "confidential",
             ClientKind::Signing(_) => "oauth1",
         };
-        let state = if client.disabled_at.is_some() { "disabled" } else { "enabled" };
-        say(&format!("{}\t{kind}\t{state}\t{}", client.id, client.name.as_str()))
+        let stage = client.life.stage.as_str();
+        say(&format!("{}\t{kind}\t{stage}\t{} {}", client.id, client.name.as_str(), client.version))
     })
 }
 
@@ -290,16 +337,31 @@ fn show(config: &Config, id: &str) -> Outcome {
     say(&format!("{:#}", to_json(&client.ok_or_else(|| unknown(id))?)))
 }
 
-fn set_disabled(config: &Config, id: &str, disabled: bool) -> Outcome {
-    let id = parse_id(id)?;
+fn decide(config: &Config, about: &Decide, step: Step) -> Outcome {
+    let (id, reason) = (parse_id(&about.id)?, reason(about.reason.as_deref())?);
     let opened = Opened::open(config)?;
     let env = opened.env.clone();
-    let done =
-        wait(opened.backend(), Mode::Write, move |tx| admin::set_client_disabled(tx, &env, id, disabled))?;
-    match done {
-        Verdict::Done(()) => say(&format!("{id} is {}", if disabled { "disabled" } else { "enabled" })),
-        Verdict::Refused(_) => Err(unknown(id)),
+    let job = move |tx: &mut dyn Tx| {
+        let done = review::decide_as_operator(tx, &env, id, step, &reason)?;
+        Ok((done.into_result(), tx.client(id)?))
+    };
+    match wait(opened.backend(), Mode::Write, job)? {
+        (Ok(client), _) => say(&format!("{id} is {}", state(&client))),
+        (Err(_), Some(client)) => {
+            Err(Fault::new(format!("{id} is {}: that leads nowhere from there", state(&client))))
+        }
+        (Err(_), None) => Err(unknown(id)),
     }
+}
+
+fn state(client: &Client) -> String {
+    let hidden = if client.life.hidden { ", and hidden" } else { "" };
+    format!("{}{hidden}", client.life.stage.as_str())
+}
+
+fn reason(text: Option<&str>) -> Result<Reason, Fault> {
+    let text = text.unwrap_or_default();
+    Reason::parse(text).ok_or_else(|| Fault::new("a reason has at most 255 visible characters"))
 }
 
 fn set_legacy(config: &Config, id: &str, until: Option<&str>) -> Outcome {
@@ -313,7 +375,9 @@ fn set_legacy(config: &Config, id: &str, until: Option<&str>) -> Outcome {
     if last.is_some() {
         warn_of_legacy();
     }
-    match wait(opened.backend(), Mode::Write, move |tx| admin::set_legacy_until(tx, id, last))? {
+    let env = opened.env.clone();
+    let job = move |tx: &mut dyn Tx| admin::set_legacy_until(tx, &env, id, last, &Actor::Operator);
+    match wait(opened.backend(), Mode::Write, job)? {
         Verdict::Done(()) => say(&match until {
             Some(day) => format!("{id} may keep the habits of draft 25 until the end of {day}"),
             None => format!("{id} must do as the standards say"),
@@ -329,7 +393,7 @@ fn warn_of_legacy() {
     );
 }
 
-fn reset_secret(config: &Config, id: &str) -> Outcome {
+fn reset_secret(config: &Config, id: &str, reason: &Reason) -> Outcome {
     let id = parse_id(id)?;
     let opened = Opened::open(config)?;
     if wait(opened.backend(), Mode::Read, move |tx| tx.client(id))?
@@ -337,8 +401,9 @@ fn reset_secret(config: &Config, id: &str) -> Outcome {
     {
         seals::check(opened.backend(), &*opened.env.seals)?;
     }
-    let env = opened.env.clone();
-    match wait(opened.backend(), Mode::Write, move |tx| register::reset_secret(tx, &env, id, None))? {
+    let (env, reason) = (opened.env.clone(), reason.clone());
+    let job = move |tx: &mut dyn Tx| register::reset_secret(tx, &env, id, None, &reason);
+    match wait(opened.backend(), Mode::Write, job)? {
         Verdict::Done(registered) => say_registered(&registered),
         Verdict::Refused(_) => Err(Fault::new(format!("there is no client {id} with a secret"))),
     }
@@ -349,62 +414,16 @@ fn say_registered(registered: &Registered) -> Outcome {
     if let (Some(secret), Some(object)) = (&registered.secret, shown.as_object_mut()) {
         object.insert("client_secret".to_owned(), Value::from(secret.reveal()));
     }
+    if let (Some(own), Some(object)) = (&registered.token, shown.as_object_mut()) {
+        object.insert("access_token".to_owned(), Value::from(own.token.reveal()));
+        let secret = own.secret.as_ref().map(|secret| secret.reveal());
+        object.insert("token_secret".to_owned(), Value::from(secret));
+        object.insert("token_expires_at".to_owned(), Value::from(own.expires_at.map(|at| at.rfc3339())));
+    }
     say(&format!("{shown:#}"))
 }
 
-/// The client in the words of RFC 7591 §2, without its secret.
-fn to_json(client: &Client) -> Value {
-    let mut shown = common(client);
-    let more = match &client.kind {
-        ClientKind::Signing(signing) => json!({
-            "protocol": "oauth1",
-            "profile": signing.profile.as_str(),
-            "callback_is_prefix": signing.callback_is_prefix,
-            "rsa_key": signing.rsa_key.is_some(),
-            "plaintext": signing.plaintext,
-        }),
-        ClientKind::Public => oauth2(client, "none", true),
-        ClientKind::Confidential { pkce_required, .. } => {
-            oauth2(client, "client_secret_basic", *pkce_required)
-        }
-    };
-    if let (Some(shown), Value::Object(more)) = (shown.as_object_mut(), more) {
-        shown.extend(more);
-    }
-    shown
-}
-
-/// What only clients of OAuth 2 have.
-fn oauth2(client: &Client, method: &str, pkce_required: bool) -> Value {
-    json!({
-        "protocol": "oauth2",
-        "grant_types": client.grant_types.names(),
-        "resource": client.resource.as_ref().map(|resource| resource.as_str()),
-        "token_endpoint_auth_method": method,
-        "pkce": if pkce_required { "required" } else { "if-sent" },
-        "legacy": client.legacy_until.map(|_| "draft25"),
-        "legacy_until": client.legacy_until.map(|at| at.rfc3339()),
-    })
-}
-
-fn common(client: &Client) -> Value {
-    let uris: Vec<&str> = client.redirect_uris.iter().map(|uri| uri.as_str()).collect();
-    json!({
-        "client_id": client.id.to_string(),
-        "client_name": client.name.as_str(),
-        "client_uri": client.homepage.as_ref().map(|page| page.as_str()),
-        "description": client.description,
-        "logo_uri": client.logo.as_ref().map(|logo| logo.as_str()),
-        "contacts": client.contacts,
-        "redirect_uris": uris,
-        "scope": client.scopes.to_string(),
-        "owner_id": client.owner.as_ref().map(|owner| owner.as_str()),
-        "created_at": client.created_at.rfc3339(),
-        "disabled_at": client.disabled_at.map(|at| at.rfc3339()),
-    })
-}
-
-fn parse_id(text: &str) -> Result<ClientId, Fault> {
+pub(super) fn parse_id(text: &str) -> Result<ClientId, Fault> {
     ClientId::parse(text)
         .ok_or_else(|| Fault::new(format!("{text:?} is no client_id: `client list` shows them")))
 }

@@ -1,5 +1,6 @@
 //! The commands. Each answers an [`Outcome`], whose fault is one line for the person who typed it.
 
+pub(crate) mod audit;
 pub(crate) mod client;
 pub(crate) mod config;
 pub(crate) mod entry;

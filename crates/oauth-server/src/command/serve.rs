@@ -11,7 +11,7 @@ use actix_web::rt::time::interval;
 use clap::Args;
 use metrics_exporter_prometheus::PrometheusHandle;
 use oauth_core::env::Env;
-use oauth_provider_web::{Provider, Registration, SignUp};
+use oauth_provider_web::{Provider, SignUp};
 use oauth_store_diesel::DieselStore;
 
 use super::{Fault, Outcome, say};
@@ -77,12 +77,10 @@ fn site(
     env: Env,
     metrics: Metrics,
 ) -> Result<Site, Fault> {
-    let registration = if config.registration_open { Registration::Open } else { Registration::Closed };
     let sign_up = if config.sign_up { SignUp::Open } else { SignUp::Closed };
     let provider = Provider::builder(Arc::clone(store) as _, env.clone())
         .site_name(&config.site_name)
         .accounts(sign_up)
-        .registration(registration)
         .registration_command("oauth-server client add --protocol oauth1 --name \"Old Camera\"")
         .resource_routes()
         .wiki_routes()

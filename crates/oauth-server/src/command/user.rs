@@ -2,8 +2,9 @@
 
 use clap::{Subcommand, ValueEnum};
 use oauth_core::flow::{account, admin};
+use oauth_core::model::event::Actor;
 use oauth_core::model::user::{LoginName, Role, User, parse_email};
-use oauth_core::port::{Mode, wait};
+use oauth_core::port::{Mode, Tx, wait};
 use oauth_core::refusal::Verdict;
 use serde_json::{Value, json};
 
@@ -44,6 +45,14 @@ pub(crate) enum Action {
         /// The account's name
         name: String,
     },
+    /// Give an account another role
+    SetRole {
+        /// The account's name
+        name: String,
+        /// What the person is to the site
+        #[arg(value_enum)]
+        role: RoleName,
+    },
     /// Set a new password; every session of the account ends
     SetPassword {
         /// The account's name
@@ -59,7 +68,11 @@ pub(crate) enum Action {
 pub(crate) enum RoleName {
     /// Uses the site
     User,
-    /// Registers applications also where registration is closed
+    /// Builds applications
+    Developer,
+    /// Decides about other people's applications
+    Moderator,
+    /// Looks after the site; registers applications also where registration is closed
     Admin,
 }
 
@@ -67,6 +80,8 @@ impl From<RoleName> for Role {
     fn from(name: RoleName) -> Self {
         match name {
             RoleName::User => Self::User,
+            RoleName::Developer => Self::Developer,
+            RoleName::Moderator => Self::Moderator,
             RoleName::Admin => Self::Admin,
         }
     }
@@ -79,6 +94,7 @@ pub(crate) fn run(config: &Config, action: &Action) -> Outcome {
         Action::List { json } => list(config, *json),
         Action::Disable { name } => set_disabled(config, name, true),
         Action::Enable { name } => set_disabled(config, name, false),
+        Action::SetRole { name, role } => set_role(config, name, (*role).into()),
         Action::SetPassword { name, .. } => set_password(config, name),
     }
 }
@@ -90,7 +106,8 @@ fn add(config: &Config, name: &str, email: &str, role: Role) -> Outcome {
     let password = new_password(&opened.env)?;
     let new = account::NewAccount { login: login.clone(), email, password, role };
     let env = opened.env.clone();
-    match wait(opened.backend(), Mode::Write, move |tx| account::create(tx, &env, &new))? {
+    match wait(opened.backend(), Mode::Write, move |tx| admin::add_person(tx, &env, &new, &Actor::Operator))?
+    {
         Verdict::Done(_) => say(&format!("{login} was added")),
         Verdict::Refused(_) => Err(Fault::new(format!("there is a user {login} already"))),
     }
@@ -106,7 +123,7 @@ fn list(config: &Config, json: bool) -> Outcome {
         let account = user.account.as_ref();
         let state = if user.disabled_at.is_some() { "disabled" } else { "enabled" };
         let name = account.map_or(user.id.as_str(), |account| account.login.as_str());
-        let role = account.map_or("-", |account| account.role.as_str());
+        let role = user.role.as_str();
         say(&format!("{name}\t{role}\t{state}\t{}", user.email))
     })
 }
@@ -117,7 +134,7 @@ fn to_json(user: &User) -> Value {
         "name": user.name,
         "username": user.account.as_ref().map(|account| account.login.as_str()),
         "email": user.email,
-        "role": user.account.as_ref().map(|account| account.role.as_str()),
+        "role": user.role.as_str(),
         "created_at": user.created_at.rfc3339(),
         "disabled_at": user.disabled_at.map(|at| at.rfc3339()),
     })
@@ -127,8 +144,9 @@ fn set_disabled(config: &Config, name: &str, disabled: bool) -> Outcome {
     let login = login(name)?;
     let opened = Opened::open(config)?;
     let (env, of) = (opened.env.clone(), login.clone());
-    let done =
-        wait(opened.backend(), Mode::Write, move |tx| admin::set_user_disabled(tx, &env, &of, disabled))?;
+    let done = wait(opened.backend(), Mode::Write, move |tx| {
+        admin::set_user_disabled(tx, &env, &of, disabled, &Actor::Operator)
+    })?;
     match done {
         Verdict::Done(()) => say(&format!("{login} is {}", if disabled { "disabled" } else { "enabled" })),
         Verdict::Refused(_) => Err(unknown(&login)),
@@ -139,9 +157,21 @@ fn set_password(config: &Config, name: &str) -> Outcome {
     let login = login(name)?;
     let opened = Opened::open(config)?;
     let password = new_password(&opened.env)?;
-    let of = login.clone();
-    match wait(opened.backend(), Mode::Write, move |tx| admin::reset_password(tx, &of, &password))? {
+    let (env, of) = (opened.env.clone(), login.clone());
+    let job = move |tx: &mut dyn Tx| admin::reset_password(tx, &env, &of, &password, &Actor::Operator);
+    match wait(opened.backend(), Mode::Write, job)? {
         Verdict::Done(()) => say(&format!("{login} has a new password")),
+        Verdict::Refused(_) => Err(unknown(&login)),
+    }
+}
+
+fn set_role(config: &Config, name: &str, role: Role) -> Outcome {
+    let login = login(name)?;
+    let opened = Opened::open(config)?;
+    let (env, of) = (opened.env.clone(), login.clone());
+    let job = move |tx: &mut dyn Tx| admin::set_role(tx, &env, &of, role, &Actor::Operator);
+    match wait(opened.backend(), Mode::Write, job)? {
+        Verdict::Done(()) => say(&format!("{login} is {}", role.as_str())),
         Verdict::Refused(_) => Err(unknown(&login)),
     }
 }

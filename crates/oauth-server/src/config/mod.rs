@@ -3,6 +3,7 @@
 mod address;
 mod keys;
 mod raw;
+mod review;
 mod scopes;
 mod show;
 #[cfg(test)]
@@ -19,11 +20,13 @@ use oauth_core::env::Settings;
 use oauth_core::oauth2::transport::Transport;
 use oauth_core::policy::StatedRights;
 use oauth_core::seal::SealKey;
+use oauth_core::text::network::Network;
 
 pub(crate) use address::{Database, PublicUrl};
 use keys::Key;
 pub(crate) use raw::ConfigError;
 use raw::Raw;
+use review::Review;
 
 /// Everything that can be set. The keys are explained in `docs/config.md`.
 #[derive(Debug)]
@@ -36,10 +39,10 @@ pub(crate) struct Config {
     pub(crate) allow_http: bool,
     pub(crate) trusted_proxies: Vec<IpNet>,
     pub(crate) metrics_allow: Vec<IpNet>,
-    pub(crate) registration_open: bool,
     pub(crate) sign_up: bool,
     pub(crate) site_name: String,
     pub(crate) pages_dir: Option<PathBuf>,
+    pub(crate) review: Review,
     pub(crate) oauth1: Oauth1,
     /// Those that were set, the current one first; none where the file in the data folder has them.
     pub(crate) seal_keys: Option<Vec<SealKey>>,
@@ -120,14 +123,12 @@ impl Config {
             allow_http: raw.value("allow_http")?.unwrap_or(false),
             trusted_proxies: networks(&raw, "trusted_proxies")?.unwrap_or_default(),
             metrics_allow: networks(&raw, "metrics_allow")?.unwrap_or_else(loopback),
-            registration_open: raw
-                .parsed("registration", "must be open or closed", |text| one_of(text, &["open", "closed"]))?
-                .is_none_or(|at| at == 0),
             sign_up: raw.value("sign_up")?.unwrap_or(true),
             site_name: raw
                 .parsed("site_name", "must have 1 to 60 visible characters", site_name)?
                 .unwrap_or_else(|| "Accounts".to_owned()),
             pages_dir: existing(&raw, "pages_dir")?,
+            review: Review::read(&raw, &scopes::catalog(&raw)?)?,
             oauth1: Oauth1 {
                 timestamp_window: seconds(&raw, "oauth1.timestamp_window", 30, 3600)?,
                 networks: networks(&raw, "oauth1.networks")?,
@@ -184,7 +185,7 @@ impl Config {
     }
 
     fn transport(&self) -> Transport {
-        Transport::new(pairs(&self.trusted_proxies), self.allow_http)
+        Transport::new(known(&self.trusted_proxies), self.allow_http)
     }
 
     /// The settings of the provider at this public URL.
@@ -196,8 +197,12 @@ impl Config {
             refresh_lifetime: self.lifetimes.refresh_token,
             session_lifetime: self.lifetimes.session,
             timestamp_window: self.oauth1.timestamp_window,
-            handshake_networks: self.oauth1.networks.as_deref().map(pairs),
+            handshake_networks: self.oauth1.networks.as_deref().map(known),
             stated_rights: self.oauth1.identify_rights,
+            registration: self.review.registration,
+            auto_approve: self.review.rules(),
+            proposal_lifetime: self.review.proposal_lifetime,
+            rights: self.review.rights,
             transport: self.transport(),
             ..Settings::new(public_url.as_str())
         }
@@ -283,8 +288,8 @@ fn networks(raw: &Raw, name: &str) -> Result<Option<Vec<IpNet>>, ConfigError> {
 }
 
 /// Networks as the core has them.
-fn pairs(networks: &[IpNet]) -> Vec<(IpAddr, u8)> {
-    networks.iter().map(|net| (net.addr(), net.prefix_len())).collect()
+fn known(networks: &[IpNet]) -> Vec<Network> {
+    networks.iter().copied().map(Network::from).collect()
 }
 
 fn seal_keys(raw: &Raw) -> Result<Option<Vec<SealKey>>, ConfigError> {

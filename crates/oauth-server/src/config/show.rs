@@ -1,6 +1,7 @@
 //! The effective values, as TOML that could be written into a file again, but for passwords; and the reference of keys.
 
 use ipnet::IpNet;
+use oauth_core::model::right::Rights;
 use oauth_core::policy::StatedRights;
 use toml::Value;
 
@@ -36,6 +37,9 @@ impl Config {
             Some(Value::Array(list.iter().map(|net| Value::String(net.to_string())).collect()))
         };
         let number = |number: u64| Some(Value::Integer(i64::try_from(number).unwrap_or(i64::MAX)));
+        let rights = |rights: Rights| {
+            Some(Value::Array(rights.iter().map(|it| Value::String(it.as_str().to_owned())).collect()))
+        };
         match name {
             "bind" => text(&self.bind.to_string()),
             "public_url" => self.public_url(self.bind).ok().and_then(|url| text(url.as_str())),
@@ -44,7 +48,13 @@ impl Config {
             "allow_http" => Some(Value::Boolean(self.allow_http)),
             "trusted_proxies" => networks(&self.trusted_proxies),
             "metrics_allow" => networks(&self.metrics_allow),
-            "registration" => text(if self.registration_open { "open" } else { "closed" }),
+            "registration" => text(self.review.word()),
+            "review.auto_approve" => Value::try_from(&self.review.auto_approve).ok(),
+            "review.proposal_lifetime" => number(self.review.proposal_lifetime.as_secs()),
+            "rights.user" => rights(self.review.rights.user),
+            "rights.developer" => rights(self.review.rights.developer),
+            "rights.moderator" => rights(self.review.rights.moderator),
+            "rights.admin" => rights(self.review.rights.admin),
             "sign_up" => Some(Value::Boolean(self.sign_up)),
             "site_name" => text(&self.site_name),
             "pages_dir" => self.pages_dir.as_deref().and_then(path),

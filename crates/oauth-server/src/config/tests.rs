@@ -1,5 +1,6 @@
 //! Each key read from the file and the environment, each bad value told by its name.
 
+use oauth_core::policy::Registration;
 use std::ffi::OsString;
 use std::io::Write;
 
@@ -26,7 +27,7 @@ fn without_anything_the_defaults_hold() {
     assert_eq!(config.bind.to_string(), "127.0.0.1:8080");
     assert_eq!(config.public_url(config.bind).unwrap().as_str(), "http://127.0.0.1:8080");
     assert_eq!(config.database.masked(), "sqlite://./data/oauth.db");
-    assert!(config.registration_open && config.sign_up && !config.allow_http);
+    assert!(config.review.registration == Registration::Open && config.sign_up && !config.allow_http);
     let library = Settings::new("http://127.0.0.1:8080");
     let lifetimes = &config.lifetimes;
     assert_eq!((lifetimes.code, lifetimes.session), (library.code_lifetime, library.session_lifetime));
@@ -103,7 +104,7 @@ fn a_bad_value_in_the_file_is_told_by_its_key() {
         ("trusted_proxies = ['10.0.0.0/99']", "trusted_proxies"),
         ("trusted_proxies = '10.0.0.1'", "trusted_proxies"),
         ("metrics_allow = ['localhost']", "metrics_allow"),
-        ("registration = 'review'", "registration"),
+        ("registration = 'maybe'", "registration"),
         ("sign_up = 1", "sign_up"),
         ("oauth1.identify_rights = 'all'", "oauth1.identify_rights"),
         ("site_name = ' '", "site_name"),

@@ -104,7 +104,7 @@ mod tests {
             text.split_whitespace().map(|network| network.parse().unwrap()).collect()
         };
         let proxies = networks(proxies);
-        let known = proxies.iter().map(|net| (net.addr(), net.prefix_len())).collect();
+        let known = proxies.iter().copied().map(oauth_core::text::network::Network::from).collect();
         let transport = Transport::new(known, false);
         let mut map = HeaderMap::new();
         for line in headers.split('|').filter(|line| !line.is_empty()) {

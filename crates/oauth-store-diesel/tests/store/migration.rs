@@ -53,8 +53,8 @@ fn rows_that_make_no_sense_are_refused() {
             "INSERT INTO users VALUES ('u', 'n', '', 0, NULL, 'l', 'h', 'user')".to_owned(),
             format!(
                 "INSERT INTO clients (id, name, description, homepage, owner_id, kind, secret_digest, pkce_required, redirect_uris,
-                 scopes, grant_types, created_at, disabled_at, logo, contacts, legacy_until)
-                 VALUES ('c', 'n', '', NULL, 'u', 'confidential', {d}, {}, '[]', '', '', 0, NULL, NULL, '[]', NULL)",
+                 scopes, grant_types, created_at, logo, contacts, legacy_until)
+                 VALUES ('c', 'n', '', NULL, 'u', 'confidential', {d}, {}, '[]', '', '', 0, NULL, '[]', NULL)",
                 if fresh.url.starts_with("sqlite") { "1" } else { "true" }
             ),
             "INSERT INTO grants (id, user_id, client_id, scopes, created_at) VALUES ('g', 'u', 'c', '', 0)".to_owned(),
@@ -62,6 +62,7 @@ fn rows_that_make_no_sense_are_refused() {
             format!("INSERT INTO tokens (id, grant_id, kind, digest, scopes, created_at, expires_at, state) VALUES ('t', 'g', 'access', {d}, '', 0, 0, 'live')"),
             format!("INSERT INTO nonces VALUES (0, {})", d.replace("0123456789abcdef'", "'")),
             "INSERT INTO throttles VALUES ('k', 0, 0)".to_owned(),
+            "INSERT INTO events (id, at, actor, deed, reason) VALUES ('e', 0, 'operator', 'client-deleted', '')".to_owned(),
             "INSERT INTO blocks VALUES ('u', 'c', 0)".to_owned(),
         ];
         let bad = [
@@ -88,6 +89,13 @@ fn rows_that_make_no_sense_are_refused() {
             "UPDATE throttles SET failures = -1",
             "UPDATE clients SET redirect_uris = NULL",
             "UPDATE clients SET contacts = NULL",
+            "UPDATE clients SET stage = 'other'",
+            "UPDATE clients SET hidden = true",
+            "UPDATE clients SET version = NULL",
+            "UPDATE clients SET networks = NULL",
+            "UPDATE events SET actor = 'person'",
+            "UPDATE events SET client_id = 'c'",
+            "UPDATE events SET person_name = 'p'",
             "UPDATE blocks SET client_id = 'x'",
             "UPDATE blocks SET user_id = 'x'",
             "INSERT INTO blocks VALUES ('u', 'c', 1)",
@@ -121,7 +129,7 @@ fn both_databases_have_the_same_tables() {
          FROM sqlite_schema m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table'",
     ];
     const POSTGRES: [&str; 3] = [
-        "SELECT c.table_name || '.' || c.column_name || ' ' || (c.ordinal_position - 1) || ' ' ||
+        "SELECT c.table_name || '.' || c.column_name || ' ' || (row_number() OVER (PARTITION BY c.table_name ORDER BY c.ordinal_position) - 1) || ' ' ||
             CASE c.data_type WHEN 'bigint' THEN 'integer' WHEN 'boolean' THEN 'integer' WHEN 'bytea' THEN 'blob' ELSE c.data_type END
             || ' ' || CASE c.is_nullable WHEN 'NO' THEN 1 ELSE 0 END || ' ' || (SELECT count(*)
                 FROM information_schema.table_constraints t JOIN information_schema.key_column_usage k USING (constraint_name, table_name)

@@ -3,10 +3,15 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use oauth_core::env::Env;
+use oauth_core::flow::person::ResourceOwner;
 use oauth_core::flow::register::{ClientForm, reset_secret, update};
+use oauth_core::flow::review::decide_as_operator;
 use oauth_core::flow::{account, admin, login};
 use oauth_core::model::client::ClientKind;
+use oauth_core::model::event::{Actor, Reason};
+use oauth_core::model::stage::{Stage, Step};
 use oauth_core::model::user::{PasswordHash, User};
+use oauth_core::port::Tx;
 use oauth_core::port::{Mode, wait};
 use oauth_core::refusal::Verdict;
 use oauth_core::secret::Digest32;
@@ -21,7 +26,7 @@ fn saving_an_application_undoes_neither_its_disabling_nor_a_new_secret() {
         let (store, env) = (fresh.store(), env());
         let user = build::user(&env, "alice");
         let (client, _) = build::confidential_client(&env, Some(&user));
-        let (id, person) = (client.id, user.id.clone());
+        let (id, person) = (client.id, ResourceOwner::from(user.clone()));
         wait(&store, Mode::Write, move |tx| {
             tx.insert_user(&user)?;
             tx.insert_client(&client)
@@ -40,8 +45,9 @@ fn saving_an_application_undoes_neither_its_disabling_nor_a_new_secret() {
             for _ in 0..4 {
                 scope.spawn(|| {
                     while !done.load(Ordering::Relaxed) {
-                        let (draft, person) = (draft.clone(), person.clone());
-                        let saved = wait(&store, Mode::Write, move |tx| update(tx, id, &person, &draft));
+                        let (draft, person, given) = (draft.clone(), person.clone(), env.clone());
+                        let save = move |tx: &mut dyn Tx| update(tx, &given, id, &person, None, &draft);
+                        let saved = wait(&store, Mode::Write, save);
                         assert!(matches!(saved, Ok(Verdict::Done(_))));
                     }
                 });
@@ -49,18 +55,20 @@ fn saving_an_application_undoes_neither_its_disabling_nor_a_new_secret() {
             let mut secret = None;
             for _ in 0..10 {
                 let given = env.clone();
-                let reset = wait(&store, Mode::Write, move |tx| reset_secret(tx, &given, id, None)).unwrap();
+                let none = Reason::default();
+                let reset = move |tx: &mut dyn Tx| reset_secret(tx, &given, id, None, &none);
+                let reset = wait(&store, Mode::Write, reset).unwrap();
                 secret = reset.into_result().unwrap().secret;
             }
             let given = env.clone();
             let disable =
-                move |tx: &mut dyn oauth_core::port::Tx| admin::set_client_disabled(tx, &given, id, true);
-            assert!(matches!(wait(&store, Mode::Write, disable), Ok(Verdict::Done(()))));
+                move |tx: &mut dyn Tx| decide_as_operator(tx, &given, id, Step::Disable, &Reason::default());
+            assert!(matches!(wait(&store, Mode::Write, disable), Ok(Verdict::Done(_))));
             done.store(true, Ordering::Relaxed);
             secret.unwrap()
         });
         let found = wait(&store, Mode::Read, move |tx| tx.client(id)).unwrap().unwrap();
-        assert!(found.disabled_at.is_some());
+        assert_eq!(found.life.stage, Stage::Disabled);
         let ClientKind::Confidential { secret: kept, .. } = found.kind else {
             unreachable!("it has a secret")
         };
@@ -110,8 +118,8 @@ fn disable_while_busy(store: &Store, env: &Env, user: User) {
         let (name, given) = (account.login.clone(), env.clone());
         wait(store, Mode::Write, move |tx| {
             let password = PasswordHash::new("$another$".to_owned());
-            admin::reset_password(tx, &name, &password)?.into_result().unwrap();
-            admin::set_user_disabled(tx, &given, &name, true)
+            admin::reset_password(tx, &given, &name, &password, &Actor::Operator)?.into_result().unwrap();
+            admin::set_user_disabled(tx, &given, &name, true, &Actor::Operator)
         })
         .unwrap()
         .into_result()

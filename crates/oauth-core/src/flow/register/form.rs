@@ -6,8 +6,10 @@ use crate::model::client::{
     Client, ClientName, GrantTypes, MAX_CONTACTS, MAX_DESCRIPTION, MAX_NAME, MAX_REDIRECT_URIS,
 };
 use crate::model::user::parse_email;
+use crate::model::version::{MAX_VERSION, Version};
 use crate::oauth1::rsa_key::RsaKeyError;
 use crate::policy::{Policy, RedirectRule};
+use crate::text::network::{MAX_NETWORKS, Network};
 use crate::text::resource::ResourceUri;
 use crate::text::scope::ScopeSet;
 use crate::text::uri::{Logo, RedirectUri, UriError, WebPage};
@@ -45,6 +47,12 @@ pub struct ClientForm {
     /// The last day, as in `2027-01-31`, of [`Policy::BEFORE_THE_STANDARD`](crate::policy::Policy::BEFORE_THE_STANDARD);
     /// empty for none, `None` to leave it as it is.
     pub legacy_until: Option<String>,
+    /// Which version it is; empty for the next one. Not read for changes: a version stays what it is.
+    pub version: String,
+    /// From where it may be used: networks and addresses; empty entries are passed over.
+    pub networks: Vec<String>,
+    /// Is it its owner's alone? Not read for changes.
+    pub owner_only: bool,
 }
 
 /// A fault in one field of a [`ClientForm`].
@@ -68,6 +76,15 @@ pub enum FieldError {
     /// There are too many.
     #[error("at most {MAX_CONTACTS} contact addresses are allowed")]
     TooManyContacts,
+    /// No version.
+    #[error("a version is numbers parted by dots, as in 1.0 or 2.1.3, of at most {MAX_VERSION} characters")]
+    Version,
+    /// One of the networks.
+    #[error("{0} is no network: write it as 192.0.2.0/24, 2001:db8::/32 or one address")]
+    Network(String),
+    /// There are too many.
+    #[error("at most {MAX_NETWORKS} networks are allowed")]
+    TooManyNetworks,
     /// The last day of old habits.
     #[error("the last day must be written as in 2027-01-31 and lie ahead")]
     LegacyUntil,
@@ -122,9 +139,59 @@ pub struct ClientDraft {
     pub(super) new_internal: bool,
     /// What becomes of `legacy_until`; none leaves it as it is.
     pub(super) legacy: Option<Option<Timestamp>>,
+    /// None for the next one.
+    pub(super) version: Option<Version>,
+    pub(super) networks: Vec<Network>,
+    pub(super) owner_only: bool,
+}
+
+impl ClientDraft {
+    /// Does it change what people and moderators were shown when they decided? Its key, where it may be used from, and a
+    /// stricter rule for PKCE are its owner's business.
+    pub(super) fn changes_what_was_reviewed(&self, old: &Client) -> bool {
+        let shown = (&old.name, &old.description, &old.homepage, &old.logo, &old.contacts);
+        let use_of = (&old.redirect_uris, &old.scopes, old.grant_types, &old.resource);
+        let pkce = old.kind.requires_pkce() && !self.pkce_required && old.kind.is_confidential();
+        let signing = match (&self.signing, old.signing()) {
+            (Some(new), Some(old)) => new.changes_what_was_reviewed(old),
+            _ => false,
+        };
+        (&self.name, &self.description, &self.homepage, &self.logo, &self.contacts) != shown
+            || (&self.redirect_uris, &self.scopes, self.grant_types, &self.resource) != use_of
+            || pkce
+            || signing
+    }
 }
 
 impl ClientForm {
+    /// The form of a client as it is.
+    #[must_use]
+    pub fn of(client: &Client) -> Self {
+        let text = |page: Option<&str>| page.unwrap_or_default().to_owned();
+        Self {
+            name: client.name.as_str().to_owned(),
+            description: client.description.clone(),
+            homepage: text(client.homepage.as_ref().map(WebPage::as_str)),
+            logo: text(client.logo.as_ref().map(Logo::as_str)),
+            contacts: client.contacts.clone(),
+            public: client.kind.is_public(),
+            pkce_required: client.kind.requires_pkce(),
+            refresh_token: client.grant_types.refresh_token,
+            client_credentials: None,
+            resource: None,
+            redirect_uris: client.redirect_uris.iter().map(|uri| uri.as_str().to_owned()).collect(),
+            signing: client.signing().map(|signing| SigningForm {
+                callback_is_prefix: signing.callback_is_prefix,
+                ..SigningForm::default()
+            }),
+            scopes: client.scopes.iter().map(ToString::to_string).collect(),
+            legacy_until: None,
+            version: client.version.as_str().to_owned(),
+            networks: client.networks.iter().map(Network::to_string).collect(),
+            owner_only: client.owner_only,
+        }
+    }
+
     /// Checks every field, for a new client or for the changes to an `old` one.
     ///
     /// # Errors
@@ -157,7 +224,10 @@ impl ClientForm {
             .as_ref()
             .and_then(|signing| signing.check(old.and_then(Client::signing), &mut faults));
         let (client_credentials, resource) = self.machine(old, &mut faults);
-        let machine = client_credentials || resource.is_some();
+        let owner_only = old.map_or(self.owner_only, |old| old.owner_only);
+        let machine = client_credentials || resource.is_some() || owner_only;
+        let version = self.version(&mut faults);
+        let networks = self.networks(&mut faults);
         let redirect_uris = self.redirect_uris(env, policy, old, machine, &mut faults);
         let scopes = self.scopes(env, &mut faults);
         let internal = scopes.and(&env.settings.catalog.internal());
@@ -178,9 +248,36 @@ impl ClientForm {
                 scopes,
                 new_internal,
                 legacy,
+                version,
+                networks,
+                owner_only,
             }),
             _ => Err(faults),
         }
+    }
+
+    fn version(&self, faults: &mut Vec<FieldError>) -> Option<Version> {
+        let text = self.version.trim();
+        let version = Version::parse(text);
+        if version.is_none() && !text.is_empty() {
+            faults.push(FieldError::Version);
+        }
+        version
+    }
+
+    fn networks(&self, faults: &mut Vec<FieldError>) -> Vec<Network> {
+        let mut networks = Vec::new();
+        for text in self.networks.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
+            match Network::parse(text) {
+                Some(network) if networks.contains(&network) => {}
+                Some(network) => networks.push(network),
+                None => faults.push(FieldError::Network(text.to_owned())),
+            }
+        }
+        if networks.len() > MAX_NETWORKS {
+            faults.push(FieldError::TooManyNetworks);
+        }
+        networks
     }
 
     fn contacts(&self, faults: &mut Vec<FieldError>) -> Vec<String> {

@@ -34,6 +34,12 @@ impl SigningDraft {
         profile || self.plaintext && old.is_none_or(|old| !old.plaintext)
     }
 
+    /// Does it change what was reviewed? The key is its owner's business.
+    pub(super) fn changes_what_was_reviewed(&self, old: &Signing) -> bool {
+        (self.profile, self.callback_is_prefix, self.plaintext)
+            != (old.profile, old.callback_is_prefix, old.plaintext)
+    }
+
     /// The same with the secret.
     pub(super) fn with(&self, secret: Sealed) -> Signing {
         Signing {

@@ -59,8 +59,8 @@ pub fn open(
     let Some(client) = tx.client(interaction.client)? else {
         return Ok(Verdict::Refused(Refusal::from(Problem::TokenRejected).into()));
     };
-    if client.disabled_at.is_some() {
-        return Ok(Verdict::Refused(FrontRefusal::of(&client, Refusal::ClientDisabled)));
+    if let Err(refusal) = client.life.stage.is_live() {
+        return Ok(Verdict::Refused(FrontRefusal::of(&client, refusal)));
     }
     if !matches!(interaction.stage, Stage::Pending) || interaction.expires_at <= env.now() {
         return Ok(Verdict::Refused(FrontRefusal::of(&client, Refusal::InteractionOver)));
@@ -70,6 +70,9 @@ pub fn open(
     };
     if !known(tx, env, person)? {
         return Ok(Verdict::Refused(Refusal::UserDisabled.into()));
+    }
+    if let Err(refusal) = client.serves(Some(person.id())) {
+        return Ok(Verdict::Refused(FrontRefusal::of(&client, refusal)));
     }
     if tx.is_blocked(person.id(), client.id)? {
         let answer = interaction.request.answered_at().map(|uri| denial(uri, &interaction));

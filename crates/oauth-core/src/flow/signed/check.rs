@@ -8,7 +8,7 @@ use crate::oauth1::error::Problem;
 use crate::oauth1::signature::{self, Keys, Method};
 use crate::oauth1::wire::SignedRequest;
 use crate::port::{StoreError, Tx};
-use crate::refusal::{Refusal, Verdict};
+use crate::refusal::Verdict;
 use crate::seal::Purpose;
 use crate::secret::Secret;
 use crate::time::Timestamp;
@@ -113,8 +113,8 @@ pub(super) fn verify(
     if signature::verify(request, method, &keys).is_err() {
         return Ok(Verdict::Refused(Problem::SignatureInvalid.into()));
     }
-    if client.disabled_at.is_some() {
-        return Ok(Verdict::Refused(Refusal::ClientDisabled));
+    if let Err(refusal) = client.life.stage.is_live().and_then(|()| client.is_used_from(env.from)) {
+        return Ok(Verdict::Refused(refusal));
     }
     Ok(Verdict::Done(Checked { client, nonce }))
 }

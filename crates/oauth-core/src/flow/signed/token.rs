@@ -160,7 +160,7 @@ fn live_token_like(
 }
 
 /// A token under a grant, which ends with it.
-pub(crate) fn issue(tx: &mut dyn Tx, env: &Env, grant: &Grant) -> Result<Token, StoreError> {
+fn issue(tx: &mut dyn Tx, env: &Env, grant: &Grant) -> Result<Token, StoreError> {
     let id = TokenId::fresh(env)?;
     let (_, sealed) = env.sealed_secret(Purpose::Token, id.uuid())?;
     let token = Token {
@@ -175,6 +175,16 @@ pub(crate) fn issue(tx: &mut dyn Tx, env: &Env, grant: &Grant) -> Result<Token, 
     };
     tx.insert_token(&token)?;
     Ok(token)
+}
+
+/// A token under a grant, and what its client is told of it.
+pub(crate) fn credentials_under(
+    tx: &mut dyn Tx,
+    env: &Env,
+    grant: &Grant,
+) -> Result<Credentials, StoreError> {
+    let token = issue(tx, env, grant)?;
+    credentials_of(env, &token)
 }
 
 /// What the client is told of its token.

@@ -6,9 +6,11 @@ use super::{Scene, read, same, write};
 use crate::id::{ClientId, GrantId, TokenId, UserId};
 use crate::model::block::Block;
 use crate::model::grant::Grant;
+use crate::model::stage::Stage;
 use crate::model::token::{Proof, TokenKind, TokenState};
-use crate::port::{self, Backend, Mode, StoreError, Whose};
+use crate::port::{self, Backend, HeldClient, Mode, StoreError, Whose};
 use crate::testing::build;
+use crate::text::network::Network;
 
 /// Of one id, a person, a client, or both; what is revoked stays as it is.
 pub fn grants_are_revoked_by_one_statement(store: &dyn Backend) {
@@ -69,15 +71,21 @@ pub fn a_token_brings_everything_above_it(store: &dyn Backend) {
         &(&held.client_name, &person.name, &person.email),
         &(scene.client.name.as_str(), &scene.user.name, &scene.user.email),
     );
-    assert_eq!((held.client_disabled_at, person.disabled_at), (None, None));
+    let above = |client: &HeldClient| {
+        (client.stage, client.owner_only, client.owner.clone(), client.networks.clone())
+    };
+    let owner = Some(scene.user.id.clone());
+    assert_eq!(above(&held.client), (Stage::Approved, false, owner.clone(), vec![]));
+    assert_eq!(person.disabled_at, None);
     let (mut user, mut client) = (scene.user.clone(), scene.client.clone());
-    (user.disabled_at, client.disabled_at) = (Some(scene.env.now()), Some(scene.env.now()));
+    user.disabled_at = Some(scene.env.now());
+    (client.life.stage, client.owner_only) = (Stage::Disabled, true);
+    client.networks = vec![Network::parse("192.0.2.0/24").unwrap()];
+    let networks = client.networks.clone();
     write(store, move |tx| Ok(tx.save_user(&user)? && tx.save_client(&client)?));
     let held = read(store, move |tx| tx.token(access)).unwrap();
-    assert_eq!(
-        (held.client_disabled_at, held.person.unwrap().disabled_at),
-        (Some(scene.env.now()), Some(scene.env.now()))
-    );
+    assert_eq!(above(&held.client), (Stage::Disabled, true, owner, networks));
+    assert_eq!(held.person.unwrap().disabled_at, Some(scene.env.now()));
     assert!(write(store, move |tx| tx.retire_token(access, TokenState::Revoked)));
     assert!(!write(store, move |tx| tx.retire_token(access, TokenState::Spent)));
     assert!(write(store, move |tx| tx.retire_token(refresh, TokenState::Spent)));

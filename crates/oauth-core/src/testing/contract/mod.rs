@@ -13,6 +13,7 @@
 mod grant;
 mod job;
 mod race;
+mod review;
 mod row;
 mod signed;
 mod sweep;
@@ -20,6 +21,7 @@ mod sweep;
 pub use grant::*;
 pub use job::*;
 pub use race::*;
+pub use review::*;
 pub use row::*;
 pub use signed::*;
 pub use sweep::*;
@@ -46,6 +48,9 @@ macro_rules! store_contract {
             ids_are_compared_byte_by_byte
             sessions_come_back_with_their_person
             clients_come_back_as_they_were_saved
+            clients_are_found_by_name_publisher_and_stage
+            a_version_is_taken_once
+            the_log_is_read_by_filter
             a_deleted_client_takes_everything_with_it
             blocks_are_kept_once_and_end_with_person_or_client
             every_stage_comes_back

@@ -6,11 +6,14 @@ use super::{Scene, read, same, write};
 use crate::id::{ClientId, SessionId, UserId};
 use crate::model::client::{ClientKind, GrantTypes};
 use crate::model::interaction::{Request, Stage, StageName};
+use crate::model::stage::{self, Life};
 use crate::model::throttle::{Throttle, ThrottleKey};
 use crate::model::token::TokenKind;
 use crate::model::user::Role;
+use crate::model::version::Version;
 use crate::port::{self, Backend, Mode, Whose};
 use crate::testing::{FixedClock, build, env, env_with};
+use crate::text::network::Network;
 use crate::text::resource::ResourceUri;
 use crate::text::uri::RedirectUri;
 
@@ -29,9 +32,7 @@ pub fn people_come_back_as_they_were_saved(store: &dyn Backend) {
     });
     alice.name = "Älice \u{1f980} O'Neill; --".to_owned();
     alice.disabled_at = Some(env.now());
-    if let Some(account) = &mut alice.account {
-        account.role = Role::Admin;
-    }
+    (alice.role, guest.role) = (Role::Admin, Role::Moderator);
     guest.email = "guest@people.example".to_owned();
     let (rows, absent) = ((alice.clone(), guest.clone()), build::user(&env, "nobody"));
     write(store, move |tx| {
@@ -113,7 +114,10 @@ pub fn clients_come_back_as_they_were_saved(store: &dyn Backend) {
     scene.tick();
     let (mut full, secret) = build::confidential_client(&scene.env, Some(&scene.user));
     full.redirect_uris.push(RedirectUri::from_stored("com.example.app:/cb?a=\"b\",[c]".to_owned()));
-    full.disabled_at = Some(scene.env.now());
+    full.life = Life { stage: stage::Stage::Disabled, since: scene.env.now(), hidden: true, revision: 3 };
+    full.version = Version::parse("2.0-beta").unwrap();
+    full.networks = ["192.0.2.0/24", "2001:db8::/32"].map(|text| Network::parse(text).unwrap()).to_vec();
+    full.owner_only = true;
     full.grant_types = GrantTypes { client_credentials: true, refresh_token: false };
     full.resource = ResourceUri::parse("https://op.example/api?a=b");
     scene.tick();
@@ -139,7 +143,9 @@ pub fn clients_come_back_as_they_were_saved(store: &dyn Backend) {
     full.kind = ClientKind::Public;
     full.grant_types = GrantTypes { client_credentials: true, refresh_token: true };
     full.resource = None;
-    (full.disabled_at, full.owner, full.homepage) = (None, None, None);
+    full.life = Life { revision: 4, ..Life::begin(stage::Stage::Proposed, scene.env.now()) };
+    (full.networks, full.owner_only) = (Vec::new(), false);
+    (full.owner, full.homepage) = (None, None);
     let (row, id, absent) = (full.clone(), full.id, build::client(&scene.env, None));
     assert!(write(store, move |tx| Ok(tx.save_client(&row)? && !tx.save_client(&absent)?)));
     same(&read(store, move |tx| tx.client(id)), &Some(full));

@@ -1,5 +1,6 @@
 //! The in-memory store: every port over ordered maps, each job over a copy that is kept only when the job ends well.
 
+mod clients;
 mod ports;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,6 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::id::{ClientId, GrantId, InteractionId, SessionId, TokenId, UserId};
 use crate::model::block::Block;
 use crate::model::client::Client;
+use crate::model::event::Event;
 use crate::model::grant::Grant;
 use crate::model::interaction::Interaction;
 use crate::model::nonce::Nonce;
@@ -29,6 +31,8 @@ pub struct MemTx {
     pub sessions: BTreeMap<SessionId, Session>,
     /// Clients.
     pub clients: BTreeMap<ClientId, Client>,
+    /// The log of who did what.
+    pub events: Vec<Event>,
     /// Blocks.
     pub blocks: BTreeMap<(UserId, ClientId), Block>,
     /// Authorization requests.
@@ -91,6 +95,15 @@ impl MemTx {
             .users
             .values()
             .any(|other| other.id != user.id && other.account.as_ref().is_some_and(|a| a.login == *login))
+    }
+
+    /// Has the owner another client of this name and version?
+    fn version_is_free(&self, client: &Client) -> bool {
+        let same = |other: &Client| {
+            (&other.owner, &other.name, other.version.as_str())
+                == (&client.owner, &client.name, client.version.as_str())
+        };
+        client.owner.is_none() || !self.clients.values().any(|other| other.id != client.id && same(other))
     }
 
     fn superseded(&self, grant: &Grant, now: Timestamp) -> bool {

@@ -12,8 +12,8 @@ use crate::model::throttle::{Throttle, ThrottleKey};
 use crate::model::token::{Proof, Token, TokenState};
 use crate::model::user::{LoginName, User};
 use crate::port::{
-    Blocks, Clients, Grants, HeldPerson, HeldToken, Horizons, Interactions, Mode, Nonces, SealedRow, Sealing,
-    Sessions, StoreError, Sweeping, Swept, Throttles, Tokens, Users, Whose,
+    Blocks, Grants, HeldClient, HeldPerson, HeldToken, Horizons, Interactions, Mode, Nonces, SealedRow,
+    Sealing, Sessions, StoreError, Sweeping, Swept, Throttles, Tokens, Users, Whose,
 };
 use crate::seal::{Purpose, SealKeyId};
 use crate::time::Timestamp;
@@ -81,47 +81,6 @@ impl Sessions for MemTx {
     fn delete_sessions(&mut self, user: &UserId, except: Option<SessionId>) -> Result<u64, StoreError> {
         self.call(Mode::Write)?;
         Ok(drop_some(&mut self.sessions, u32::MAX, |id, row| row.user == *user && Some(*id) != except))
-    }
-}
-
-impl Clients for MemTx {
-    fn client(&mut self, id: ClientId) -> Result<Option<Client>, StoreError> {
-        self.call(Mode::Read)?;
-        Ok(self.clients.get(&id).cloned())
-    }
-
-    fn lock_client(&mut self, id: ClientId) -> Result<Option<Client>, StoreError> {
-        self.client(id)
-    }
-
-    fn clients(&mut self, owner: Option<&UserId>) -> Result<Vec<Client>, StoreError> {
-        self.call(Mode::Read)?;
-        let of_owner = |client: &&Client| owner.is_none() || client.owner.as_ref() == owner;
-        let mut found: Vec<Client> = self.clients.values().filter(of_owner).cloned().collect();
-        found.sort_by_key(|client| client.created_at);
-        Ok(found)
-    }
-
-    fn insert_client(&mut self, client: &Client) -> Result<(), StoreError> {
-        self.call(Mode::Write)?;
-        self.need(client.owner.as_ref(), None)?;
-        add(&mut self.clients, client.id, client)
-    }
-
-    fn save_client(&mut self, client: &Client) -> Result<bool, StoreError> {
-        self.call(Mode::Write)?;
-        self.need(client.owner.as_ref(), None)?;
-        Ok(self.clients.get_mut(&client.id).map(|row| *row = client.clone()).is_some())
-    }
-
-    fn delete_client(&mut self, id: ClientId) -> Result<bool, StoreError> {
-        self.call(Mode::Write)?;
-        self.blocks.retain(|_, row| row.client != id);
-        self.interactions.retain(|_, row| row.client != id);
-        self.grants.retain(|_, row| row.client != id);
-        let grants = &self.grants;
-        self.tokens.retain(|_, row| grants.contains_key(&row.grant));
-        Ok(self.clients.remove(&id).is_some())
     }
 }
 
@@ -269,7 +228,12 @@ impl Tokens for MemTx {
             token: token.clone(),
             grant: grant.clone(),
             client_name: client.name.as_str().to_owned(),
-            client_disabled_at: client.disabled_at,
+            client: HeldClient {
+                stage: client.life.stage,
+                owner_only: client.owner_only,
+                owner: client.owner.clone(),
+                networks: client.networks.clone(),
+            },
             client_legacy_until: client.legacy_until,
             person,
         }))
@@ -402,6 +366,6 @@ impl Sweeping for MemTx {
             .collect();
         old.iter().for_each(|nonce| _ = self.nonces.remove(nonce));
         let nonces = old.len() as u64;
-        Ok(Swept { sessions, interactions, tokens, grants, throttles, nonces })
+        Ok(Swept { sessions, interactions, tokens, grants, throttles, nonces, proposals: 0 })
     }
 }

@@ -2,15 +2,16 @@
 
 mod request;
 
-use oauth_core::flow::admin::{set_client_disabled, set_user_disabled};
+use oauth_core::flow::admin::set_user_disabled;
 use oauth_core::flow::connections::take_back;
 use oauth_core::flow::sweep::sweep;
 use oauth_core::id::InteractionId;
+use oauth_core::model::event::Actor;
 use oauth_core::model::user::User;
 use oauth_core::text::scope::ScopeSet;
 
 use super::step::{SCOPES, Step};
-use crate::world::{App, World, login_name};
+use crate::world::{App, World, login_name, set_client_disabled};
 
 const DAY: u64 = 86_400;
 
@@ -110,7 +111,13 @@ impl Machine {
             }
             Step::Person { who, disabled } => {
                 let name = login_name(["ann", "bob"][who]);
-                let done = set_user_disabled(&mut self.world.rows, &self.world.env, &name, disabled);
+                let done = set_user_disabled(
+                    &mut self.world.rows,
+                    &self.world.env,
+                    &name,
+                    disabled,
+                    &Actor::Operator,
+                );
                 assert_eq!(done.expect("a store").into_result(), Ok(()));
                 self.person_disabled[who] = disabled;
                 self.end(|of| disabled && of.0 == who);

@@ -5,6 +5,7 @@ use oauth_core::flow::decide::{Decided, Decision};
 use oauth_core::flow::signed::temporary::Credentials;
 use oauth_core::flow::signed::{Carriage, authorize, temporary, temporary_id};
 use oauth_core::model::grant::Reach;
+use oauth_core::model::stage::Stage;
 use oauth_core::oauth1::error::Problem;
 use oauth_core::oauth1::rsa_key::RsaPublicKey;
 use oauth_core::oauth1::signature::Method;
@@ -135,7 +136,7 @@ fn temporary_credentials_are_refused() {
         (
             "a disabled client",
             |s| {
-                s.w.rows.clients.get_mut(&s.client.id).unwrap().disabled_at = Some(s.w.env.now());
+                s.w.rows.clients.get_mut(&s.client.id).unwrap().life.stage = Stage::Disabled;
                 let signer = s.signer.clone();
                 s.initiate(&signer, &[("oauth_callback", REDIRECT)])
             },

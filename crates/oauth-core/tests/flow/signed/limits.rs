@@ -5,6 +5,7 @@ use oauth_core::flow::decide::{Decided, Decision, Limits};
 use oauth_core::flow::signed::{Carriage, resource};
 use oauth_core::model::client::Profile;
 use oauth_core::model::grant::{Lifetime, Reach};
+use oauth_core::model::stage::Stage;
 use oauth_core::model::token::TokenKind;
 use oauth_core::oauth1::error::Problem;
 use oauth_core::oauth1::signature::Method;
@@ -72,7 +73,7 @@ fn a_token_stands_with_everything_above_it() {
         ),
         (
             "client disabled",
-            |s| s.w.rows.clients.values_mut().for_each(|row| row.disabled_at = Some(row.created_at)),
+            |s| s.w.rows.clients.values_mut().for_each(|row| row.life.stage = Stage::Disabled),
             Refusal::ClientDisabled,
         ),
         ("client's secret", |s| s.signer.secret.push('x'), Problem::SignatureInvalid.into()),

@@ -1,18 +1,18 @@
 //! What happens between the steps of the handshake, or in the middle of one: a person or a client goes, an address or a
 //! scope is taken back, somebody is quicker.
 
-use oauth_core::flow::admin::set_client_disabled;
 use oauth_core::flow::connections::take_back;
 use oauth_core::flow::decide::{Decision, decide};
 use oauth_core::flow::signed::{authorize, temporary_id};
 use oauth_core::model::client::ClientKind;
+use oauth_core::model::stage::Stage;
 use oauth_core::oauth1::error::Problem;
 use oauth_core::refusal::{Refusal, Verdict};
 use oauth_core::testing::build::{REDIRECT, scopes};
 
 use super::{INITIATE, Signed, TOKEN, initiate, read, redeem};
 use crate::race::Race;
-use crate::world::YES;
+use crate::world::{YES, set_client_disabled};
 
 type Change = fn(&mut Signed);
 
@@ -48,7 +48,7 @@ fn a_yes_that_was_overtaken_gives_no_token() {
         ("client disabled for a while", disable_for_a_while, Problem::TokenRejected.into()),
         (
             "client disabled",
-            |s| s.w.rows.clients.get_mut(&s.client.id).unwrap().disabled_at = Some(s.w.env.now()),
+            |s| s.w.rows.clients.get_mut(&s.client.id).unwrap().life.stage = Stage::Disabled,
             Refusal::ClientDisabled,
         ),
         ("client gone", |s| drop(s.w.rows.clients.remove(&s.client.id)), Problem::ConsumerKeyUnknown.into()),
@@ -89,7 +89,7 @@ fn a_request_that_was_overtaken_is_not_decided() {
     let rows: [(&str, Change, Refusal, bool); 5] = [
         (
             "client disabled",
-            |s| s.w.rows.clients.get_mut(&s.client.id).unwrap().disabled_at = Some(s.w.env.now()),
+            |s| s.w.rows.clients.get_mut(&s.client.id).unwrap().life.stage = Stage::Disabled,
             Refusal::ClientDisabled,
             false,
         ),

@@ -72,7 +72,7 @@ fn of_refusal(refusal: &Refusal, asked: &Asked) -> Wrong {
         Refusal::MissingParameter(_) => {
             wrong("mwoauth-bad-request-missing-params", "Some parameters are missing. E001")
         }
-        Refusal::ClientDisabled => not_approved(),
+        Refusal::ClientDisabled | Refusal::ClientNotApproved => not_approved(),
         Refusal::ClientUnknown => bad_consumer_key(),
         Refusal::UserDisabled | Refusal::GrantRevoked | Refusal::TokenInvalid(_) => access_token_not_found(),
         other => exception(other.wire().description),

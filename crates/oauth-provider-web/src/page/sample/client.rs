@@ -19,6 +19,9 @@ pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample>
         legacy_until: Some("2027-01-31".into()),
         offers_signing: true,
         signing: SigningFields::default(),
+        version: "1.0".into(),
+        networks: "192.0.2.0/24".into(),
+        owner_only: false,
     };
     let empty = ClientForm { scopes: scopes(engine, lang), offers_signing: true, ..ClientForm::default() };
     let id = "0198f3c1a2b37c4d8e5f6a7b8c9d0e1f";
@@ -36,13 +39,16 @@ pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample>
         redirect_uris: vec![words.address.into(), "http://127.0.0.1/cb".into()],
         scopes: vec!["read".into(), "write".into()],
         since: moment(engine, lang, 3 * 86_400),
-        disabled: false,
+        version: "1.0".into(),
+        stage: "approved",
+        owner_only: false,
         old_until: None,
     };
     let old_until = Some(engine.messages().day(lang, 1_800_000_000));
     let old = ClientEntry {
         client_type: ClientType::Public,
-        disabled: true,
+        stage: "disabled",
+        owner_only: true,
         redirect_uris: Vec::new(),
         old_until: old_until.clone(),
         ..entry.clone()
@@ -60,14 +66,42 @@ pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample>
         ..form.clone()
     };
     let plain = ClientForm { legacy_until: None, ..form.clone() };
-    let edit = |form, old_until| ClientEdit { client_id: id.into(), form, faults: Faults::new(), old_until };
+    let edit = |form, old_until| ClientEdit {
+        client_id: id.into(),
+        form,
+        faults: Faults::new(),
+        old_until,
+        stage: "approved",
+        revision: 3,
+        settled: false,
+    };
+    let settled = ClientEdit { settled: true, ..edit(signs.clone(), None) };
+    let own = OwnTokenShown {
+        token: "oat_AZjzwaKzfE2OX2p7jJ0OHzq1c5l9b8Vd0yXk2mN4pQ6rS8tU0vW2xY4z".into(),
+        secret: Some("abcdef".into()),
+        until: Some(engine.messages().day(lang, 1_800_000_000)),
+    };
     let notice = Some(Notice::ClientSaved { client: words.client.into() });
     let confirm = |action| ClientConfirm { client_id: id.into(), client_name: words.client.into(), action };
     let made = |secret, reset| ClientSecret::new(words.client.into(), id.into(), secret, reset, example);
     vec![
-        Sample::new("client-register", true, ClientRegister { form: empty, faults: Faults::new() }),
-        Sample::new("client-register-refused", true, ClientRegister { form: form.clone(), faults: faults() }),
+        Sample::new(
+            "client-register",
+            true,
+            ClientRegister { form: empty, faults: Faults::new(), reviewed: true },
+        ),
+        Sample::new(
+            "client-register-refused",
+            true,
+            ClientRegister { form: form.clone(), faults: faults(), reviewed: false },
+        ),
         Sample::new("client-edit", true, edit(plain, None)),
+        Sample::new("client-edit-settled", true, settled),
+        Sample::new(
+            "client-secret-own",
+            true,
+            made(secret.clone(), false).at("proposed").with_token(Some(own)),
+        ),
         Sample::new("client-edit-signing", true, edit(signs, None)),
         Sample::new(
             "client-secret-signing",

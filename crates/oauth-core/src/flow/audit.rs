@@ -1,0 +1,71 @@
+//! Writing the log of who did what, in the transaction of what was done.
+
+use crate::env::Env;
+use crate::flow::person::ResourceOwner;
+use crate::id::EventId;
+use crate::model::client::Client;
+use crate::model::event::{Actor, Deed, Event, Reason};
+use crate::model::user::User;
+use crate::port::{StoreError, Tx};
+
+impl From<&ResourceOwner> for Actor {
+    fn from(person: &ResourceOwner) -> Self {
+        Self::Person(person.id().clone(), person.name().to_owned())
+    }
+}
+
+/// Notes what was done to a client, and whose it is.
+///
+/// # Errors
+/// [`StoreError`]
+pub(crate) fn of_client(
+    tx: &mut dyn Tx,
+    env: &Env,
+    by: &Actor,
+    deed: Deed,
+    client: &Client,
+    reason: &Reason,
+) -> Result<(), StoreError> {
+    let owner = match &client.owner {
+        Some(owner) => tx.user(owner)?,
+        None => None,
+    };
+    let subject = Some((client.id, client.name.as_str().to_owned()));
+    write(tx, env, by, deed, subject, owner.as_ref(), reason)
+}
+
+/// Notes what was done to a person.
+///
+/// # Errors
+/// [`StoreError`]
+pub(crate) fn of_person(
+    tx: &mut dyn Tx,
+    env: &Env,
+    by: &Actor,
+    deed: Deed,
+    person: &User,
+    reason: &Reason,
+) -> Result<(), StoreError> {
+    write(tx, env, by, deed, None, Some(person), reason)
+}
+
+fn write(
+    tx: &mut dyn Tx,
+    env: &Env,
+    by: &Actor,
+    deed: Deed,
+    client: Option<(crate::id::ClientId, String)>,
+    person: Option<&User>,
+    reason: &Reason,
+) -> Result<(), StoreError> {
+    tx.insert_event(&Event {
+        id: EventId::fresh(env)?,
+        at: env.now(),
+        actor: by.clone(),
+        from: env.from,
+        deed,
+        client,
+        person: person.map(|user| (user.id.clone(), user.name.clone())),
+        reason: reason.as_str().to_owned(),
+    })
+}

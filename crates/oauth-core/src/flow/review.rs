@@ -1,0 +1,134 @@
+//! Deciding about clients.
+
+use crate::env::Env;
+use crate::flow::audit;
+use crate::flow::person::{ResourceOwner, known};
+use crate::flow::register::save;
+use crate::flow::revoke::end;
+use crate::flow::right;
+use crate::id::ClientId;
+use crate::model::client::Client;
+use crate::model::event::{Actor, Deed, Reason};
+use crate::model::right::Right;
+use crate::model::stage::{Life, Stage, Step};
+use crate::port::{StoreError, Tx, Whose};
+use crate::refusal::{Refusal, Verdict, done};
+
+impl Step {
+    /// How the log calls it.
+    const fn deed(self) -> Deed {
+        match self {
+            Self::Approve => Deed::ClientApproved,
+            Self::Reject | Self::RejectAndHide => Deed::ClientRejected,
+            Self::Disable | Self::DisableAndHide => Deed::ClientDisabled,
+            Self::Reenable => Deed::ClientReenabled,
+            Self::Hide => Deed::ClientHidden,
+        }
+    }
+}
+
+/// A client as a moderator may see it: a hidden one looks like none to those who may not see hidden ones.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn seen(
+    tx: &mut dyn Tx,
+    env: &Env,
+    id: ClientId,
+    person: &ResourceOwner,
+) -> Result<Verdict<Client>, StoreError> {
+    let rights = done!(right::need(tx, env, person.id(), Right::Manage)?);
+    let found = tx.client(id)?.filter(|client| !client.life.hidden || rights.has(Right::ViewSuppressed));
+    Ok(found.map_or(Verdict::Refused(Refusal::NotFound), Verdict::Done))
+}
+
+/// A moderator takes a step. `seen` is the revision that the person decided about.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn decide(
+    tx: &mut dyn Tx,
+    env: &Env,
+    id: ClientId,
+    person: &ResourceOwner,
+    seen: u32,
+    step: Step,
+    reason: &Reason,
+) -> Result<Verdict<Client>, StoreError> {
+    if !known(tx, env, person)? {
+        return Ok(Verdict::Refused(Refusal::UserDisabled));
+    }
+    let rights = done!(right::need(tx, env, person.id(), Right::Manage)?);
+    let found = tx.lock_client(id)?;
+    let Some(client) = found.filter(|it| !it.life.hidden || rights.has(Right::ViewSuppressed)) else {
+        return Ok(Verdict::Refused(Refusal::NotFound));
+    };
+    if !rights.cover(step.rights(client.life.hidden)) {
+        return Ok(Verdict::Refused(Refusal::RightMissing(Right::Suppress)));
+    }
+    if client.life.revision != seen {
+        return Ok(Verdict::Refused(Refusal::ClientChanged));
+    }
+    take(tx, env, client, &person.into(), step, reason)
+}
+
+/// Somebody at the command line takes a step; nobody is asked, and whatever state the client is in was seen.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn decide_as_operator(
+    tx: &mut dyn Tx,
+    env: &Env,
+    id: ClientId,
+    step: Step,
+    reason: &Reason,
+) -> Result<Verdict<Client>, StoreError> {
+    match tx.lock_client(id)? {
+        Some(client) => take(tx, env, client, &Actor::Operator, step, reason),
+        None => Ok(Verdict::Refused(Refusal::NotFound)),
+    }
+}
+
+/// Takes the step. What serves nobody any more keeps nothing that people gave it: not when it is used again either.
+fn take(
+    tx: &mut dyn Tx,
+    env: &Env,
+    client: Client,
+    by: &Actor,
+    step: Step,
+    reason: &Reason,
+) -> Result<Verdict<Client>, StoreError> {
+    let Some(life) = client.life.after(step, env.now()) else {
+        return Ok(Verdict::Refused(Refusal::StepNotPossible));
+    };
+    let mut client = Client { life, ..client };
+    save(tx, &mut client)?;
+    if life.stage.is_live().is_err() {
+        end(tx, env, Whose::Client(client.id))?;
+    }
+    audit::of_client(tx, env, by, step.deed(), &client, reason)?;
+    Ok(Verdict::Done(client))
+}
+
+/// Proposals that nobody decided about in time expire, at most `limit` at once; says how many. Whoever registered one may
+/// propose it again.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn expire(tx: &mut dyn Tx, env: &Env, limit: u32) -> Result<u64, StoreError> {
+    let before = env.now().minus(env.settings.proposal_lifetime);
+    let mut expired = 0;
+    for id in tx.idle_proposals(before, limit)? {
+        // Somebody may have decided meanwhile.
+        let found = tx.lock_client(id)?;
+        let idle = |client: &Client| client.life.stage == Stage::Proposed && client.life.since <= before;
+        let Some(client) = found.filter(idle) else { continue };
+        let life = Life { stage: Stage::Expired, since: env.now(), ..client.life };
+        let mut client = Client { life, ..client };
+        save(tx, &mut client)?;
+        end(tx, env, Whose::Client(client.id))?;
+        audit::of_client(tx, env, &Actor::Provider, Deed::ClientExpired, &client, &Reason::default())?;
+        expired += 1;
+    }
+    Ok(expired)
+}

@@ -1,0 +1,167 @@
+//! The log of who did what: rows that are added and never changed.
+
+use core::net::IpAddr;
+
+use crate::id::{ClientId, EventId, UserId};
+use crate::time::Timestamp;
+
+/// At most this many characters of reason.
+pub const MAX_REASON: usize = 255;
+
+/// Something that somebody did. Names are kept as they were, so that the log can be read when what it speaks of is gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// The row; rows in the order of their ids are in the order of time.
+    pub id: EventId,
+    /// When.
+    pub at: Timestamp,
+    /// Who did it.
+    pub actor: Actor,
+    /// From where; none for commands and for what the provider did by itself.
+    pub from: Option<IpAddr>,
+    /// What.
+    pub deed: Deed,
+    /// To which client, and what it was called.
+    pub client: Option<(ClientId, String)>,
+    /// To which person, and what the person was called. Of a client: its owner.
+    pub person: Option<(UserId, String)>,
+    /// Why, in the words of whoever did it; at most [`MAX_REASON`] characters, may be empty.
+    pub reason: String,
+}
+
+/// Who did something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// A person, with the name of that moment.
+    Person(UserId, String),
+    /// Somebody at the command line.
+    Operator,
+    /// The provider itself, by a rule.
+    Provider,
+}
+
+impl Actor {
+    /// The person, if it was one.
+    #[must_use]
+    pub const fn person(&self) -> Option<&UserId> {
+        match self {
+            Self::Person(id, _) => Some(id),
+            Self::Operator | Self::Provider => None,
+        }
+    }
+}
+
+macro_rules! deeds {
+    ($($(#[$doc:meta])+ $name:ident = $word:literal,)+) => {
+        /// What was done.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Deed {
+            $($(#[$doc])+ $name,)+
+        }
+
+        impl Deed {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$name,)+];
+
+            /// The word in rows, filters and exports.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $word,)+
+                }
+            }
+        }
+    };
+}
+
+deeds! {
+    /// A client was registered, and waits for a decision.
+    ClientProposed = "client-proposed",
+    /// A client was registered where nobody decides, and is approved.
+    ClientRegistered = "client-registered",
+    /// A client was registered and approved by a rule.
+    ClientApprovedByRule = "client-approved-by-rule",
+    /// A client that is its owner's alone was registered.
+    ClientRegisteredOwnerOnly = "client-registered-owner-only",
+    /// A client was changed.
+    ClientUpdated = "client-updated",
+    /// A client got a new secret.
+    ClientSecretReset = "client-secret-reset",
+    /// A client was deleted with everything under it.
+    ClientDeleted = "client-deleted",
+    /// A client may be used.
+    ClientApproved = "client-approved",
+    /// A client was turned down.
+    ClientRejected = "client-rejected",
+    /// Nobody decided about a client in time.
+    ClientExpired = "client-expired",
+    /// A client was stopped.
+    ClientDisabled = "client-disabled",
+    /// A client may be used again.
+    ClientReenabled = "client-reenabled",
+    /// A client was hidden.
+    ClientHidden = "client-hidden",
+    /// It was set until when a client may keep old habits.
+    ClientLegacySet = "client-legacy-set",
+    /// An administrator added a person.
+    PersonAdded = "person-added",
+    /// A person was disabled.
+    PersonDisabled = "person-disabled",
+    /// A person was enabled again.
+    PersonEnabled = "person-enabled",
+    /// A person got another role.
+    PersonRoleSet = "person-role-set",
+    /// An administrator set a person's password.
+    PersonPasswordSet = "person-password-set",
+}
+
+impl Deed {
+    /// The deed of this word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|deed| deed.as_str() == word)
+    }
+}
+
+/// A reason as somebody gave it, on one line: at most [`MAX_REASON`] characters.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reason(String);
+
+impl Reason {
+    /// Reads a reason; spaces at the ends are dropped, and line ends become spaces. `None` when it is too long or has
+    /// characters that mislead.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim().replace(char::is_control, " ");
+        let fits = text.chars().count() <= MAX_REASON && !text.chars().any(super::user::is_invisible);
+        fits.then_some(Self(text))
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_one_line_that_does_not_mislead() {
+        let read = |text: &str| Reason::parse(text).map(|reason| reason.0);
+        assert_eq!(read("  spam\r\nagain "), Some("spam  again".to_owned()));
+        assert_eq!(read(""), Some(String::new()));
+        assert!(read(&"\u{e9}".repeat(MAX_REASON)).is_some());
+        assert_eq!(read(&"x".repeat(MAX_REASON + 1)), None);
+        assert_eq!(read("a\u{202e}b"), None);
+    }
+
+    #[test]
+    fn each_deed_has_its_word() {
+        for deed in Deed::ALL {
+            assert_eq!(Deed::parse(deed.as_str()), Some(*deed));
+        }
+    }
+}

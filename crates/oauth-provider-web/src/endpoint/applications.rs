@@ -1,0 +1,60 @@
+//! The applications of this site, for everybody to see.
+
+use actix_web::HttpResponse;
+use oauth_core::flow::right;
+use oauth_core::model::client::Client;
+use oauth_core::model::right::{Right, Rights};
+use oauth_core::model::stage::Stage;
+use oauth_core::port::{StoreError, Tx};
+
+use crate::endpoint::client::named_in_path;
+use crate::endpoint::facts::{Around, PER_PAGE, around, facts, filter, offset, page_of, paging, shown};
+use crate::input::visit::Visit;
+use crate::output::fault::Fault;
+use crate::page::review::{Application, Applications};
+
+/// Everybody's applications, by name, publisher and stage; hidden ones, and those that are somebody's alone, are not among
+/// them.
+pub(crate) async fn list(visit: &Visit) -> Result<HttpResponse, Fault> {
+    let query = visit.query()?;
+    let text = |name: &'static str| -> Result<String, Fault> {
+        Ok(query.one(name)?.unwrap_or_default().chars().take(100).collect())
+    };
+    let (name, publisher, stage, page) = (text("name")?, text("publisher")?, text("stage")?, page_of(visit)?);
+    let filter = filter(&name, &publisher, Stage::parse(&stage));
+    let found = visit.state.read(move |tx| tx.find_clients(&filter, offset(page), PER_PAGE + 1)).await?;
+    let fields = [("name", name.as_str()), ("publisher", &publisher), ("stage", &stage)];
+    visit.show(&Applications {
+        paging: paging(visit, page, found.len(), &fields),
+        clients: shown(visit, found),
+        stages: Stage::ALL.map(Stage::as_str).to_vec(),
+        name,
+        publisher,
+        stage,
+    })
+}
+
+/// One of them. A hidden one, and one that is somebody's alone, look like none to whoever may not see them.
+pub(crate) async fn show(visit: &Visit) -> Result<HttpResponse, Fault> {
+    let (id, env, person) = (named_in_path(visit)?, visit.env(), visit.person_id().cloned());
+    let job = move |tx: &mut dyn Tx| -> Result<Option<(Client, Around, Rights)>, StoreError> {
+        let rights = match &person {
+            Some(person) => right::rights(tx, &env, person)?,
+            None => Rights::NONE,
+        };
+        let Some(client) = tx.client(id)? else { return Ok(None) };
+        let around = around(tx, &client)?;
+        Ok(Some((client, around, rights)))
+    };
+    let (client, around, rights) = visit.state.read(job).await?.ok_or(Fault::NotFound)?;
+    let own = visit.person_id().is_some() && client.owner.as_ref() == visit.person_id();
+    let seen = own
+        || (!client.life.hidden || rights.has(Right::ViewSuppressed))
+            && (!client.owner_only || rights.has(Right::Manage));
+    if !seen {
+        return Err(Fault::NotFound);
+    }
+    let private = own || rights.has(Right::ViewPrivate);
+    let client = facts(visit, &client, around, private);
+    visit.show(&Application { client, own, may_review: rights.has(Right::Manage) })
+}
