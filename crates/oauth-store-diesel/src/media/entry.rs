@@ -33,24 +33,8 @@ macro_rules! newest {
     };
 }
 
-/// Those that carry an application's mark, found by it, newest first. What only `$viewer` sees is among theirs; nobody has no id.
-macro_rules! marked {
-    ($client:expr, $viewer:expr, $before:expr $(, $filter:expr)*) => {
-        changes::table
-            .inner_join(entries::table.inner_join(users::table))
-            .filter(changes::client_id.eq($client))
-            .filter(changes::kept.eq(true))
-            .filter(changes::entry_id.lt($before))
-            .filter(users::disabled_at.is_null())
-            .filter(entries::public.eq(true).or(entries::owner_id.eq($viewer)))
-            $(.filter($filter))*
-            .order(changes::entry_id.desc())
-            .select((EntryRow::as_select(), users::login, users::name))
-    };
-}
-
 impl DieselTx<'_> {
-    /// What everybody sees of everybody, or what is public, or is not, of one person.
+    /// What everybody sees of everybody, or what is public, or is not, of one person; that person's by an application too.
     fn newest(
         &mut self,
         query: &EntryQuery,
@@ -58,14 +42,14 @@ impl DieselTx<'_> {
         public: bool,
     ) -> Result<Vec<Listed>, StoreError> {
         let before = end(query.before);
-        let found: QueryResult<Vec<Found>> = match of {
-            None => first_rows!(
+        let found: QueryResult<Vec<Found>> = match (of, query.application) {
+            (None, _) => first_rows!(
                 &mut *self.conn,
                 query.limit,
                 Found,
                 newest!(users::disabled_at.is_null(), entries::public.eq(public), entries::id.lt(&before))
             ),
-            Some(of) => first_rows!(
+            (Some(of), None) => first_rows!(
                 &mut *self.conn,
                 query.limit,
                 Found,
@@ -76,23 +60,45 @@ impl DieselTx<'_> {
                     entries::id.lt(&before)
                 )
             ),
+            (Some(of), Some(client)) => first_rows!(
+                &mut *self.conn,
+                query.limit,
+                Found,
+                newest!(
+                    users::disabled_at.is_null(),
+                    entries::owner_id.eq(of.as_str()),
+                    entries::public.eq(public),
+                    entries::id.lt(&before),
+                    exists(
+                        changes::table
+                            .filter(changes::client_id.eq(client.to_string()))
+                            .filter(changes::kept.eq(true))
+                            .filter(changes::entry_id.eq(entries::id))
+                    )
+                )
+            ),
         };
         self.said(found)?.into_iter().map(listed).collect()
     }
 
-    /// What the viewer sees of what this application added or changed.
+    /// What the viewer sees of everybody's that carries this application's mark, found by that.
     fn marked(&mut self, query: &EntryQuery, client: ClientId) -> Result<Vec<Listed>, StoreError> {
-        let (client, before) = (client.to_string(), end(query.before));
+        // Nobody has no id.
         let viewer = query.viewer.as_ref().map_or("", UserId::as_str);
-        let found: QueryResult<Vec<Found>> = match &query.owner {
-            None => first_rows!(&mut *self.conn, query.limit, Found, marked!(&client, viewer, &before)),
-            Some(of) => first_rows!(
-                &mut *self.conn,
-                query.limit,
-                Found,
-                marked!(&client, viewer, &before, entries::owner_id.eq(of.as_str()))
-            ),
-        };
+        let found: QueryResult<Vec<Found>> = first_rows!(
+            &mut *self.conn,
+            query.limit,
+            Found,
+            changes::table
+                .inner_join(entries::table.inner_join(users::table))
+                .filter(changes::client_id.eq(client.to_string()))
+                .filter(changes::kept.eq(true))
+                .filter(changes::entry_id.lt(end(query.before)))
+                .filter(users::disabled_at.is_null())
+                .filter(entries::public.eq(true).or(entries::owner_id.eq(viewer)))
+                .order(changes::entry_id.desc())
+                .select((EntryRow::as_select(), users::login, users::name))
+        );
         self.said(found)?.into_iter().map(listed).collect()
     }
 
@@ -162,7 +168,7 @@ impl MediaTx for DieselTx<'_> {
     }
 
     fn entries(&mut self, query: &EntryQuery) -> Result<Vec<Listed>, StoreError> {
-        if let Some(client) = query.application {
+        if let (None, Some(client)) = (&query.owner, query.application) {
             return self.marked(query, client);
         }
         let mut list = self.newest(query, query.owner.as_ref(), true)?;
