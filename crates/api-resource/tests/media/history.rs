@@ -241,7 +241,7 @@ async fn the_page_of_a_picture_shows_its_history() {
         let id = world.alice.client.id;
         let page = browse(&world, &path(&entry["permalink"])).await;
         let mark = format!(
-            "through <bdi>&lt;b&gt;Print&lt;/b&gt;</bdi> <a class=\"mark\" \
+            "through <bdi>&lt;b&gt;Print&lt;/b&gt;</bdi> <a class=\"change-tag\" \
              href=\"/idp/u/alice/?application={id}\">OAuth CID: {id}</a>"
         );
         let (added, changed) = (

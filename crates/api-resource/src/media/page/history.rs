@@ -27,7 +27,7 @@ fn item(places: &Places, owner: &OwnerInfo, event: &Event) -> String {
 
 fn through(places: &Places, owner: &OwnerInfo, mark: &Mark) -> String {
     format!(
-        " through <bdi>{}</bdi> <a class=\"mark\" href=\"{}\">{}</a>",
+        " through <bdi>{}</bdi> <a class=\"change-tag\" href=\"{}\">{}</a>",
         escape(mark.name.as_str()),
         escape(&places.marked(&owner.handle, mark.client)),
         mark::tag(mark.client)
