@@ -6,11 +6,25 @@ use e2e::database::Database;
 use e2e::form::value_of;
 use e2e::server::Server;
 use e2e::third_party::ThirdParty;
+use e2e::{http, upload};
 
 /// A text member of printed JSON.
 fn value_in(json: &str, name: &str) -> String {
     let value: serde_json::Value = serde_json::from_str(json).expect("JSON");
     value[name].as_str().expect("a text").to_owned()
+}
+
+/// A picture that an application added and changed; its page.
+fn changed(server: &Server, token: &str) -> String {
+    let words = [("title", "Proof"), ("tags", "paper")];
+    let upload = upload::request(&server.url("/api/submit"), &words, "proof.png", &upload::picture(7, 320));
+    let added = http::send(upload.bearer_auth(token));
+    assert_eq!(added.status, 200, "{added:?}");
+    let place = server.url(&format!("/api/entries/{}", added.member("id")));
+    let put = http::other("PUT", &place).header("content-type", "application/json").bearer_auth(token);
+    let answer = http::send(put.body(r#"{"title":"Proof of the poster","tags":["paper","A2"]}"#));
+    assert_eq!(answer.status, 200, "{answer:?}");
+    added.member("permalink")
 }
 
 #[test]
@@ -89,8 +103,8 @@ fn a_picture_of_every_page() {
     chrome.photograph("consent");
     chrome.click("button[value=allow]");
     let _ = chrome.see("#back");
-    canary::issued("code", &e2e::http::parameter(&third.called_back(), "code"));
-    let _ = app.redeem(&e2e::http::parameter(&third.called_back(), "code"));
+    canary::issued("code", &http::parameter(&third.called_back(), "code"));
+    let tokens = app.redeem(&http::parameter(&third.called_back(), "code"));
     go("/oauth/client/connections");
     chrome.photograph("connections");
     go(&format!("/oauth/client/connections?ask={id}"));
@@ -129,6 +143,12 @@ fn a_picture_of_every_page() {
     chrome.go(&shown);
     let _ = chrome.see("main img");
     chrome.photograph("entry");
+    chrome.go(&changed(&server, &tokens.access));
+    let _ = chrome.see(".history .change-tag");
+    chrome.photograph("entry-of-an-application");
+    chrome.click(".history .change-tag");
+    let _ = chrome.see("main code");
+    chrome.photograph("entries-of-an-application");
     go("/u/alice/");
     let _ = chrome.see("main img");
     chrome.photograph("entries");

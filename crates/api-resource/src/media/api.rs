@@ -1,14 +1,16 @@
-//! The endpoints for programs: `/api/entries`, `/api/entries/{id}` and `/api/submit`.
+//! The endpoints for programs: `/api/entries`, `/api/entries/{id}` with its history, and `/api/submit`.
 
 use actix_web::http::header::{CACHE_CONTROL, LINK};
 use actix_web::http::{Method, StatusCode};
-use actix_web::web::{Path, Payload, Query, ServiceConfig, ThinData};
+use actix_web::web::{Path, Payload, ServiceConfig, ThinData};
 use actix_web::{HttpRequest, HttpResponse, guard as when, web};
 use metrics::counter;
 use oauth_store_diesel::media::{EntryId, EntryQuery, Listed};
 use serde::Serialize;
 
 use super::Media;
+use super::asked::{Asked, cut};
+use super::history::history;
 use super::hop::blocking;
 use super::object::EntryObject;
 use super::pace::Arriving;
@@ -21,9 +23,6 @@ use super::words::Change;
 use crate::access::{Authorized, scopes};
 use crate::cors::any_origin;
 
-/// Entries of a list that does not say how many.
-const SOME: u32 = 10;
-const MOST: u32 = 100;
 /// Bytes of a change.
 const MAX_CHANGE: u64 = 64 * 1024;
 
@@ -40,25 +39,28 @@ pub(super) fn routes(media: &Media, config: &mut ServiceConfig) {
         resource("entries/{id}").route(read().to(one)).put(change).delete(delete),
         &[Method::GET, Method::HEAD, Method::PUT, Method::DELETE],
     ));
+    config.service(any_origin(
+        resource("entries/{id}/history").route(read().to(history)),
+        &[Method::GET, Method::HEAD],
+    ));
     config.service(any_origin(resource("submit").post(submit), &[Method::POST]));
 }
-
-type Pairs = Query<Vec<(String, String)>>;
 
 async fn list(
     ThinData(media): ThinData<Media>,
     Viewer(viewer): Viewer,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let (limit, before) = page(&request)?;
+    let asked = Asked::of(&request)?;
+    let (limit, before, application) = (asked.limit()?, asked.before()?, asked.application()?);
     let private = viewer.is_some();
-    let query = EntryQuery { viewer, owner: None, before, limit: limit + 1 };
+    let query = EntryQuery { viewer, application, before, limit: limit + 1, ..EntryQuery::default() };
     let mut found = media.list(query).await?;
-    let next = cut(&mut found, limit);
     let mut response = answer(private);
-    if let Some(id) = next {
-        let (origin, root) = (media.0.places.origin(), media.0.guard.path());
-        let link = format!("<{origin}{root}/entries?limit={limit}&before={id}>; rel=\"next\"");
+    if let Some(last) = cut(&mut found, limit) {
+        let (origin, root, id) = (media.0.places.origin(), media.0.guard.path(), last.entry.id);
+        let only = application.map(|client| format!("&application={client}")).unwrap_or_default();
+        let link = format!("<{origin}{root}/entries?limit={limit}&before={id}{only}>; rel=\"next\"");
         response.insert_header((LINK, link));
     }
     let objects: Vec<EntryObject> =
@@ -146,7 +148,7 @@ async fn delete(
 struct Nothing {}
 
 /// The beginning of an answer: never guessed at, and not kept, since entries come and go.
-fn answer(private: bool) -> actix_web::HttpResponseBuilder {
+pub(super) fn answer(private: bool) -> actix_web::HttpResponseBuilder {
     let mut response = HttpResponse::build(StatusCode::OK);
     response.insert_header((CACHE_CONTROL, if private { "private, no-store" } else { "no-cache" }));
     response.insert_header(("X-Content-Type-Options", "nosniff"));
@@ -160,37 +162,4 @@ fn object(media: &Media, listed: Listed, private: bool) -> HttpResponse {
 
 pub(super) fn entry_id(text: &str) -> Result<EntryId, Problem> {
     EntryId::parse(text).ok_or(Problem::NotFound)
-}
-
-/// `limit` and `before`; other parameters are not ours to judge.
-pub(super) fn page(request: &HttpRequest) -> Result<(u32, Option<EntryId>), Problem> {
-    let rule = "at most one, from 1 to 100";
-    let bad_limit = Problem::Field { name: "limit", rule };
-    let bad_before = || Problem::Field { name: "before", rule: "at most one, the id of an entry" };
-    let pairs = Pairs::from_query(request.query_string()).map_err(|_| Problem::Malformed("the query"))?;
-    let values =
-        |wanted: &'static str| pairs.iter().filter(move |(name, _)| name == wanted).map(|(_, value)| value);
-    let limit = match (values("limit").next(), values("limit").nth(1)) {
-        (None, _) => SOME,
-        (Some(text), None) => {
-            let plain = text.bytes().all(|byte| byte.is_ascii_digit());
-            let limit = text.parse().ok().filter(|limit| plain && (1..=MOST).contains(limit));
-            limit.ok_or(bad_limit)?
-        }
-        (Some(_), Some(_)) => return Err(bad_limit),
-    };
-    let before = match (values("before").next(), values("before").nth(1)) {
-        (None, _) => None,
-        (Some(text), None) => Some(EntryId::parse(text).ok_or_else(bad_before)?),
-        (Some(_), Some(_)) => return Err(bad_before()),
-    };
-    Ok((limit, before))
-}
-
-/// Cuts a list that was asked for one entry too many; where the next page begins, when there is one.
-pub(super) fn cut(found: &mut Vec<Listed>, limit: u32) -> Option<EntryId> {
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let more = found.len() > limit;
-    found.truncate(limit);
-    found.last().filter(|_| more).map(|last| last.entry.id)
 }

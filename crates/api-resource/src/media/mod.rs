@@ -3,6 +3,7 @@
 //! - `GET /api/entries`: what everybody may see, with a token of scope `read` one's own too, newest first
 //! - `POST /api/submit`: an upload as `multipart/form-data`, scope `write`
 //! - `GET`, `PUT`, `DELETE /api/entries/{id}`: one entry; its owner alone changes it, with scope `write`
+//! - `GET /api/entries/{id}/history`: who added and changed it, when, and through which application
 //! - `/u/{name}/`, `/u/{name}/m/{id}/`: pages for people, which a host may leave out
 //! - `/media/{id}/thumb.…`, `/media/{id}/original.…`: the files
 //!
@@ -15,10 +16,13 @@
 //! such that nothing in them can run.
 
 mod api;
+mod asked;
 mod content;
 mod ending;
 mod files;
+mod history;
 mod hop;
+mod mark;
 mod multipart;
 mod object;
 mod pace;

@@ -1,5 +1,6 @@
 //! An entry as programs see it: MediaGoblin's members, and two of ours.
 
+use oauth_core::id::ClientId;
 use oauth_store_diesel::media::{Blob, EntryId, Listed};
 use serde::Serialize;
 
@@ -39,6 +40,11 @@ impl Places {
     /// A person's pictures, as a path.
     pub(super) fn person(&self, handle: &str) -> String {
         format!("{}/u/{}/", self.prefix, encode(handle))
+    }
+
+    /// Those of them that carry an application's mark, as a path.
+    pub(super) fn marked(&self, handle: &str, client: ClientId) -> String {
+        format!("{}?application={client}", self.person(handle))
     }
 
     /// The page of one, as a path.

@@ -1,4 +1,8 @@
-//! The pages that permalinks lead to: a person's pictures, one picture, and what went wrong. HTML is made here only.
+//! The pages that permalinks lead to: a person's pictures, one picture with its history, and what went wrong. HTML is made
+//! here only.
+
+mod history;
+mod text;
 
 use std::borrow::Cow;
 
@@ -9,16 +13,24 @@ use actix_web::http::header::{
 };
 use actix_web::web::{Path, ServiceConfig, ThinData};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, guard as when, web};
-use oauth_store_diesel::media::{Blob, Entry, Listed, OwnerInfo};
+use oauth_core::id::ClientId;
+use oauth_store_diesel::media::{Blob, Entry, Event, HistoryQuery, Listed, OwnerInfo};
 
 use super::Media;
-use super::api::{cut, entry_id, page as asked};
+use super::api::entry_id;
+use super::asked::{Asked, cut};
+use super::mark;
 use super::object::Which;
 use super::problem::Problem;
 use super::viewer::Viewer;
+use text::{escape, license};
+
+pub(super) use text::paragraphs;
 
 /// Pictures on one page.
 const SOME: u32 = 24;
+/// Events on one page: more than are kept of one picture, unless many applications changed it.
+const EVENTS: u32 = 100;
 const STYLE: &str = include_str!("pictures.css");
 
 /// The stylesheet always, since error pages of files need it; the pages where they are wanted.
@@ -59,15 +71,18 @@ async fn person(
     request: HttpRequest,
 ) -> HttpResponse {
     let made = async {
-        let (_, before) = asked(&request)?;
-        let (owner, mut found) = media.person(place.into_inner().0, before, SOME + 1).await?;
-        let older =
-            cut(&mut found, SOME).map(|id| format!("{}?before={id}", media.0.places.person(&owner.handle)));
-        Ok(html(
-            &media,
-            StatusCode::OK,
-            &pictures_of(&media, &owner, &found, before.is_some(), older.as_deref()),
-        ))
+        let asked = Asked::of(&request)?;
+        let (before, application) = (asked.before()?, asked.application()?);
+        let (owner, mut found) = media.person(place.into_inner().0, application, before, SOME + 1).await?;
+        let places = &media.0.places;
+        let all = application
+            .map_or_else(|| places.person(&owner.handle), |client| places.marked(&owner.handle, client));
+        let older = cut(&mut found, SOME).map(|last| {
+            format!("{all}{}before={}", if application.is_some() { "&" } else { "?" }, last.entry.id)
+        });
+        let newest = before.map(|_| all);
+        let links = Links { newest: newest.as_deref(), older: older.as_deref() };
+        Ok(html(&media, StatusCode::OK, &pictures_of(&media, &owner, application, &found, &links)))
     };
     made.await.unwrap_or_else(|problem: Problem| shown(&media, &problem, &request))
 }
@@ -80,11 +95,12 @@ async fn picture(
 ) -> HttpResponse {
     let made = async {
         let (handle, id, _) = place.into_inner();
-        let listed = media.find(entry_id(&id)?, viewer).await?;
+        let query = HistoryQuery { entry: entry_id(&id)?, application: None, before: None, limit: EVENTS };
+        let (listed, events) = media.history(query, viewer).await?;
         if listed.owner.handle != handle {
             return Err(Problem::NotFound);
         }
-        Ok(html(&media, StatusCode::OK, &one(&media, &listed)))
+        Ok(html(&media, StatusCode::OK, &one(&media, &listed, &events)))
     };
     made.await.unwrap_or_else(|problem| shown(&media, &problem, &request))
 }
@@ -173,15 +189,28 @@ fn frame(media: &Media, page: &Page<'_>) -> String {
     )
 }
 
+/// Where more of a list is.
+struct Links<'a> {
+    newest: Option<&'a str>,
+    older: Option<&'a str>,
+}
+
 fn pictures_of<'a>(
     media: &Media,
     owner: &'a OwnerInfo,
+    application: Option<ClientId>,
     found: &[Listed],
-    later: bool,
-    older: Option<&str>,
+    links: &Links<'_>,
 ) -> Page<'a> {
     let places = &media.0.places;
     let mut body = format!("<h1>Pictures by <bdi>{}</bdi></h1>\n", escape(&owner.name));
+    if let Some(client) = application {
+        body.push_str(&format!(
+            "<p>Only those with the mark <code>{}</code>. <a href=\"{}\">All pictures</a></p>\n",
+            mark::tag(client),
+            escape(&places.person(&owner.handle))
+        ));
+    }
     if found.is_empty() {
         body.push_str("<div class=\"card empty\"><p>There are no public pictures here.</p></div>\n");
     } else {
@@ -198,8 +227,8 @@ fn pictures_of<'a>(
         body.push_str("</ul>\n");
     }
     let link = |to: &str, text: &str| format!("<a class=\"button\" href=\"{}\">{text}</a>", escape(to));
-    let newest = later.then(|| link(&places.person(&owner.handle), "Newest pictures"));
-    let older = older.map(|older| link(older, "Older pictures"));
+    let newest = links.newest.map(|newest| link(newest, "Newest pictures"));
+    let older = links.older.map(|older| link(older, "Older pictures"));
     let links: String = newest.into_iter().chain(older).collect();
     if !links.is_empty() {
         body.push_str(&format!("<p class=\"actions\">{links}</p>\n"));
@@ -207,7 +236,7 @@ fn pictures_of<'a>(
     Page { title: &owner.name, class: "", body }
 }
 
-fn one<'a>(media: &Media, listed: &'a Listed) -> Page<'a> {
+fn one<'a>(media: &Media, listed: &'a Listed, events: &[Event]) -> Page<'a> {
     let Listed { entry, owner } = listed;
     let places = &media.0.places;
     let original = places.file(entry.id, Which::Original, &entry.original);
@@ -237,11 +266,12 @@ fn one<'a>(media: &Media, listed: &'a Listed) -> Page<'a> {
     }
     let body = format!(
         "<h1><bdi>{title}</bdi></h1>\n<p class=\"picture\"><a href=\"{link}\">{image}</a></p>\n{description}\n\
-         <dl class=\"facts\">\n{facts}</dl>\n",
+         <dl class=\"facts\">\n{facts}</dl>\n{history}",
         title = escape(&entry.title),
         link = escape(&original),
         image = image(media, entry, Which::Original, &entry.original),
         description = paragraphs(&entry.description),
+        history = history::section(places, owner, events),
     );
     Page { title: &entry.title, class: "medium", body }
 }
@@ -257,61 +287,4 @@ fn image(media: &Media, entry: &Entry, which: Which, blob: &Blob) -> String {
         blob.height,
         if which == Which::Thumb { " loading=\"lazy\"" } else { "" }
     )
-}
-
-/// An address is a link, anything else is text.
-fn license(text: &str) -> String {
-    let is_address = text.starts_with("https://") || text.starts_with("http://");
-    let shown = escape(text);
-    if is_address && text.bytes().all(|b| b.is_ascii_graphic()) {
-        return format!("<a rel=\"license nofollow noopener\" href=\"{shown}\">{shown}</a>");
-    }
-    format!("<bdi>{shown}</bdi>")
-}
-
-/// Text as HTML: an empty line parts paragraphs, a line end is one.
-pub(super) fn paragraphs(text: &str) -> String {
-    let blocks = text.split("\n\n").map(str::trim).filter(|block| !block.is_empty());
-    blocks
-        .map(|block| format!("<p>{}</p>", escape(block).replace('\n', "<br>\n")))
-        .collect::<Vec<_>>()
-        .join("\n")
-}
-
-/// Text as HTML, between tags and in quoted attributes.
-fn escape(text: &str) -> Cow<'_, str> {
-    if !text.contains(['&', '<', '>', '"', '\'']) {
-        return Cow::Borrowed(text);
-    }
-    let mut escaped = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            other => escaped.push(other),
-        }
-    }
-    Cow::Owned(escaped)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_is_never_markup() {
-        assert_eq!(escape("plain ä"), "plain ä");
-        assert_eq!(escape("<a b='c' d=\"e\">&"), "&lt;a b=&#39;c&#39; d=&quot;e&quot;&gt;&amp;");
-        assert_eq!(paragraphs(""), "");
-        assert_eq!(paragraphs("a\nb\n\n\n<c>\n\n"), "<p>a<br>\nb</p>\n<p>&lt;c&gt;</p>");
-        assert_eq!(license("CC <BY>"), "<bdi>CC &lt;BY&gt;</bdi>");
-        assert_eq!(license("javascript:alert(1)"), "<bdi>javascript:alert(1)</bdi>");
-        assert_eq!(
-            license("https://l.example/\"x"),
-            "<a rel=\"license nofollow noopener\" href=\"https://l.example/&quot;x\">https://l.example/&quot;x</a>"
-        );
-    }
 }

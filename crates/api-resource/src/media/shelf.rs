@@ -2,16 +2,19 @@
 
 use std::io::Read;
 
-use oauth_core::id::UserId;
+use oauth_core::id::{ClientId, UserId};
 use oauth_core::port::{Mode, StoreError};
 use oauth_core::secret::Digest32;
-use oauth_store_diesel::media::{Blob, ENTRY_BYTES, Entry, EntryId, EntryQuery, Listed, MediaTx, OwnerInfo};
+use oauth_store_diesel::media::{
+    Blob, By, ENTRY_BYTES, Entry, EntryId, EntryQuery, Listed, MediaTx, OwnerInfo,
+};
 
 use super::files::Sealed;
 use super::picture::{self, Picture};
 use super::problem::Problem;
-use super::through::Through;
+use super::through::{Through, must_own};
 use super::turn::Turn;
+use super::viewer::may_see;
 use super::words::{Change, RawWords, Words};
 use super::{Media, NewEntry, SweptFiles};
 
@@ -30,20 +33,6 @@ pub(super) struct Draft {
     pub(super) words: Words,
 }
 
-/// May this person see it?
-fn may_see(entry: &Entry, viewer: Option<&UserId>) -> bool {
-    entry.public || viewer == Some(&entry.owner)
-}
-
-/// Is it this person's to change? What they may not see is not there for them.
-fn must_own(entry: &Entry, person: &UserId) -> Result<(), Problem> {
-    match entry {
-        entry if entry.owner == *person => Ok(()),
-        entry if entry.public => Err(Problem::NotTheOwner),
-        _ => Err(Problem::NotFound),
-    }
-}
-
 impl Media {
     /// The newest entries of the query.
     pub(super) async fn list(&self, query: EntryQuery) -> Result<Vec<Listed>, Problem> {
@@ -56,22 +45,25 @@ impl Media {
         found.filter(|found| may_see(&found.entry, viewer.as_ref())).ok_or(Problem::NotFound)
     }
 
-    /// A person, and some of what everybody sees of theirs.
+    /// A person, and some of what everybody sees of theirs; only what this application added or changed, where one is
+    /// named.
     pub(super) async fn person(
         &self,
         handle: String,
+        application: Option<ClientId>,
         before: Option<EntryId>,
         limit: u32,
     ) -> Result<(OwnerInfo, Vec<Listed>), Problem> {
         let found = self.ask(Mode::Read, move |tx| {
             let Some(owner) = tx.owner_by_handle(&handle)? else { return Ok(None) };
-            let query = EntryQuery { viewer: None, owner: Some(owner.id.clone()), before, limit };
+            let query =
+                EntryQuery { viewer: None, owner: Some(owner.id.clone()), application, before, limit };
             tx.entries(&query).map(|entries| Some((owner, entries)))
         });
         found.await?.ok_or(Problem::NotFound)
     }
 
-    /// Changes what is said of an entry.
+    /// Changes what is said of an entry. What says the same as before changes nothing and leaves no mark.
     pub(super) async fn change(
         &self,
         id: EntryId,
@@ -87,9 +79,12 @@ impl Media {
             if let Err(problem) = must_own(&entry, &through.user) {
                 return Ok(Err(problem));
             }
-            change.apply(&mut entry);
-            entry.updated_at = now;
-            tx.save_entry(&entry)?;
+            let fields = change.apply(&mut entry);
+            if !fields.is_empty() {
+                entry.updated_at = now;
+                let by = through.by(tx)?;
+                tx.save_entry(&entry, &fields, &by)?;
+            }
             Ok(tx.entry(id)?.ok_or(Problem::NotFound))
         });
         changed.await?
@@ -296,6 +291,7 @@ fn insert(
     if tx.stored_bytes(&entry.owner)?.saturating_add(more) > quota {
         return Ok(Err(Problem::Quota { most: quota }));
     }
-    tx.insert_entry(entry)?;
+    let by = through.map_or_else(|| Ok(By::default()), |through| through.by(tx))?;
+    tx.insert_entry(entry, &by)?;
     Ok(tx.entry(entry.id)?.ok_or(Problem::NotFound))
 }

@@ -3,7 +3,7 @@
 use oauth_core::id::{ClientId, GrantId, UserId};
 use oauth_core::port::StoreError;
 use oauth_core::refusal::{Refusal, TokenFault};
-use oauth_store_diesel::media::MediaTx;
+use oauth_store_diesel::media::{By, Entry, Mark, MediaTx};
 
 use super::problem::Problem;
 use crate::access::{Authorized, RequiredScopes};
@@ -35,5 +35,29 @@ impl Through {
             return Ok(Ok(()));
         }
         Ok(Err(Problem::Rejected(self.voice.reject(Refusal::TokenInvalid(TokenFault::GrantRevoked)))))
+    }
+
+    /// Who writes, for the history.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub(super) fn by(&self, tx: &mut dyn MediaTx) -> Result<By, StoreError> {
+        Ok(By { user: Some(self.user.clone()), mark: self.mark(tx)? })
+    }
+
+    /// The mark that the client leaves on what it writes. Every client that is there leaves one; this is the one place
+    /// that decides it.
+    fn mark(&self, tx: &mut dyn MediaTx) -> Result<Option<Mark>, StoreError> {
+        let client = tx.client(self.client)?;
+        Ok(client.map(|client| Mark { client: client.id, name: client.name }))
+    }
+}
+
+/// Is it this person's to change? What they may not see is not there for them.
+pub(super) fn must_own(entry: &Entry, person: &UserId) -> Result<(), Problem> {
+    match entry {
+        entry if entry.owner == *person => Ok(()),
+        entry if entry.public => Err(Problem::NotTheOwner),
+        _ => Err(Problem::NotFound),
     }
 }

@@ -6,6 +6,7 @@ use std::pin::Pin;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use oauth_core::id::UserId;
+use oauth_store_diesel::media::Entry;
 
 use crate::access::{Arrived, RequiredScopes, scopes};
 use crate::challenge::Rejection;
@@ -28,4 +29,9 @@ impl FromRequest for Viewer {
             Ok(Self(Some(access.user)))
         })
     }
+}
+
+/// May this person see it?
+pub(super) fn may_see(entry: &Entry, viewer: Option<&UserId>) -> bool {
+    entry.public || viewer == Some(&entry.owner)
 }

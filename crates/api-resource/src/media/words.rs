@@ -1,9 +1,10 @@
 //! What an owner says of a picture: title, description, licence, tags, who sees it. Checked once, here.
 
 use oauth_core::model::user::is_invisible;
-use oauth_store_diesel::media::Entry;
+use oauth_store_diesel::media::{Entry, Field};
 use serde::{Deserialize, Deserializer};
 
+use super::mark;
 use super::problem::Problem;
 
 const MAX_TITLE: usize = 200;
@@ -101,21 +102,26 @@ impl Change {
         })
     }
 
-    /// Makes the change.
-    pub(super) fn apply(&self, entry: &mut Entry) {
-        let put = |text: &Option<String>, into: &mut String| {
-            if let Some(text) = text {
-                into.clone_from(text);
-            }
-        };
-        put(&self.title, &mut entry.title);
-        put(&self.description, &mut entry.description);
-        put(&self.license, &mut entry.license);
-        if let Some(tags) = &self.tags {
-            entry.tags.clone_from(tags);
-        }
-        entry.public = self.public.unwrap_or(entry.public);
+    /// Makes the change; answers which fields say something else now.
+    pub(super) fn apply(&self, entry: &mut Entry) -> Vec<Field> {
+        let made = [
+            (Field::Title, put(self.title.as_ref(), &mut entry.title)),
+            (Field::Description, put(self.description.as_ref(), &mut entry.description)),
+            (Field::License, put(self.license.as_ref(), &mut entry.license)),
+            (Field::Tags, put(self.tags.as_ref(), &mut entry.tags)),
+            (Field::Public, put(self.public.as_ref(), &mut entry.public)),
+        ];
+        made.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| field).collect()
     }
+}
+
+/// Puts what is said, if anything, where something was; does that differ?
+fn put<T: Clone + PartialEq>(said: Option<&T>, into: &mut T) -> bool {
+    let differs = said.filter(|said| *said != into);
+    if let Some(said) = differs {
+        into.clone_from(said);
+    }
+    differs.is_some()
 }
 
 /// Tags as a form says them: between commas.
@@ -154,6 +160,11 @@ fn tags(tags: &[String]) -> Result<Vec<String>, Problem> {
     for tag in tags {
         let tag = line(tag, MAX_TAG, name, rule)?;
         if tag.contains(',') {
+            return Err(Problem::Field { name, rule });
+        }
+        if mark::is_reserved(&tag) {
+            let rule =
+                "what begins with `OAuth CID:` is kept for the marks of applications: choose another tag";
             return Err(Problem::Field { name, rule });
         }
         if !tag.is_empty() && !kept.contains(&tag) {
@@ -264,6 +275,8 @@ mod tests {
             (RawWords { tags: vec![long(51)], ..raw() }, "tags"),
             (RawWords { tags: vec!["a\u{feff}".to_owned()], ..raw() }, "tags"),
             (RawWords { tags: vec!["a,b".to_owned()], ..raw() }, "tags"),
+            (RawWords { tags: vec!["OAuth CID".to_owned()], ..raw() }, "taken"),
+            (RawWords { tags: vec!["oauth cid:".to_owned()], ..raw() }, "tags"),
         ] {
             let shown = format!("{words:?}");
             assert_eq!(refused(words.check(None)), want, "{shown}");

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::picture::png;
 use crate::world::{Answer, Form, Person, World, worlds};
 
-async fn put(world: &World, person: &Person, path: &str, body: &str) -> Answer {
+pub(crate) async fn put(world: &World, person: &Person, path: &str, body: &str) -> Answer {
     let request =
         person.request(Method::PUT, path).insert_header(("Content-Type", "application/json; charset=utf-8"));
     world.ask(request.set_payload(body.to_owned())).await

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod change;
+mod history;
 mod hostile;
 mod list;
 mod meanwhile;

@@ -10,11 +10,11 @@ use crate::world::{Answer, Form, World, worlds, worlds_with};
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; \
     frame-ancestors 'none'";
 
-fn path(address: &Value) -> String {
+pub(crate) fn path(address: &Value) -> String {
     address.as_str().unwrap().strip_prefix("https://op.example").unwrap().to_owned()
 }
 
-async fn browse(world: &World, path: &str) -> Answer {
+pub(crate) async fn browse(world: &World, path: &str) -> Answer {
     world.ask(TestRequest::get().uri(path).insert_header(("Accept", "text/html,*/*;q=0.8"))).await
 }
 

@@ -13,7 +13,7 @@ use crate::picture::png;
 use crate::world::{Answer, Form, World, worlds};
 
 /// A client of before 1.0a, with alice's token that reaches so far; it sends its secrets, as that plugin's own tests did.
-fn signer(world: &World, reach: Reach) -> Signer {
+pub(crate) fn signer(world: &World, reach: Reach) -> Signer {
     let env = &world.env;
     let (client, secret) = build::signing_client(env, None);
     let ClientKind::Signing(own) = client.kind.clone() else { panic!("no client that signs") };
@@ -42,11 +42,15 @@ fn insert(world: &World, client: Client, grant: Grant, token: Token) {
     port::wait(&*world.store, Mode::Write, job).unwrap();
 }
 
-async fn ask(world: &World, signer: &Signer, method: Method, path: &str, form: Option<&Form>) -> Answer {
+pub(crate) fn request(world: &World, signer: &Signer, method: Method, path: &str) -> TestRequest {
     // The clock went on since the client's began to count.
     let signer = Signer { timestamp: world.env.now().unix(), ..signer.clone() };
     let header = signer.header(method.as_str(), &format!("https://op.example{path}"), &[]);
-    let request = TestRequest::default().method(method).uri(path).insert_header(("Authorization", header));
+    TestRequest::default().method(method).uri(path).insert_header(("Authorization", header))
+}
+
+async fn ask(world: &World, signer: &Signer, method: Method, path: &str, form: Option<&Form>) -> Answer {
+    let request = request(world, signer, method, path);
     world
         .ask(match form {
             Some(form) => request.insert_header(form.kind()).set_payload(form.body()),

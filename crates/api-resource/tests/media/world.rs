@@ -187,7 +187,7 @@ impl World {
     pub(crate) fn kept(&self) -> (usize, Vec<String>) {
         let everybody = [&self.alice, &self.bob].map(|person| Some(person.user.id.clone()));
         let count = everybody.map(|owner| {
-            let query = EntryQuery { viewer: owner.clone(), owner, before: None, limit: 1000 };
+            let query = EntryQuery { viewer: owner.clone(), owner, limit: 1000, ..EntryQuery::default() };
             media::wait(&self.store, Mode::Read, move |tx| tx.entries(&query)).unwrap().len()
         });
         (count.iter().sum(), self.files())

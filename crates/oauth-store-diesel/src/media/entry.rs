@@ -3,13 +3,15 @@
 use diesel::dsl::{count_star, exists, select, sql};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use oauth_core::id::UserId;
+use oauth_core::id::{ClientId, UserId};
 use oauth_core::port::StoreError;
 use oauth_core::secret::Digest32;
 
-use super::row::{EntryRow, Found, TABLE, listed, owner, tags};
-use super::schema::entries;
-use super::{ENTRY_BYTES, Entry, EntryId, EntryQuery, Listed, MediaTx, OwnerInfo};
+use super::row::{EntryRow, Found, TABLE, first_rows, listed, owner, tags};
+use super::schema::{changes, entries};
+use super::{
+    By, ENTRY_BYTES, Entry, EntryId, EntryQuery, Event, Field, HistoryQuery, Listed, MediaTx, OwnerInfo,
+};
 use crate::connection::{Conn, each};
 use crate::row::Row;
 use crate::schema::users;
@@ -18,21 +20,6 @@ use crate::tx::DieselTx;
 /// Where a list begins: every id is below this text.
 fn end(before: Option<EntryId>) -> String {
     before.map_or_else(|| "~".to_owned(), |id| id.to_string())
-}
-
-/// The first rows of a query. SQLite finds them one by one and stops there, which spares it the `LIMIT` that would have
-/// it prepare the statement anew; PostgreSQL has to be told.
-macro_rules! first_rows {
-    ($conn:expr, $limit:expr, $query:expr) => {
-        match $conn {
-            #[cfg(feature = "sqlite")]
-            Conn::Sqlite(c) => $query
-                .load_iter::<Found, diesel::connection::DefaultLoadingMode>(c)
-                .and_then(|rows| rows.take(usize::try_from($limit).unwrap_or(usize::MAX)).collect()),
-            #[cfg(feature = "postgres")]
-            Conn::Postgres(c) => $query.limit(i64::from($limit)).load::<Found>(c),
-        }
-    };
 }
 
 /// Entries with their owners, newest first.
@@ -47,7 +34,7 @@ macro_rules! newest {
 }
 
 impl DieselTx<'_> {
-    /// What everybody sees of everybody, or what is public, or is not, of one person.
+    /// What everybody sees of everybody, or what is public, or is not, of one person; that person's by an application too.
     fn newest(
         &mut self,
         query: &EntryQuery,
@@ -55,15 +42,17 @@ impl DieselTx<'_> {
         public: bool,
     ) -> Result<Vec<Listed>, StoreError> {
         let before = end(query.before);
-        let found: QueryResult<Vec<Found>> = match of {
-            None => first_rows!(
+        let found: QueryResult<Vec<Found>> = match (of, query.application) {
+            (None, _) => first_rows!(
                 &mut *self.conn,
                 query.limit,
+                Found,
                 newest!(users::disabled_at.is_null(), entries::public.eq(public), entries::id.lt(&before))
             ),
-            Some(of) => first_rows!(
+            (Some(of), None) => first_rows!(
                 &mut *self.conn,
                 query.limit,
+                Found,
                 newest!(
                     users::disabled_at.is_null(),
                     entries::owner_id.eq(of.as_str()),
@@ -71,7 +60,45 @@ impl DieselTx<'_> {
                     entries::id.lt(&before)
                 )
             ),
+            (Some(of), Some(client)) => first_rows!(
+                &mut *self.conn,
+                query.limit,
+                Found,
+                newest!(
+                    users::disabled_at.is_null(),
+                    entries::owner_id.eq(of.as_str()),
+                    entries::public.eq(public),
+                    entries::id.lt(&before),
+                    exists(
+                        changes::table
+                            .filter(changes::client_id.eq(client.to_string()))
+                            .filter(changes::kept.eq(true))
+                            .filter(changes::entry_id.eq(entries::id))
+                    )
+                )
+            ),
         };
+        self.said(found)?.into_iter().map(listed).collect()
+    }
+
+    /// What the viewer sees of everybody's that carries this application's mark, found by that.
+    fn marked(&mut self, query: &EntryQuery, client: ClientId) -> Result<Vec<Listed>, StoreError> {
+        // Nobody has no id.
+        let viewer = query.viewer.as_ref().map_or("", UserId::as_str);
+        let found: QueryResult<Vec<Found>> = first_rows!(
+            &mut *self.conn,
+            query.limit,
+            Found,
+            changes::table
+                .inner_join(entries::table.inner_join(users::table))
+                .filter(changes::client_id.eq(client.to_string()))
+                .filter(changes::kept.eq(true))
+                .filter(changes::entry_id.lt(end(query.before)))
+                .filter(users::disabled_at.is_null())
+                .filter(entries::public.eq(true).or(entries::owner_id.eq(viewer)))
+                .order(changes::entry_id.desc())
+                .select((EntryRow::as_select(), users::login, users::name))
+        );
         self.said(found)?.into_iter().map(listed).collect()
     }
 
@@ -86,10 +113,11 @@ impl DieselTx<'_> {
 }
 
 impl MediaTx for DieselTx<'_> {
-    fn insert_entry(&mut self, entry: &Entry) -> Result<(), StoreError> {
+    fn insert_entry(&mut self, entry: &Entry, by: &By) -> Result<(), StoreError> {
         let row = EntryRow::from(entry);
         let done = each!(self.conn, c => diesel::insert_into(entries::table).values(&row).execute(c));
-        self.said(done).map(drop)
+        self.said(done)?;
+        self.begin_history(entry.id, entry.created_at, by)
     }
 
     fn entry(&mut self, id: EntryId) -> Result<Option<Listed>, StoreError> {
@@ -114,7 +142,7 @@ impl MediaTx for DieselTx<'_> {
         self.plain_entry(id)
     }
 
-    fn save_entry(&mut self, entry: &Entry) -> Result<bool, StoreError> {
+    fn save_entry(&mut self, entry: &Entry, fields: &[Field], by: &By) -> Result<bool, StoreError> {
         let said = (
             entries::title.eq(&entry.title),
             entries::description.eq(&entry.description),
@@ -126,7 +154,12 @@ impl MediaTx for DieselTx<'_> {
         let saved = each!(self.conn, c => diesel::update(entries::table.find(entry.id.to_string()))
             .set(said)
             .execute(c));
-        Ok(self.said(saved)? == 1)
+        if self.said(saved)? == 0 {
+            return Ok(false);
+        }
+        // The row is locked since the statement above, so that nobody else takes the next number.
+        self.go_on(entry.id, entry.updated_at, fields, by)?;
+        Ok(true)
     }
 
     fn delete_entry(&mut self, id: EntryId) -> Result<bool, StoreError> {
@@ -135,6 +168,9 @@ impl MediaTx for DieselTx<'_> {
     }
 
     fn entries(&mut self, query: &EntryQuery) -> Result<Vec<Listed>, StoreError> {
+        if let (None, Some(client)) = (&query.owner, query.application) {
+            return self.marked(query, client);
+        }
         let mut list = self.newest(query, query.owner.as_ref(), true)?;
         // What only the viewer sees is a list of its own, so that each is read from an index as far as it is wanted.
         let own = query.viewer.as_ref().filter(|viewer| query.owner.as_ref().is_none_or(|of| of == *viewer));
@@ -146,10 +182,14 @@ impl MediaTx for DieselTx<'_> {
         Ok(list)
     }
 
+    fn history(&mut self, query: &HistoryQuery) -> Result<Vec<Event>, StoreError> {
+        self.events(query)
+    }
+
     fn all_entries(&mut self, before: Option<EntryId>, limit: u32) -> Result<Vec<Listed>, StoreError> {
         let before = end(before);
         let found: QueryResult<Vec<Found>> =
-            first_rows!(&mut *self.conn, limit, newest!(entries::id.lt(&before)));
+            first_rows!(&mut *self.conn, limit, Found, newest!(entries::id.lt(&before)));
         self.said(found)?.into_iter().map(listed).collect()
     }
 

@@ -4,11 +4,14 @@
 //! so that a person's state and an entry are judged in one transaction.
 
 mod entry;
+mod event;
+mod history;
 mod job;
 mod model;
 mod row;
 mod schema;
 
+pub use event::{By, Event, Field, HistoryQuery, Mark, RECENT, What};
 pub use job::{MediaJob, MediaRun, wait};
 pub use model::{Blob, Entry, EntryId, EntryQuery, Format, Listed, OwnerInfo};
 
@@ -22,11 +25,12 @@ use oauth_core::secret::Digest32;
 
 /// A transaction over all tables, the entries among them.
 pub trait MediaTx: Tx {
-    /// Adds an entry. Its owner and its client must exist, and its texts hold no NUL character.
+    /// Adds an entry, with which its history begins. Its owner and its client must exist, and its texts hold no NUL
+    /// character.
     ///
     /// # Errors
     /// [`StoreError`]
-    fn insert_entry(&mut self, entry: &Entry) -> Result<(), StoreError>;
+    fn insert_entry(&mut self, entry: &Entry, by: &By) -> Result<(), StoreError>;
     /// One entry and whose it is; none when its owner is disabled. Who may see it is for the caller to judge.
     ///
     /// # Errors
@@ -37,12 +41,12 @@ pub trait MediaTx: Tx {
     /// # Errors
     /// [`StoreError`]
     fn lock_entry(&mut self, id: EntryId) -> Result<Option<Entry>, StoreError>;
-    /// Writes title, description, licence, tags, whether everybody sees it, and when that was changed; `false` when there
-    /// is none with this id.
+    /// Writes title, description, licence, tags, whether everybody sees it, and when that was changed, and puts down in
+    /// its history that these fields, at least one, were; `false` when there is none with this id.
     ///
     /// # Errors
     /// [`StoreError`]
-    fn save_entry(&mut self, entry: &Entry) -> Result<bool, StoreError>;
+    fn save_entry(&mut self, entry: &Entry, fields: &[Field], by: &By) -> Result<bool, StoreError>;
     /// Deletes an entry; `false` when there is none. Its files may be needed by others: see [`MediaTx::is_stored`].
     ///
     /// # Errors
@@ -53,6 +57,11 @@ pub trait MediaTx: Tx {
     /// # Errors
     /// [`StoreError`]
     fn entries(&mut self, query: &EntryQuery) -> Result<Vec<Listed>, StoreError>;
+    /// What happened to an entry, newest first; nothing when there is none. Who may see it is for the caller to judge.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn history(&mut self, query: &HistoryQuery) -> Result<Vec<Event>, StoreError>;
     /// Everybody's newest entries, private ones and those of disabled people too, newest first: for those who look after
     /// the site. Only older ones than `before`, at most `limit`.
     ///

@@ -149,6 +149,8 @@ pub struct EntryQuery {
     pub viewer: Option<UserId>,
     /// Of this person only.
     pub owner: Option<UserId>,
+    /// With the mark of this application only, which added or changed them, be it there or gone.
+    pub application: Option<ClientId>,
     /// Only those that are older than this one: the last of the page before.
     pub before: Option<EntryId>,
     /// At most so many.

@@ -13,6 +13,22 @@ use crate::row::{Row, by_word};
 /// The table.
 pub(super) const TABLE: &str = "entries";
 
+/// The first rows of a query. SQLite finds them one by one and stops there, which spares it the `LIMIT` that would have
+/// it prepare the statement anew; PostgreSQL has to be told.
+macro_rules! first_rows {
+    ($conn:expr, $limit:expr, $row:ty, $query:expr) => {
+        match $conn {
+            #[cfg(feature = "sqlite")]
+            $crate::connection::Conn::Sqlite(c) => $query
+                .load_iter::<$row, diesel::connection::DefaultLoadingMode>(c)
+                .and_then(|rows| rows.take(usize::try_from($limit).unwrap_or(usize::MAX)).collect()),
+            #[cfg(feature = "postgres")]
+            $crate::connection::Conn::Postgres(c) => $query.limit(i64::from($limit)).load::<$row>(c),
+        }
+    };
+}
+pub(super) use first_rows;
+
 /// A row.
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = entries)]

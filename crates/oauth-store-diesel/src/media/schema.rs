@@ -1,4 +1,4 @@
-//! The table of entries as the migrations of both databases make it.
+//! The tables of entries and of their history, as the migrations of both databases make them.
 
 use crate::schema::users;
 
@@ -27,5 +27,19 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    changes (entry_id, number) {
+        entry_id -> Text,
+        number -> BigInt,
+        changed_at -> BigInt,
+        fields -> Nullable<Text>,
+        user_id -> Nullable<Text>,
+        client_id -> Nullable<Text>,
+        client_name -> Nullable<Text>,
+        kept -> Bool,
+    }
+}
+
 diesel::joinable!(entries -> users (owner_id));
-diesel::allow_tables_to_appear_in_same_query!(entries, users);
+diesel::joinable!(changes -> entries (entry_id));
+diesel::allow_tables_to_appear_in_same_query!(changes, entries, users);

@@ -5,7 +5,7 @@ use std::sync::{Arc, mpsc};
 
 use oauth_core::port::{Backend, Job, Mode, StoreError};
 use oauth_core::testing::build;
-use oauth_store_diesel::media::{ENTRY_BYTES, MediaJob, MediaTx, wait};
+use oauth_store_diesel::media::{By, ENTRY_BYTES, Field, HistoryQuery, MediaJob, MediaTx, wait};
 
 use super::{Scene, everything};
 use crate::database::{all, raw};
@@ -26,7 +26,7 @@ fn two_uploads_at_once_do_not_pass_one_quota() {
                             tx.lock_user(&entry.owner)?.unwrap();
                             let fits = tx.stored_bytes(&entry.owner)? + 600 + ENTRY_BYTES <= QUOTA;
                             if fits {
-                                tx.insert_entry(&entry)?;
+                                tx.insert_entry(&entry, &By::default())?;
                             }
                             Ok(fits)
                         };
@@ -56,7 +56,7 @@ fn a_locked_entry_waits_for_the_other_change() {
                         wait(store, Mode::Write, move |tx| {
                             let mut entry = tx.lock_entry(id)?.unwrap();
                             entry.title = (entry.title.parse::<u32>().unwrap() + 1).to_string();
-                            tx.save_entry(&entry)
+                            tx.save_entry(&entry, &[Field::Title], &By::default())
                         })
                         .unwrap();
                     }
@@ -64,6 +64,10 @@ fn a_locked_entry_waits_for_the_other_change() {
             }
         });
         assert_eq!(scene.titles(&everything(1)), ["40"]);
+        let query = HistoryQuery { entry: id, application: None, before: None, limit: 99 };
+        let numbers: Vec<u32> =
+            scene.read(move |tx| tx.history(&query)).iter().map(|event| event.number).collect();
+        assert_eq!(numbers, (1..=41).rev().collect::<Vec<u32>>(), "each change stands in the history");
     }
 }
 
@@ -99,7 +103,7 @@ fn a_failed_job_harms_no_neighbour_of_either_kind() {
                 ));
             } else {
                 let run = move |tx: &mut dyn MediaTx| {
-                    tx.insert_entry(&entry)?;
+                    tx.insert_entry(&entry, &By::default())?;
                     ends()
                 };
                 scene.store.store.submit_media(MediaJob::new(Mode::Write, run, reply));
@@ -131,8 +135,8 @@ fn jobs_that_see_entries_are_treated_as_all_others() {
             (scene.entry(&scene.alice, "put", true, 1), scene.entry(&scene.bob, "x", true, 1));
         orphan.owner = oauth_core::id::UserId::parse("nobody").unwrap();
         let outcome = wait(&scene.store.store, Mode::Write, move |tx| {
-            tx.insert_entry(&put)?;
-            let _ = tx.insert_entry(&orphan);
+            tx.insert_entry(&put, &By::default())?;
+            let _ = tx.insert_entry(&orphan, &By::default());
             Ok(())
         });
         assert!(matches!(outcome, Err(StoreError::Bug(_))), "{outcome:?}");
@@ -150,7 +154,8 @@ fn jobs_that_see_entries_are_treated_as_all_others() {
         assert_eq!(outcome, Err(StoreError::Busy));
 
         let entry = scene.entry(&scene.alice, "read only", true, 1);
-        assert!(wait(&scene.store.store, Mode::Read, move |tx| tx.insert_entry(&entry)).is_err());
+        let put = wait(&scene.store.store, Mode::Read, move |tx| tx.insert_entry(&entry, &By::default()));
+        assert!(put.is_err());
         scene.store.store.close();
         let late = wait(&scene.store.store, Mode::Write, |_| Ok(()));
         assert!(matches!(late, Err(StoreError::Unavailable(_))), "{late:?}");

@@ -1,9 +1,10 @@
 //! Lists: who sees what, in which order.
 
 use oauth_core::model::user::User;
-use oauth_store_diesel::media::{EntryQuery, Listed};
+use oauth_core::testing::build;
+use oauth_store_diesel::media::{By, EntryQuery, Field, Listed};
 
-use super::{Scene, assert_same, everything};
+use super::{Scene, assert_same, everything, mark};
 use crate::database::all;
 
 /// Who looks, whose, older than which, at most how many, and what is found.
@@ -43,8 +44,8 @@ fn a_list_holds_what_its_viewer_may_see() {
         ];
         for (viewer, owner, at, limit, titles) in cases {
             let id = |user: &Option<&User>| user.map(|user| user.id.clone());
-            let query =
-                EntryQuery { viewer: id(viewer), owner: id(owner), before: before(*at), limit: *limit };
+            let (viewer, owner) = (id(viewer), id(owner));
+            let query = EntryQuery { viewer, owner, before: before(*at), ..everything(*limit) };
             assert_eq!(scene.titles(&query), *titles, "{query:?}");
         }
         let listed = scene.read(|tx| tx.entries(&everything(1)));
@@ -77,5 +78,52 @@ fn nobody_finds_what_a_disabled_person_has() {
         scene.disable(&scene.alice, false);
         assert_eq!(scene.titles(&everything(9)), ["bob's", "alice's"]);
         assert!(scene.read(move |tx| tx.entry(id)).is_some());
+    }
+}
+
+/// F-75: what an application added or changed is found by it, also when the application is gone; once each, and by those only
+/// who may see it.
+#[test]
+fn an_application_s_list_holds_what_carries_its_mark() {
+    for fresh in all() {
+        let scene = Scene::set(fresh);
+        let (alice, bob) = (&scene.alice, &scene.bob);
+        let other = build::client(&scene.env, None);
+        let (program, id, gone) = (other.clone(), other.id, scene.client.id);
+        scene.write(move |tx| tx.insert_client(&program));
+        let by = By { user: Some(alice.id.clone()), mark: Some(mark(&other)) };
+        let entries = [
+            scene.add(alice, "a1", true),
+            scene.add(bob, "b1 private", false),
+            scene.add(bob, "b2", true),
+            scene.add(alice, "a2 private", false),
+        ];
+        for entry in [&entries[0], &entries[2], &entries[3], &entries[0]] {
+            let (entry, by) = (entry.clone(), by.clone());
+            assert!(scene.write(move |tx| tx.save_entry(&entry, &[Field::Tags], &by)));
+        }
+        assert!(scene.write(move |tx| tx.delete_client(gone)));
+        let cases: &[Case<'_>] = &[
+            (None, None, 4, 9, &["b2", "a1"]),
+            (None, None, 4, 1, &["b2"]),
+            (None, None, 2, 9, &["a1"]),
+            (Some(alice), None, 4, 9, &["a2 private", "b2", "a1"]),
+            (Some(alice), Some(alice), 4, 9, &["a2 private", "a1"]),
+            (Some(bob), Some(alice), 4, 9, &["a1"]),
+            (None, Some(&scene.guest), 4, 9, &[]),
+        ];
+        for (viewer, owner, at, limit, titles) in cases {
+            let of = |user: &Option<&User>| user.map(|user| user.id.clone());
+            let (viewer, owner) = (of(viewer), of(owner));
+            let before = entries.get(*at).map(|entry| entry.id);
+            let query = EntryQuery { viewer, owner, before, application: Some(id), ..everything(*limit) };
+            assert_eq!(scene.titles(&query), *titles, "{query:?}");
+        }
+        let added = EntryQuery { application: Some(gone), ..everything(9) };
+        assert_eq!(scene.titles(&added), ["b2", "a1"], "its mark stays");
+        let own = EntryQuery { viewer: Some(bob.id.clone()), ..added.clone() };
+        assert_eq!(scene.titles(&own), ["b2", "b1 private", "a1"]);
+        scene.disable(alice, true);
+        assert_eq!(scene.titles(&added), ["b2"]);
     }
 }

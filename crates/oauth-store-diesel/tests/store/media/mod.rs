@@ -1,5 +1,6 @@
 //! Entries: two people and their pictures on each database.
 
+mod history;
 mod job;
 mod list;
 mod plan;
@@ -14,7 +15,7 @@ use oauth_core::model::user::User;
 use oauth_core::port::{self, Mode, StoreError};
 use oauth_core::secret::Digest32;
 use oauth_core::testing::{FixedClock, build, env_with};
-use oauth_store_diesel::media::{Blob, Entry, EntryId, EntryQuery, Format, MediaTx, wait};
+use oauth_store_diesel::media::{Blob, By, Entry, EntryId, EntryQuery, Format, Mark, MediaTx, wait};
 
 use crate::database::{Fresh, Store};
 
@@ -74,9 +75,14 @@ impl Scene {
 
     pub(crate) fn add(&self, owner: &User, title: &str, public: bool) -> Entry {
         let entry = self.entry(owner, title, public, 100);
-        let row = entry.clone();
-        self.write(move |tx| tx.insert_entry(&row));
+        let (row, by) = (entry.clone(), self.by(owner));
+        self.write(move |tx| tx.insert_entry(&row, &by));
         entry
+    }
+
+    /// A person through the client.
+    pub(crate) fn by(&self, person: &User) -> By {
+        By { user: Some(person.id.clone()), mark: Some(mark(&self.client)) }
     }
 
     pub(crate) fn write<T: Send + 'static>(
@@ -104,6 +110,11 @@ impl Scene {
         person.disabled_at = disabled.then(|| self.env.now());
         self.write(move |tx| tx.save_user(&person));
     }
+}
+
+/// The mark that a client leaves.
+pub(crate) fn mark(client: &Client) -> Mark {
+    Mark { client: client.id, name: client.name.clone() }
 }
 
 pub(crate) fn everything(limit: u32) -> EntryQuery {

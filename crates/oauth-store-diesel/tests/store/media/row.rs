@@ -5,7 +5,7 @@ use std::time::Duration;
 use oauth_core::port::{Mode, StoreError};
 use oauth_core::secret::Digest32;
 use oauth_core::testing::build;
-use oauth_store_diesel::media::{ENTRY_BYTES, EntryId, Format, Listed, OwnerInfo, wait};
+use oauth_store_diesel::media::{By, ENTRY_BYTES, EntryId, Field, Format, Listed, OwnerInfo, wait};
 
 use super::{Scene, assert_same, everything};
 use crate::database::{all, raw};
@@ -19,7 +19,7 @@ fn an_entry_comes_back_as_it_was_put() {
             (entry.original.format, entry.client) = (format, client);
             entry.updated_at = entry.updated_at.plus(Duration::from_secs(9));
             let (row, id) = (entry.clone(), entry.id);
-            scene.write(move |tx| tx.insert_entry(&row));
+            scene.write(move |tx| tx.insert_entry(&row, &By::default()));
             let Listed { entry: found, owner } = scene.read(move |tx| tx.entry(id)).unwrap();
             assert_same(&found, &entry);
             let alice = OwnerInfo {
@@ -50,12 +50,12 @@ fn only_what_its_owner_says_of_it_changes() {
         let mut forged = changed.clone();
         (forged.owner, forged.client) = (scene.bob.id.clone(), None);
         (forged.original, forged.created_at) = (other.original, changed.updated_at);
-        assert!(scene.write(move |tx| tx.save_entry(&forged)));
+        assert!(scene.write(move |tx| tx.save_entry(&forged, &Field::ALL, &By::default())));
         let (id, next) = (put.id, other.id);
         assert_same(&scene.write(move |tx| tx.lock_entry(id)).unwrap(), &changed);
         assert_same(&scene.write(move |tx| tx.lock_entry(next)).unwrap(), &other);
         let gone = scene.entry(&scene.alice, "Gone", true, 1);
-        assert!(!scene.write(move |tx| tx.save_entry(&gone)));
+        assert!(!scene.write(move |tx| tx.save_entry(&gone, &Field::ALL, &By::default())));
     }
 }
 
@@ -81,7 +81,7 @@ fn a_person_s_bytes_are_those_of_both_files_and_of_the_words_of_every_entry() {
             [(&scene.alice, 100, true), (&scene.alice, large, false), (&scene.bob, 1, true)]
         {
             let entry = scene.entry(owner, "same content", public, size);
-            scene.write(move |tx| tx.insert_entry(&entry));
+            scene.write(move |tx| tx.insert_entry(&entry, &By::default()));
         }
         let sums = [(&scene.alice, 100 + 10 + large + 10, 2), (&scene.bob, 11, 1), (&scene.guest, 0, 0)];
         for (person, files, entries) in sums {
@@ -126,7 +126,7 @@ fn a_file_is_needed_while_an_entry_names_it() {
         let mut second = scene.entry(&scene.bob, "Sunset again", false, 100);
         second.original = first.original;
         let row = second.clone();
-        scene.write(move |tx| tx.insert_entry(&row));
+        scene.write(move |tx| tx.insert_entry(&row, &By::default()));
         let needed = |digest: Digest32| scene.read(move |tx| tx.is_stored(&digest));
         let (shared, thumbs) = (first.original.digest, [first.thumb.digest, second.thumb.digest]);
         assert!(needed(shared) && thumbs.into_iter().all(needed));
