@@ -1,0 +1,176 @@
+//! `try` against a provider that means harm, or is broken.
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::thread;
+
+use crate::place::{Place, Ran};
+use crate::talk::Talk;
+
+/// A provider that answers each request by its path. It ends with the test.
+fn provider(answer: impl Fn(&str, &str) -> String + Send + 'static) -> String {
+    let socket = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}", socket.local_addr().unwrap());
+    let own = base.clone();
+    thread::spawn(move || {
+        for stream in socket.incoming() {
+            let mut stream = stream.unwrap();
+            let mut part = [0u8; 4096];
+            let count = stream.read(&mut part).unwrap();
+            let request = String::from_utf8_lossy(&part[..count]).into_owned();
+            let path = request.split([' ', '?']).nth(1).unwrap().to_owned();
+            // Whoever has read enough goes away.
+            let _ = stream.write_all(answer(&own, &path).as_bytes());
+        }
+    });
+    base
+}
+
+fn reply(status: &str, kind: &str, body: &str) -> String {
+    format!(
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+fn json(body: &str) -> String {
+    reply("200 OK", "application/json", body)
+}
+
+fn metadata(base: &str) -> String {
+    json(&format!(
+        r#"{{"issuer":"{base}","authorization_endpoint":"{base}/authorize","token_endpoint":"{base}/token"}}"#
+    ))
+}
+
+fn arguments(base: &str) -> Vec<String> {
+    let given = [
+        "try",
+        "--protocol",
+        "oauth2",
+        "--client-id",
+        "x",
+        "--client-auth",
+        "none",
+        "--scope",
+        "",
+        "--redirect-uri",
+        "https://a.example/cb",
+        "--issuer",
+        base,
+    ];
+    given.map(str::to_owned).to_vec()
+}
+
+/// No letter that a terminal obeys, and one line of fault.
+fn harmless(ran: &Ran) {
+    assert_eq!((ran.code, ran.err.lines().count()), (1, 1), "{ran:?}");
+    let obeyed = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+    assert!(!ran.out.chars().any(obeyed) && !ran.err.chars().any(obeyed), "{ran:?}");
+}
+
+#[test]
+fn metadata_that_is_none_ends_the_trial() {
+    let place = Place::new();
+    let of = |issuer: &str, endpoint: &str| {
+        json(&format!(
+            r#"{{"issuer":"{issuer}","authorization_endpoint":"{endpoint}","token_endpoint":"{endpoint}"}}"#
+        ))
+    };
+    let huge = "x".repeat(1024 * 1024);
+    let cases: Vec<(Box<dyn Fn(&str) -> String + Send>, &str)> = vec![
+        (Box::new(|_| json("\u{1b}[2Jno json\u{1b}]0;pwned\u{7}")), "the answer is no JSON object"),
+        (Box::new(|_| json("[]")), "the answer is no JSON object"),
+        (Box::new(|_| json(&"[".repeat(60_000))), "the answer is no JSON object"),
+        (Box::new(move |_| json(&format!("{{\"x\":\"{huge}\"}}"))), "longer than 64 KiB"),
+        (Box::new(move |_| of("https://other.example", "https://other.example/x")), "is of the issuer"),
+        (Box::new(move |base| of(base, "javascript:alert(1)")), "no address"),
+        (Box::new(move |base| of(base, "http://other.example/x")), "plain http"),
+        (Box::new(move |base| of(base, "https://a.example/\\u001b[31m")), "no address"),
+        (Box::new(move |base| json(&format!(r#"{{"issuer":"{base}"}}"#))), "has no authorization_endpoint"),
+        (
+            Box::new(|_| {
+                "HTTP/1.1 302 Found\r\nLocation: https://other.example/\r\nContent-Length: 0\r\n\r\n"
+                    .to_owned()
+            }),
+            "302",
+        ),
+        (Box::new(|_| reply("404 Not Found", "text/html", "<title>\u{1b}[31mgone</title>")), "404"),
+        (Box::new(|_| "junk".to_owned()), "no answer"),
+        (Box::new(|_| String::new()), "no answer"),
+        (Box::new(|_| format!("HTTP/1.1 200 OK\r\nX: {}\r\n\r\n", "x".repeat(100_000))), "no answer"),
+    ];
+    for (answer, told) in cases {
+        let base = provider(move |base, _| answer(base));
+        let arguments = arguments(&base);
+        let ran = place.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+        harmless(&ran);
+        assert!(ran.err.contains("Discovery: ") && ran.err.contains(told), "{told}: {ran:?}");
+    }
+}
+
+/// The person's part went well; then the token endpoint answers this.
+#[test]
+fn whatever_the_token_endpoint_says_is_shown_and_not_obeyed() {
+    let place = Place::new();
+    let huge = format!(r#"{{"access_token":"{}"}}"#, "x".repeat(100_000));
+    for (answer, told) in [
+        (
+            reply(
+                "400 Bad Request",
+                "application/json",
+                "{\"error\":\"invalid_\\u001b[31mgrant\",\"error_description\":\"\\u202etxt\\r\\nToken: it works\"}",
+            ),
+            "invalid_\\u{1b}[31mgrant",
+        ),
+        (
+            json(r#"{"error":"invalid_grant","error_description":"200 all the same"}"#),
+            "invalid_grant (200 all the same). Hint: the code or token is over",
+        ),
+        (json("\u{1b}]52;c;cm0gLXJmIC8=\u{7}"), "the answer is no JSON object"),
+        (json(r#"{"token_type":"bearer"}"#), "the answer has no access_token"),
+        (json(&huge), "longer than 64 KiB"),
+        (
+            reply("401 Unauthorized", "text/html", "<title>\u{9b}31m</title>"),
+            "Hint: client ID or secret is wrong",
+        ),
+    ] {
+        let base = provider(move |base, path| match path {
+            "/token" => answer.clone(),
+            "/authorize" => reply("200 OK", "text/html", "<title>Sign\u{1b}[2J in</title>"),
+            _ => metadata(base),
+        });
+        let arguments = arguments(&base);
+        let mut talk = Talk::begin(&place, &arguments.iter().map(String::as_str).collect::<Vec<_>>());
+        talk.address();
+        talk.say("a-code");
+        let ran = talk.end();
+        harmless(&ran);
+        assert!(ran.err.contains("Token: ") && ran.err.contains(told), "{told}: {ran:?}");
+    }
+}
+
+/// A token may be anything, and every place that shows it shows it harmless.
+#[test]
+fn tokens_are_shown_harmless_too() {
+    let place = Place::new();
+    let base = provider(|base, path| match path {
+        "/token" => json(
+            "{\"access_token\":\"a\\u001b[31mb\",\"token_type\":\"\\u0007bell\",\"refresh_token\":\"\\u001b]0;x\\u0007\"}",
+        ),
+        "/authorize" => reply("200 OK", "text/html", ""),
+        _ => metadata(base),
+    });
+    for more in [&[][..], &["--show-secrets"], &["--keep"]] {
+        let mut arguments = arguments(&base);
+        arguments.extend(more.iter().map(|one| (*one).to_owned()));
+        let mut talk = Talk::begin(&place, &arguments.iter().map(String::as_str).collect::<Vec<_>>());
+        talk.address();
+        talk.say("a-code");
+        let ran = talk.end();
+        let obeyed = |c: char| c.is_control() && c != '\n';
+        assert!(ran.code == 0 && !ran.out.chars().any(obeyed), "{ran:?}");
+        assert!(ran.out.contains("The provider keeps the refresh token"), "{ran:?}");
+        assert_eq!(ran.out.contains("a\\u{1b}[31mb"), more == ["--show-secrets"], "{ran:?}");
+    }
+}
