@@ -174,3 +174,60 @@ fn tokens_are_shown_harmless_too() {
         assert_eq!(ran.out.contains("a\\u{1b}[31mb"), more == ["--show-secrets"], "{ran:?}");
     }
 }
+
+/// OAuth 1.0a: what the steps answer, and what is told of it.
+#[test]
+fn a_provider_of_oauth1_is_not_believed_either() {
+    let place = Place::new();
+    let secret = place.file("secret", "the secret of the client");
+    let form = "application/x-www-form-urlencoded";
+    let good = |key: &str| {
+        json(&format!(
+            r#"{{"key":"{key}","secret":"quite-a-long-secret-of-it","oauth_callback_confirmed":"true"}}"#
+        ))
+    };
+    let late = reply("401 Unauthorized", form, "oauth_problem=timestamp_refused");
+    let late = late.replace("Connection", "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nConnection");
+    for (first, second, third, told) in [
+        (
+            late,
+            "",
+            "",
+            "timestamp_refused. Hint: the clock of this machine or of the provider is off; the clock of this machine is",
+        ),
+        (
+            reply("401 Unauthorized", form, "oauth_problem=%1b[31m&oauth_token=x"),
+            "",
+            "",
+            "Request token: the provider refuses: 401 \\u{1b}[31m",
+        ),
+        (reply("200 OK", form, "oauth_token=x"), "", "", "Request token: the provider refuses: 200"),
+        (json(&"x".repeat(100_000)), "", "", "Request token: "),
+        (good("a"), "\u{1b}[2J", "", "Access token: the provider refuses: 200"),
+        (
+            good("a"),
+            "oauth_token=b&oauth_token_secret=c",
+            "junk",
+            "Identity: the statement cannot be believed: it is no JSON",
+        ),
+        (
+            good("a"),
+            "oauth_token=b&oauth_token_secret=c",
+            "e30.e30.e30",
+            "Identity: the statement cannot be believed: it is not signed by HS256",
+        ),
+    ] {
+        let (second, third) = (reply("200 OK", form, second), reply("200 OK", "text/plain", third));
+        let base = provider(move |_, path| match path {
+            "/oauth/request_token" => first.clone(),
+            "/oauth/access_token" => second.clone(),
+            _ => third.clone(),
+        });
+        let given = ["try", "--protocol", "oauth1", "--issuer", &base, "--client-id", "x", "--identify"];
+        let more = ["--client-secret-file", &secret, "--redirect-uri", "oob"];
+        let ran = place.run_with(&[&given[..], &more].concat(), "a-verifier\n");
+        harmless(&ran);
+        assert!(ran.err.contains(told), "{told}: {ran:?}");
+        assert!(!ran.out.contains("quite-a-long-secret-of-it"), "{ran:?}");
+    }
+}

@@ -67,7 +67,7 @@ fn the_person_carries_the_verifier_whatever_signs() {
         {
             assert!(out.contains(told), "{more:?} {told}: {out}");
         }
-        assert!(!out.contains(&secret), "{out}");
+        assert!(!out.contains(&secret[..8]), "{out}");
     }
 }
 

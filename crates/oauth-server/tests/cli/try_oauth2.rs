@@ -63,7 +63,8 @@ fn a_public_client_listens_for_its_answer_and_sees_what_becomes_of_its_tokens() 
         "The old access token still works, until its own end.",
         "The old refresh token is refused: invalid_grant",
         "The provider ended the successor too (invalid_grant",
-        "Nothing is left to revoke.",
+        "The tokens were dead already",
+        "The access token is dead.",
         "Done: the handshake works.",
     ] {
         assert!(out.contains(told), "{told}: {out}");
@@ -99,7 +100,7 @@ fn a_confidential_client_pastes_its_answer_keeps_its_tokens_or_gives_them_back()
         let Ran { code, out, err } = talk.end();
         assert_eq!((code, err.as_str()), (0, ""), "{out}");
         assert!(out.contains("The successor works.") && out.contains(told), "{out}");
-        assert!(!out.contains(&client.secret), "{out}");
+        assert!(!out.contains(&client.secret[..8]), "{out}");
         let whole = out.split("ort_").skip(1).any(|rest| rest.len() > 64 && !rest[..64].contains('…'));
         assert_eq!(whole, keep == "--show-secrets", "{out}");
     }
@@ -133,7 +134,7 @@ fn a_confidential_client_pastes_its_answer_keeps_its_tokens_or_gives_them_back()
     let Ran { code, out, err } = talk.end();
     assert_eq!((code, err.as_str()), (0, ""), "{out}");
     for told in [
-        "whose answer it is cannot be checked",
+        "Only the code itself: whose answer it is",
         "There is no refresh token",
         "The tokens are revoked.",
         "The access token is dead.",

@@ -158,11 +158,11 @@ fn tell(terminal: &Terminal, request: &Request<'_>) -> Outcome {
     if let Some(authorization) = &request.authorization {
         terminal.line("", &format!("Authorization: {authorization}"))?;
     }
-    request
-        .form
-        .unwrap_or_default()
-        .iter()
-        .try_for_each(|(name, value)| terminal.line("", &format!("{name}={value}")))
+    request.form.unwrap_or_default().iter().try_for_each(|(name, value)| {
+        // Also one that is too short to be known again.
+        let value = if *name == "client_secret" { "…" } else { value };
+        terminal.line("", &format!("{name}={value}"))
+    })
 }
 
 fn read(response: Response<Body>) -> Result<Answer, ureq::Error> {

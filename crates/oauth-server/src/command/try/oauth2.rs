@@ -20,6 +20,9 @@ const REDIRECT_URI: &str = "http://127.0.0.1/callback";
 /// [`Fault`] that says which step failed.
 pub(super) fn run(trial: &mut Trial<'_>) -> Outcome {
     let given = discovery::given(trial)?;
+    if let Some(url) = &trial.options.resource_url {
+        trial.web.address(&trial.terminal, "the resource", url)?;
+    }
     let issuer = if given.is_some() { String::new() } else { trial.issuer()? };
     let mut client = Client::ask(trial)?;
     let redirect_uri = match &trial.options.redirect_uri {
@@ -51,14 +54,11 @@ pub(super) fn run(trial: &mut Trial<'_>) -> Outcome {
     let tokens = token::ask(trial, &provider, &client, &fields)?;
     let tokens = tokens.map_err(|refused| refused.fault(&trial.terminal))?;
     if let Some(url) = &trial.options.resource_url {
-        trial.web.address(&trial.terminal, "the resource", url)?;
         trial.terminal.begin("Resource")?;
         token::must_work_at(trial, url, &tokens.access)?;
     }
-    match refresh::run(trial, &provider, &client, tokens)? {
-        Some(tokens) => refresh::revoke(trial, &provider, &client, &tokens),
-        None => trial.terminal.blank("Nothing is left to revoke."),
-    }
+    let left = refresh::run(trial, &provider, &client, tokens)?;
+    refresh::revoke(trial, &provider, &client, &left)
 }
 
 /// Sends the person to the provider, and answers the code and the verifier that belongs to it.
@@ -145,6 +145,11 @@ fn code(trial: &Trial<'_>, provider: &Provider, answer: &Answered) -> Result<Sec
         _ => {}
     }
     refused(trial, &answer.pairs)?;
+    if !answer.whole {
+        trial
+            .terminal
+            .note("Only the code itself: whose answer it is, and to which request, cannot be checked.")?;
+    }
     match one("code")? {
         Some(code) => Ok(Secret::new(code.to_owned())),
         None => Err(trial.terminal.fault("the answer has no code", None)),

@@ -92,7 +92,6 @@ fn read(terminal: &Terminal, text: &str, wanted: &Wanted<'_>) -> Result<Answered
         let query = text.split_once('?').map_or(text, |(_, query)| query);
         Pairs::parse(query.split('#').next().unwrap_or_default().as_bytes())
     } else {
-        terminal.note("only the value itself: whose answer it is cannot be checked")?;
         return Pairs::parse(encode(&[(wanted.alone, text), wanted.tie]).as_bytes())
             .map(|pairs| Answered { pairs, whole: false })
             .map_err(|error| terminal.fault(&error.to_string(), None));

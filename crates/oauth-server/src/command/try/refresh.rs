@@ -9,7 +9,20 @@ use super::discovery::Provider;
 use super::http::Request;
 use super::token::{self, Refused, Tokens};
 
-/// Refreshes once, shows that the successor works and what became of the old token. `None` when the provider ended it all.
+/// What is left in the end.
+pub(super) struct Left {
+    tokens: Tokens,
+    /// Did the provider end it all already?
+    ended: bool,
+}
+
+impl Left {
+    const fn alive(tokens: Tokens) -> Self {
+        Self { tokens, ended: false }
+    }
+}
+
+/// Refreshes once, shows that the successor works and what became of the old token.
 ///
 /// # Errors
 /// [`Fault`] when it does not work.
@@ -18,10 +31,10 @@ pub(super) fn run(
     provider: &Provider,
     client: &Client,
     first: Tokens,
-) -> Result<Option<Tokens>, Fault> {
+) -> Result<Left, Fault> {
     let Some(old) = first.refresh.clone() else {
         trial.terminal.blank("There is no refresh token: the access token ends by itself.")?;
-        return Ok(Some(first));
+        return Ok(Left::alive(first));
     };
     trial.terminal.begin("Refresh")?;
     let mut now = must(trial, provider, client, &old)?;
@@ -47,13 +60,13 @@ pub(super) fn run(
         trial.terminal.note("The successor works.")?;
     }
     if !rotated {
-        return Ok(Some(now));
+        return Ok(Left::alive(now));
     }
     if trial.options.keep {
         trial.terminal.note(
             "The old refresh token was replaced. It is not tried: that may end the new one (--keep).",
         )?;
-        return Ok(Some(now));
+        return Ok(Left::alive(now));
     }
     reuse(trial, provider, client, &old, now)
 }
@@ -65,31 +78,31 @@ fn reuse(
     client: &Client,
     old: &Secret,
     now: Tokens,
-) -> Result<Option<Tokens>, Fault> {
+) -> Result<Left, Fault> {
     trial.terminal.begin("The old refresh token once more")?;
     let refused = match ask(trial, provider, client, old)? {
         Ok(tokens) => {
             trial.terminal.note(
                 "The provider still takes the old refresh token: a period of grace, or no end at all.",
             )?;
-            return Ok(Some(tokens));
+            return Ok(Left::alive(tokens));
         }
         Err(refused) => refused,
     };
     trial.terminal.note(&format!("The old refresh token is refused: {}.", refused.why))?;
-    let Some(current) = &now.refresh else { return Ok(Some(now)) };
+    let Some(current) = &now.refresh else { return Ok(Left::alive(now)) };
     trial.terminal.begin("The successor after that")?;
     match ask(trial, provider, client, current)? {
         Ok(tokens) => {
             trial.terminal.note("The successor lives on: the reuse of an old token ends nothing here.")?;
-            Ok(Some(tokens))
+            Ok(Left::alive(tokens))
         }
         Err(refused) => {
             let why = refused.why;
             trial.terminal.note(&format!(
                 "The provider ended the successor too ({why}): a token that is used twice counts as stolen (RFC 9700 §4.14.2)."
             ))?;
-            Ok(None)
+            Ok(Left { tokens: now, ended: true })
         }
     }
 }
@@ -116,12 +129,7 @@ fn ask(
 ///
 /// # Errors
 /// [`Fault`] when the provider does not take it.
-pub(super) fn revoke(
-    trial: &mut Trial<'_>,
-    provider: &Provider,
-    client: &Client,
-    tokens: &Tokens,
-) -> Outcome {
+pub(super) fn revoke(trial: &mut Trial<'_>, provider: &Provider, client: &Client, left: &Left) -> Outcome {
     if trial.options.keep {
         return trial.terminal.blank("The tokens are kept (--keep).");
     }
@@ -130,6 +138,7 @@ pub(super) fn revoke(
             .terminal
             .blank("The provider names no revocation endpoint: the tokens end by themselves.");
     };
+    let tokens = &left.tokens;
     trial.terminal.begin("Revocation")?;
     let (token, hint) = match &tokens.refresh {
         Some(refresh) => (refresh, "refresh_token"),
@@ -143,7 +152,11 @@ pub(super) fn revoke(
         let hint = "RFC 7009 §2.2: a token that the client may revoke is answered by 200";
         return Err(trial.terminal.fault(&format!("the provider answers {}", answer.status), Some(hint)));
     }
-    trial.terminal.note("The tokens are revoked.")?;
+    trial.terminal.note(if left.ended {
+        "The tokens were dead already; a revocation endpoint answers 200 all the same (RFC 7009 §2.2)."
+    } else {
+        "The tokens are revoked."
+    })?;
     let Some(url) = &trial.options.resource_url else { return Ok(()) };
     trial.terminal.begin("The access token after that")?;
     let works = token::use_at(trial, url, &tokens.access)?;

@@ -26,11 +26,33 @@ const SECRET_FIELDS: [&str; 10] = [
 
 /// Secrets that are known by now, in each spelling that they travel in, the longest first.
 #[derive(Default)]
-pub(super) struct Masks(Vec<Secret>);
+pub(super) struct Masks(Vec<Mask>);
+
+/// One spelling of a secret.
+struct Mask {
+    text: Secret,
+    /// Is it to be known again by its first letters? Of the client's own secret not one is shown.
+    head: bool,
+}
+
+impl Mask {
+    fn shown(&self) -> String {
+        if self.head { shortened(self.text.reveal()) } else { "…".to_owned() }
+    }
+}
 
 impl Masks {
+    /// From now on nothing of this text is shown.
+    pub(super) fn hide(&mut self, secret: &str) {
+        self.add(secret, false);
+    }
+
     /// From now on this text is never shown whole.
-    pub(super) fn add(&mut self, secret: &str) {
+    pub(super) fn shorten(&mut self, secret: &str) {
+        self.add(secret, true);
+    }
+
+    fn add(&mut self, secret: &str, head: bool) {
         let plain = Value::from(secret).to_string();
         let written = form::encode(&[("", secret)]);
         let spellings = [
@@ -41,11 +63,11 @@ impl Masks {
             plain.trim_matches('"').to_owned(),
         ];
         for spelling in spellings.into_iter().filter(|spelling| spelling.len() >= MIN_MASKED) {
-            if !self.0.iter().any(|known| known.reveal() == spelling) {
-                self.0.push(Secret::new(spelling));
+            if !self.0.iter().any(|known| known.text.reveal() == spelling) {
+                self.0.push(Mask { text: Secret::new(spelling), head });
             }
         }
-        self.0.sort_by_key(|known| std::cmp::Reverse(known.reveal().len()));
+        self.0.sort_by_key(|known| std::cmp::Reverse(known.text.reveal().len()));
     }
 
     /// From now on no secret of this answer is shown whole.
@@ -55,7 +77,7 @@ impl Masks {
         }
         if let Ok(pairs) = form::Pairs::parse(body.trim().as_bytes()) {
             for (_, value) in pairs.iter().filter(|(name, _)| SECRET_FIELDS.contains(name)) {
-                self.add(value);
+                self.shorten(value);
             }
         }
     }
@@ -66,7 +88,7 @@ impl Masks {
             Value::Object(fields) => {
                 for (name, value) in fields {
                     match value {
-                        Value::String(text) if SECRET_FIELDS.contains(&name.as_str()) => self.add(text),
+                        Value::String(text) if SECRET_FIELDS.contains(&name.as_str()) => self.shorten(text),
                         other => self.add_json(other),
                     }
                 }
@@ -78,8 +100,8 @@ impl Masks {
     /// The text without the secrets that are known, without a letter that steers a terminal, and not too long.
     pub(super) fn shown(&self, text: &str) -> String {
         let mut text = text.to_owned();
-        for secret in &self.0 {
-            text = text.replace(secret.reveal(), &shortened(secret.reveal()));
+        for mask in &self.0 {
+            text = text.replace(mask.text.reveal(), &mask.shown());
         }
         let count = text.chars().count();
         let head: String = text.chars().take(MAX_SHOWN).collect();
@@ -130,9 +152,9 @@ mod tests {
     #[test]
     fn secrets_are_known_in_every_spelling() {
         let mut masks = Masks::default();
-        masks.add("a+b \"c\" and so on, quite long");
-        masks.add("tiny");
-        masks.add("abc");
+        masks.shorten("a+b \"c\" and so on, quite long");
+        masks.shorten("tiny");
+        masks.shorten("abc");
         for text in [
             "x a+b \"c\" and so on, quite long y",
             "x=a%2Bb%20%22c%22%20and%20so%20on%2C%20quite%20long&y",
@@ -144,6 +166,8 @@ mod tests {
             assert!(shown.contains('…') && !shown.contains("long"), "{shown}");
         }
         assert_eq!(masks.shown("tiny abc"), "… abc");
+        masks.hide("the client's own secret, however long");
+        assert_eq!(masks.shown("x the client's own secret, however long"), "x …");
     }
 
     #[test]

@@ -34,7 +34,7 @@ impl Terminal {
 
     /// A line of the transcript: a word that says what it is, and a text of others.
     pub(super) fn line(&self, word: &str, text: &str) -> Outcome {
-        say(&format!("   {word:<8} {}", self.masks.shown(text)))
+        say(format!("   {word:<8} {}", self.masks.shown(text)).trim_end())
     }
 
     /// What to think of it.
@@ -66,13 +66,13 @@ impl Terminal {
 
     /// A secret of the client, which is never shown.
     pub(super) fn hide(&mut self, secret: &str) {
-        self.masks.add(secret);
+        self.masks.hide(secret);
     }
 
     /// A secret of the trial, such as a token or a code, which is shown only where secrets are.
     pub(super) fn learn(&mut self, secret: &str) {
         if !self.show_secrets {
-            self.masks.add(secret);
+            self.masks.shorten(secret);
         }
     }
 
