@@ -201,6 +201,16 @@ fn a_provider_of_oauth1_is_not_believed_either() {
             "",
             "Request token: the provider refuses: 401 \\u{1b}[31m",
         ),
+        (
+            reply(
+                "401 Unauthorized",
+                "application/json",
+                r#"{"error":"mwoauth-invalid-authorization","message":"no"}"#,
+            ),
+            "",
+            "",
+            "401 mwoauth-invalid-authorization. Hint: consumer key",
+        ),
         (reply("200 OK", form, "oauth_token=x"), "", "", "Request token: the provider refuses: 200"),
         (json(&"x".repeat(100_000)), "", "", "Request token: "),
         (good("a"), "\u{1b}[2J", "", "Access token: the provider refuses: 200"),

@@ -22,6 +22,9 @@ const MAX_BODY: usize = 64 * 1024;
 /// At most this many bytes of header.
 const MAX_HEAD: usize = 32 * 1024;
 
+/// What helps where a certificate is not believed.
+const CERTIFICATE: &str = "certificates are checked with the system's roots; SSL_CERT_FILE names others, such as those of a test network";
+
 /// The way into the web.
 pub(super) struct Web {
     /// By the proxies of the environment, if there are any.
@@ -181,10 +184,9 @@ fn unanswered(terminal: &Terminal, error: &ureq::Error) -> Fault {
         ureq::Error::Io(cause) if cause.kind() == std::io::ErrorKind::ConnectionRefused => {
             Some("does the provider run there?")
         }
+        ureq::Error::Io(cause) if cause.kind() == std::io::ErrorKind::InvalidData => Some(CERTIFICATE),
         ureq::Error::HostNotFound => Some("is the name of the host right?"),
-        ureq::Error::Tls(_) | ureq::Error::Rustls(_) => {
-            Some("the certificate is checked with the system's; SSL_CERT_FILE names other root certificates")
-        }
+        ureq::Error::Tls(_) | ureq::Error::Rustls(_) => Some(CERTIFICATE),
         ureq::Error::Timeout(_) => Some("an answer must be there within 30 seconds"),
         _ => None,
     };

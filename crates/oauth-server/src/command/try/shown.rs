@@ -125,8 +125,14 @@ pub(super) fn harmless(text: &str) -> String {
 
 /// Enough of a secret to know it again, and too little to use it.
 pub(super) fn shortened(secret: &str) -> String {
-    let head = if secret.len() < 24 { 0 } else { 8 };
-    secret.chars().take(head).chain(['…']).collect()
+    let count = secret.chars().count();
+    let (head, tail) = match count {
+        0..24 => (0, 0),
+        24..40 => (8, 0),
+        // The first letters of many tokens are those of their row: only the last ones tell two of them apart.
+        _ => (8, 4),
+    };
+    secret.chars().take(head).chain(['…']).chain(secret.chars().skip(count - tail)).collect()
 }
 
 #[cfg(test)]
@@ -163,9 +169,13 @@ mod tests {
             "x%3Da%252Bb%2520%2522c%2522%2520and%2520so%2520on%252C%2520quite%2520long",
         ] {
             let shown = masks.shown(text);
-            assert!(shown.contains('…') && !shown.contains("long"), "{shown}");
+            assert!(shown.contains('…') && !shown.contains("quite"), "{shown}");
         }
         assert_eq!(masks.shown("tiny abc"), "… abc");
+        for (count, want) in [(23, "…"), (24, "abababab…"), (40, "abababab…abab"), (68, "abababab…abab")]
+        {
+            assert_eq!(shortened(&"ab".repeat(40)[..count]), want);
+        }
         masks.hide("the client's own secret, however long");
         assert_eq!(masks.shown("x the client's own secret, however long"), "x …");
     }

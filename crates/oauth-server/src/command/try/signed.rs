@@ -4,7 +4,7 @@ use oauth_core::oauth1::sign::{Draft, Request as Signing, Transmission};
 use oauth_core::oauth1::signature::{Keys, Method, sign};
 use oauth_core::secret::{Secret, mint_signing_secret};
 use oauth_core::text::form::Pairs;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::super::Fault;
 use super::http::{Answer, Request};
@@ -137,13 +137,20 @@ pub(super) fn refused(trial: &Trial<'_>, answer: &Answer) -> Fault {
     let first = |name: &str| pairs.all(name).next().unwrap_or_default().to_owned();
     let problem = first("oauth_problem");
     let parameters = format!("{} {}", first("oauth_parameters_absent"), first("oauth_parameters_rejected"));
-    let why = format!("the provider refuses: {} {problem} {}", answer.status, parameters.trim());
+    let own =
+        answer.object().and_then(|object| ["error", "message"].iter().find_map(|name| words(&object, name)));
+    let named = own.filter(|_| problem.is_empty()).unwrap_or_else(|| problem.clone());
+    let why = format!("the provider refuses: {} {named} {}", answer.status, parameters.trim());
     let off = hint::clock(trial.env.now(), answer.header("date"));
     let known = hint::oauth1(&problem, &parameters).map(str::to_owned);
     let usual = "consumer key, secret, clock or callback is wrong; compare what was signed with what the provider saw";
     let hint =
         [known.or_else(|| Some(usual.to_owned())), off].into_iter().flatten().collect::<Vec<_>>().join("; ");
     trial.terminal.fault(why.trim_end(), Some(&hint))
+}
+
+fn words(object: &Map<String, Value>, name: &str) -> Option<String> {
+    object.get(name).and_then(Value::as_str).map(str::to_owned)
 }
 
 /// The fields of a problem: in the body, in the challenge, or, as MediaWiki has it, in words.
