@@ -7,6 +7,9 @@ use std::thread;
 use crate::place::{Place, Ran};
 use crate::talk::Talk;
 
+/// What a provider at this address answers.
+type Answer = Box<dyn Fn(&str) -> String + Send>;
+
 /// A provider that answers each request by its path. It ends with the test.
 fn provider(answer: impl Fn(&str, &str) -> String + Send + 'static) -> String {
     let socket = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -78,7 +81,7 @@ fn metadata_that_is_none_ends_the_trial() {
         ))
     };
     let huge = "x".repeat(1024 * 1024);
-    let cases: Vec<(Box<dyn Fn(&str) -> String + Send>, &str)> = vec![
+    let cases: Vec<(Answer, &str)> = vec![
         (Box::new(|_| json("\u{1b}[2Jno json\u{1b}]0;pwned\u{7}")), "the answer is no JSON object"),
         (Box::new(|_| json("[]")), "the answer is no JSON object"),
         (Box::new(|_| json(&"[".repeat(60_000))), "the answer is no JSON object"),
