@@ -1,7 +1,7 @@
 //! `try` against a provider that means harm, or is broken.
 
 use std::io::{Read, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::thread;
 
 use crate::place::{Place, Ran};
@@ -12,21 +12,40 @@ type Answer = Box<dyn Fn(&str) -> String + Send>;
 
 /// A provider that answers each request by its path. It ends with the test.
 fn provider(answer: impl Fn(&str, &str) -> String + Send + 'static) -> String {
+    echo(move |base, path, _| answer(base, path))
+}
+
+/// The same, which sees the whole request.
+fn echo(answer: impl Fn(&str, &str, &str) -> String + Send + 'static) -> String {
     let socket = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}", socket.local_addr().unwrap());
     let own = base.clone();
     thread::spawn(move || {
         for stream in socket.incoming() {
             let mut stream = stream.unwrap();
-            let mut part = [0u8; 4096];
-            let count = stream.read(&mut part).unwrap();
-            let request = String::from_utf8_lossy(&part[..count]).into_owned();
+            let Some(request) = read(&mut stream) else { continue };
             let path = request.split([' ', '?']).nth(1).unwrap().to_owned();
             // Whoever has read enough goes away.
-            let _ = stream.write_all(answer(&own, &path).as_bytes());
+            let _ = stream.write_all(answer(&own, &path, &request).as_bytes());
         }
     });
     base
+}
+
+/// One request, with all of its body: closing on unread bytes would take the answer back. (None when the other is gone.)
+fn read(stream: &mut TcpStream) -> Option<String> {
+    let (mut request, mut part) = (String::new(), [0u8; 4096]);
+    loop {
+        let count = stream.read(&mut part).ok().filter(|count| *count > 0)?;
+        request.push_str(&String::from_utf8_lossy(&part[..count]));
+        let Some((head, body)) = request.split_once("\r\n\r\n") else { continue };
+        let length = head.to_ascii_lowercase();
+        let length =
+            length.split_once("content-length: ").map_or("0", |(_, rest)| rest.lines().next().unwrap());
+        if body.len() >= length.parse().unwrap() {
+            return Some(request);
+        }
+    }
 }
 
 fn reply(status: &str, kind: &str, body: &str) -> String {
@@ -242,5 +261,62 @@ fn a_provider_of_oauth1_is_not_believed_either() {
         harmless(&ran);
         assert!(ran.err.contains(told), "{told}: {ran:?}");
         assert!(!ran.out.contains("quite-a-long-secret-of-it"), "{ran:?}");
+    }
+}
+
+/// A provider that logs what it got into its answer.
+#[test]
+fn a_secret_that_is_sent_back_is_not_shown() {
+    let place = Place::new();
+    let base = echo(|base, path, request| match path {
+        "/token" | "/oauth/request_token" => reply("500 Internal Server Error", "text/plain", request),
+        "/authorize" => reply("200 OK", "text/html", ""),
+        _ => metadata(base),
+    });
+    for (secret, shown) in [("hush+hush hush-the-secret-of-it", "hush"), ("abc", "=abc")] {
+        let file = place.file("secret", secret);
+        for auth in ["basic", "post", "none"] {
+            let given = [
+                "try",
+                "--issuer",
+                &base,
+                "--client-id",
+                "x",
+                "--client-secret-file",
+                &file,
+                "--scope",
+                "",
+                "--show-secrets",
+            ];
+            let oauth2 =
+                ["--protocol", "oauth2", "--redirect-uri", "https://a.example/cb", "--client-auth", auth];
+            let mut talk = Talk::begin(&place, &[&given[..], &oauth2].concat());
+            talk.address();
+            talk.say("a-code");
+            let ran = talk.end();
+            assert!(ran.code == 1 && ran.out.contains("code_verifier"), "{ran:?}");
+            // Too short to be known in what others say; what is sent is told without it.
+            let told =
+                if secret.len() < 4 { ran.out.split("came     500").next().unwrap() } else { &ran.out };
+            let spelt = ["aHVza", "eDphYmM", "eDpodXNo", shown];
+            assert!(!spelt.iter().any(|spelt| told.contains(spelt)), "{auth} {ran:?}");
+        }
+        let given = [
+            "try",
+            "--protocol",
+            "oauth1",
+            "--issuer",
+            &base,
+            "--client-id",
+            "x",
+            "--client-secret-file",
+            &file,
+        ];
+        let ran = place.run(&[&given[..], &["--signature", "PLAINTEXT", "--redirect-uri", "oob"]].concat());
+        assert!(
+            ran.code == 1 && ran.out.contains("oauth_signature=") && !ran.out.contains(secret),
+            "{ran:?}"
+        );
+        assert!(!ran.out.contains("hush") && !ran.out.contains("abc"), "{ran:?}");
     }
 }

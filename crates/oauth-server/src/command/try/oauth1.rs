@@ -42,7 +42,6 @@ pub(super) fn run(trial: &mut Trial<'_>) -> Outcome {
         Some(read) if answer.is_good() => read,
         _ => return Err(refused(trial, &answer)),
     };
-    trial.terminal.learn(token.secret.reveal());
     trial.terminal.line("token", &token.token)?;
     trial.terminal.token("secret", &token.secret)?;
     if let Some(url) = &trial.options.resource_url {
@@ -108,7 +107,6 @@ fn request_token(
     let Some((asked, confirmed)) = Credentials::read(&answer).filter(|_| answer.is_good()) else {
         return Err(refused(trial, &answer));
     };
-    trial.terminal.learn(asked.secret.reveal());
     trial.terminal.token("secret", &asked.secret)?;
     if !confirmed {
         trial.terminal.note(

@@ -104,6 +104,7 @@ impl Signer {
         let signature =
             signature.ok_or_else(|| trial.terminal.fault("the key is too short to sign with", None))?;
         if self.method == Method::Plaintext {
+            // Both secrets at once, and one of them may be too short to be known again.
             trial.terminal.hide(&signature);
         } else {
             trial.terminal.line("signed", draft.base_string())?;

@@ -64,9 +64,6 @@ pub(super) fn ask(
         return Err(trial.terminal.fault("the answer has no access_token", None));
     };
     let tokens = Tokens { access, refresh: secret("refresh_token") };
-    for token in [Some(&tokens.access), tokens.refresh.as_ref()].into_iter().flatten() {
-        trial.terminal.learn(token.reveal());
-    }
     tokens.tell(&trial.terminal)?;
     let kind = text(&object, "token_type").unwrap_or_default();
     if !kind.eq_ignore_ascii_case("bearer") {
