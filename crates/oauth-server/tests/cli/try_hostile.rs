@@ -320,3 +320,40 @@ fn a_secret_that_is_sent_back_is_not_shown() {
         assert!(!ran.out.contains("hush") && !ran.out.contains("abc"), "{ran:?}");
     }
 }
+
+/// Not all that is different means harm. (A body without a length ends with the connection.)
+#[test]
+fn a_provider_that_has_other_habits_is_understood() {
+    let place = Place::new();
+    let base = echo(|base, path, request| match path {
+        "/.well-known/openid-configuration" => metadata(base)
+            .replace("}", r#","token_endpoint_auth_methods_supported":["client_secret_post"]}"#)
+            .replace("Content-Length", "X-Old-Length"),
+        "/authorize" => reply("403 Forbidden", "text/html", "<title>No robots</title>"),
+        "/token" if request.contains("client_secret=the-secret") => {
+            json(r#"{"access_token":"a-long-access-token-of-it","token_type":"bearer"}"#)
+        }
+        "/token" => reply("401 Unauthorized", "application/json", r#"{"error":"invalid_client"}"#),
+        _ => reply("404 Not Found", "text/plain", "no"),
+    });
+    let file = place.file("secret", "the-secret");
+    let given =
+        ["try", "--protocol", "oauth2", "--issuer", &base, "--client-id", "x", "--client-secret-file", &file];
+    let mut talk = Talk::begin(
+        &place,
+        &[&given[..], &["--scope", "", "--redirect-uri", "https://a.example/cb"]].concat(),
+    );
+    talk.address();
+    talk.say("a-code");
+    let ran = talk.end();
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
+    for told in [
+        "the place of OpenID Connect is tried",
+        "a page: No robots",
+        "a browser may see more",
+        "There is no refresh token",
+        "names no revocation endpoint",
+    ] {
+        assert!(ran.out.contains(told), "{told}: {ran:?}");
+    }
+}
