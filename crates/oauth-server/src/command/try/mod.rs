@@ -36,13 +36,13 @@ pub(crate) struct Options {
     /// The provider's address (issuer): OAuth 2 reads its metadata, OAuth 1.0a takes /oauth/request_token and so on below it
     #[arg(long, value_name = "URL")]
     issuer: Option<String>,
-    /// OAuth 2, where the provider has no metadata
+    /// Where a person decides, for a provider without metadata
     #[arg(long, value_name = "URL", requires = "token_endpoint", help_heading = "OAuth 2")]
     authorization_endpoint: Option<String>,
-    /// OAuth 2, where the provider has no metadata
+    /// Where codes are exchanged, for a provider without metadata
     #[arg(long, value_name = "URL", requires = "authorization_endpoint", help_heading = "OAuth 2")]
     token_endpoint: Option<String>,
-    /// OAuth 2, where the provider has no metadata
+    /// Where tokens are given back, for a provider without metadata
     #[arg(long, value_name = "URL", help_heading = "OAuth 2")]
     revocation_endpoint: Option<String>,
     /// Where a request token is asked for
