@@ -60,6 +60,8 @@ enum Command {
     Entry(command::entry::Action),
     /// Delete what has ended: sessions, codes, tokens, counters, and files that no picture needs
     Sweep,
+    /// Walk a handshake of OAuth 2 or OAuth 1.0a here in the terminal, as an application does, against any provider
+    Try(Box<command::r#try::Options>),
 }
 
 fn main() -> ExitCode {
@@ -79,6 +81,10 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> command::Outcome {
+    if let Some(Command::Try(options)) = &cli.command {
+        // A client needs none of the server's settings.
+        return command::r#try::run(options);
+    }
     let config = Config::load(cli.config.as_deref(), std::env::vars_os())?;
     match cli.command {
         None => command::serve::run(&config, &cli.serve),
@@ -94,5 +100,6 @@ fn run(cli: Cli) -> command::Outcome {
         Some(Command::Key(action)) => command::key::run(&config, &action),
         Some(Command::Entry(action)) => command::entry::run(&config, &action),
         Some(Command::Sweep) => command::sweep::run(&config),
+        Some(Command::Try(options)) => command::r#try::run(&options),
     }
 }

@@ -10,6 +10,7 @@ pub mod error;
 pub mod header;
 pub mod percent;
 pub mod rsa_key;
+pub mod sign;
 pub mod signature;
 #[cfg(test)]
 mod whatever;

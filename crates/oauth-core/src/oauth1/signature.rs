@@ -129,9 +129,12 @@ fn verify_rsa(
     signature::UnparsedPublicKey::new(algorithm, key.to_stored()).verify(text.as_bytes(), &sent).is_ok()
 }
 
-/// The signature of a base string by HMAC, or the secrets: what clients compute.
-#[cfg(feature = "testing")]
-pub(crate) fn sign(method: Method, keys: &Keys<'_>, base_string: &str) -> Option<String> {
+/// The signature of a base string by HMAC, or the secrets: what clients compute. `None` for RSA, whose private keys are
+/// nothing that a server holds.
+///
+/// Rule: RFC5849-3.4.2 (MUST), RFC5849-3.4.4 (MUST)
+#[must_use]
+pub fn sign(method: Method, keys: &Keys<'_>, base_string: &str) -> Option<String> {
     let algorithm = match method {
         Method::HmacSha1 => HMAC_SHA1_LEGACY,
         Method::HmacSha256 => hmac::HMAC_SHA256,

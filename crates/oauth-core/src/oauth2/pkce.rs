@@ -2,7 +2,7 @@
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 
-use crate::secret::Digest32;
+use crate::secret::{Digest32, Secret};
 
 /// A challenge that an authorization request carried: the SHA-256 that the verifier must have. It is kept with the code.
 ///
@@ -42,6 +42,20 @@ impl Challenge {
             }
             (Some(_), _) => Err(PkceError::Method),
         }
+    }
+
+    /// The challenge of a verifier, as a client makes it.
+    ///
+    /// Rule: RFC7636-4.2 (MUST)
+    #[must_use]
+    pub fn of(verifier: &Secret) -> Self {
+        Self(Digest32::of(verifier.reveal().as_bytes()))
+    }
+
+    /// `code_challenge` of an authorization request.
+    #[must_use]
+    pub fn to_wire(&self) -> String {
+        Base64UrlUnpadded::encode_string(self.0.bytes())
     }
 
     /// A challenge from its stored bytes.
@@ -89,6 +103,7 @@ mod tests {
         for wrong in [CHALLENGE, "", &VERIFIER[..42], &format!("{VERIFIER} "), &VERIFIER.to_lowercase()] {
             assert!(!challenge.answers(wrong), "{wrong:?}");
         }
+        assert_eq!(Challenge::of(&Secret::new(VERIFIER.to_owned())).to_wire(), CHALLENGE);
         let short = Challenge(Digest32::of(b"short"));
         assert!(!short.answers("short"), "42 characters and fewer are no verifier, even when the hash fits");
     }

@@ -8,9 +8,10 @@ mod memory;
 mod sign;
 pub mod whatever;
 
+pub use crate::oauth1::sign::{SignedParts, Transmission};
 pub use double::{FixedClock, NoRandom, SeqRandom};
 pub use memory::{MemStore, MemTx};
-pub use sign::{SignedParts, Signer, Transmission};
+pub use sign::Signer;
 
 use std::sync::Arc;
 

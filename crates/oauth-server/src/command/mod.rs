@@ -8,6 +8,7 @@ pub(crate) mod key;
 pub(crate) mod migrate;
 pub(crate) mod serve;
 pub(crate) mod sweep;
+pub(crate) mod r#try;
 pub(crate) mod user;
 
 use std::fmt;

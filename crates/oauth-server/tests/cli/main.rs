@@ -9,8 +9,18 @@ mod keys;
 #[cfg(test)]
 mod metrics;
 #[cfg(test)]
+mod person;
+#[cfg(test)]
 mod place;
 #[cfg(test)]
 mod postgres;
 #[cfg(test)]
 mod serve;
+#[cfg(test)]
+mod talk;
+#[cfg(test)]
+mod try_hostile;
+#[cfg(test)]
+mod try_oauth1;
+#[cfg(test)]
+mod try_oauth2;
