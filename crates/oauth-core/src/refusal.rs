@@ -64,6 +64,9 @@ pub enum TokenFault {
     /// What it hangs on was taken back.
     #[error("grant revoked")]
     GrantRevoked,
+    /// All that it allows was taken back; its grant allows something else.
+    #[error("scopes taken back")]
+    ScopesTakenBack,
     /// Its client is disabled.
     #[error("client disabled")]
     ClientDisabled,

@@ -236,6 +236,7 @@ const fn of_token(fault: TokenFault) -> Problem {
         TokenFault::Unknown | TokenFault::Malformed | TokenFault::TooLong => Problem::TokenRejected,
         TokenFault::Revoked
         | TokenFault::GrantRevoked
+        | TokenFault::ScopesTakenBack
         | TokenFault::ClientDisabled
         | TokenFault::OwnerDisabled => Problem::TokenRevoked,
     }

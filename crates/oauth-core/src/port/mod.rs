@@ -9,7 +9,7 @@ pub use job::{Backend, Done, Job, Mode, PATIENCE, Run, Slot, Wanted, wait};
 use crate::id::{ClientId, GrantId, InteractionId, SessionId, TokenId, UserId};
 use crate::model::block::Block;
 use crate::model::client::Client;
-use crate::model::grant::Grant;
+use crate::model::grant::{Grant, Reach};
 use crate::model::interaction::{Interaction, StageName};
 use crate::model::nonce::Nonce;
 use crate::model::session::Session;
@@ -18,6 +18,7 @@ use crate::model::token::{Token, TokenState};
 use crate::model::user::{LoginName, User};
 use crate::random::RandomError;
 use crate::seal::{Purpose, SealKeyId, Sealed};
+use crate::text::scope::ScopeSet;
 use crate::time::Timestamp;
 use uuid::Uuid;
 
@@ -84,6 +85,16 @@ impl HeldToken {
     #[must_use]
     pub fn is_of_disabled_person(&self) -> bool {
         self.person.as_ref().is_some_and(|person| person.disabled_at.is_some())
+    }
+
+    /// What it allows now: of what it was issued for, that which its resource owner has not taken back since. A client that
+    /// acts for itself has nobody who could.
+    #[must_use]
+    pub fn scopes(&self) -> ScopeSet {
+        match self.grant.user {
+            Some(_) => self.token.scopes.and(&self.grant.scopes),
+            None => self.token.scopes.clone(),
+        }
     }
 }
 
@@ -324,6 +335,11 @@ pub trait Grants {
     /// # Errors
     /// [`StoreError`]
     fn revoke_grants(&mut self, of: Whose<'_>, at: Timestamp) -> Result<u64, StoreError>;
+    /// Writes what is left of grants, in one statement; says of how many. Those already revoked stay as they are.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn narrow_grants(&mut self, ids: &[GrantId], scopes: &ScopeSet, reach: Reach) -> Result<u64, StoreError>;
     /// Notes when grants were last used; an older instant than the stored one changes nothing.
     ///
     /// # Errors
