@@ -128,11 +128,20 @@ impl Grants for DieselTx<'_> {
         Ok(self.said(done)? as u64)
     }
 
-    fn narrow_grants(&mut self, ids: &[GrantId], scopes: &ScopeSet, reach: Reach) -> Result<u64, StoreError> {
+    fn narrow_grants(
+        &mut self,
+        user: &UserId,
+        ids: &[GrantId],
+        scopes: &ScopeSet,
+        reach: Reach,
+    ) -> Result<u64, StoreError> {
         let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
         let left = (grants::scopes.eq(scopes.to_string()), grants::reach.eq(reach.as_str()));
         let done = each!(self.conn, c => diesel::update(
-            grants::table.filter(grants::id.eq_any(&ids)).filter(grants::revoked_at.is_null())
+            grants::table
+                .filter(grants::user_id.eq(user.as_str()))
+                .filter(grants::id.eq_any(&ids))
+                .filter(grants::revoked_at.is_null())
         )
         .set(left)
         .execute(c));

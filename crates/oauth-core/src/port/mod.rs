@@ -335,11 +335,18 @@ pub trait Grants {
     /// # Errors
     /// [`StoreError`]
     fn revoke_grants(&mut self, of: Whose<'_>, at: Timestamp) -> Result<u64, StoreError>;
-    /// Writes what is left of grants, in one statement; says of how many. Those already revoked stay as they are.
+    /// Writes what is left of some of a person's grants, in one statement; says of how many. Those already revoked stay as
+    /// they are, and so do other people's.
     ///
     /// # Errors
     /// [`StoreError`]
-    fn narrow_grants(&mut self, ids: &[GrantId], scopes: &ScopeSet, reach: Reach) -> Result<u64, StoreError>;
+    fn narrow_grants(
+        &mut self,
+        user: &UserId,
+        ids: &[GrantId],
+        scopes: &ScopeSet,
+        reach: Reach,
+    ) -> Result<u64, StoreError>;
     /// Notes when grants were last used; an older instant than the stored one changes nothing.
     ///
     /// # Errors

@@ -107,7 +107,7 @@ pass_on! {
         fn own_grant(client: ClientId) -> Option<Grant>;
         fn revoke_grant(id: GrantId, at: Timestamp) -> bool;
         fn revoke_grants(of: Whose<'_>, at: Timestamp) -> u64;
-        fn narrow_grants(ids: &[GrantId], scopes: &ScopeSet, reach: Reach) -> u64;
+        fn narrow_grants(user: &UserId, ids: &[GrantId], scopes: &ScopeSet, reach: Reach) -> u64;
         fn touch_grants(used: &[(GrantId, Timestamp)]) -> ();
     }
     Tokens {

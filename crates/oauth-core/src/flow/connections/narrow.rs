@@ -85,7 +85,7 @@ pub fn narrow(
         tx.burn_interactions(Whose::Pair(user, client))?;
         // A code that is being redeemed at this moment is either burnt, or its grant is there to be narrowed.
         let grants = standing(tx, env, user, client)?;
-        apply(tx, env, &grants, rest)?;
+        apply(tx, env, user, &grants, rest)?;
     }
     Ok(Verdict::Done(Narrowed::Done(taken)))
 }
@@ -106,7 +106,7 @@ fn implied(env: &Env, out: &ScopeSet, left: &ScopeSet) -> Option<(Scope, Scope)>
 }
 
 /// Writes what is left of each grant; one of which nothing is left ends.
-fn apply(tx: &mut dyn Tx, env: &Env, grants: &[Grant], rest: &Rest) -> Result<(), StoreError> {
+fn apply(tx: &mut dyn Tx, env: &Env, user: &UserId, grants: &[Grant], rest: &Rest) -> Result<(), StoreError> {
     let mut alike: BTreeMap<(ScopeSet, Reach), Vec<GrantId>> = BTreeMap::new();
     for grant in grants {
         let scopes = chosen(env, &grant.scopes, &rest.scopes);
@@ -118,7 +118,7 @@ fn apply(tx: &mut dyn Tx, env: &Env, grants: &[Grant], rest: &Rest) -> Result<()
         }
     }
     for ((scopes, reach), ids) in alike {
-        tx.narrow_grants(&ids, &scopes, reach)?;
+        tx.narrow_grants(user, &ids, &scopes, reach)?;
     }
     Ok(())
 }

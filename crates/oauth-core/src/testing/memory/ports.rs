@@ -241,10 +241,17 @@ impl Grants for MemTx {
         Ok(ended)
     }
 
-    fn narrow_grants(&mut self, ids: &[GrantId], scopes: &ScopeSet, reach: Reach) -> Result<u64, StoreError> {
+    fn narrow_grants(
+        &mut self,
+        user: &UserId,
+        ids: &[GrantId],
+        scopes: &ScopeSet,
+        reach: Reach,
+    ) -> Result<u64, StoreError> {
         self.call(Mode::Write)?;
+        let live = |row: &&mut Grant| row.user.as_ref() == Some(user) && row.revoked_at.is_none();
         let mut narrowed = 0;
-        for row in self.grants.values_mut().filter(|row| ids.contains(&row.id) && row.revoked_at.is_none()) {
+        for row in self.grants.values_mut().filter(live).filter(|row| ids.contains(&row.id)) {
             row.scopes = scopes.clone();
             row.terms.reach = reach;
             narrowed += 1;
