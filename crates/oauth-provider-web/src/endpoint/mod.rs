@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod authorize;
 pub(crate) mod client;
 mod client_form;
+mod connection_change;
 pub(crate) mod connections;
 pub(crate) mod developers;
 pub(crate) mod introspect;
