@@ -151,7 +151,8 @@ fn what_was_taken_back_does_not_come_back() {
     let mut w = World::new();
     let (ann, bob, shop, bank) = (w.ann.clone(), w.bob.clone(), w.shop.clone(), w.bank.clone());
     let tokens = w.tokens(&ann, &shop, "read write");
-    narrow(&mut w, &ann, &shop, "read", LOOK).unwrap();
+    assert_eq!(narrow(&mut w, &ann, &shop, "read write", LOOK), Ok(taken("", true)));
+    assert_eq!(narrow(&mut w, &ann, &shop, "read", ALSO_WRITE), Ok(taken("write", false)));
     assert_eq!(narrow(&mut w, &ann, &shop, "read write", ALSO_WRITE), Ok(taken("", false)));
     assert_eq!(shown(&mut w, &ann), Some(("read".to_owned(), Reach::ReadOnly)));
     assert!(w.admit(&tokens.access).unwrap().may("POST").is_err());
