@@ -61,6 +61,7 @@ connection-confirm-again = Was sie schon getan hat, bleibt. Sie kann Sie erneut 
 connection-change-title = Ändern, was { $client } darf
 connection-change-text = Nehmen Sie das Häkchen bei dem weg, was die Anwendung nicht mehr tun soll. Das gilt sofort, auf allen Ihren Geräten.
 connection-change-included = Solange sie sonst etwas darf, bleibt dabei:
+connection-change-nothing = Von dem, was sie darf, lässt sich nichts einzeln zurücknehmen.
 connection-change-again = Hier nehmen Sie nur zurück. Um mehr zu dürfen, muss die Anwendung Sie erneut fragen.
 connection-change-everything = Alles zurücknehmen
 

@@ -61,6 +61,7 @@ connection-confirm-again = What it has already done stays. It can ask you again.
 connection-change-title = Change what { $client } may do
 connection-change-text = Untick what it may no longer do. That holds at once, on all of your devices.
 connection-change-included = It keeps, as long as it has anything else:
+connection-change-nothing = Nothing of what it may do can be taken back alone.
 connection-change-again = You can only take back here. To get more, the application has to ask you again.
 connection-change-everything = Take back everything
 

@@ -301,9 +301,11 @@ fn connections(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
         faults: Faults::new(),
         ..change.clone()
     };
+    let fewer = ConnectionChange { scopes: change.scopes.clone(), ..looks_only.clone() };
     vec![
         Sample::new("connection-change", true, change),
-        Sample::new("connection-change-looks-only", true, looks_only),
+        Sample::new("connection-change-nothing", true, looks_only),
+        Sample::new("connection-change-looks-only", true, fewer),
         Sample::new("connections", true, both),
         Sample::new("connections-blocked", true, only_blocked),
         Sample::new("connections-empty", true, Connections::default()),
