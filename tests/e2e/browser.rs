@@ -234,6 +234,15 @@ fn the_story_by_keyboard_alone() {
     assert_eq!(scope, "read");
 
     chrome.go(&story.server.url("/oauth/client/connections"));
+    chrome.tab_to("td.act a:not(.danger)");
+    chrome.press("Enter");
+    chrome.tab_to("input[name=scope][value=read]");
+    chrome.press(" ");
+    chrome.tab_to("main button.primary");
+    chrome.press("Enter");
+    // Nothing would be left: that is to take back everything, which is asked about.
+    chrome.arrive(&story.server.url("/oauth/client/connections?ask="));
+    chrome.go(&story.server.url("/oauth/client/connections"));
     chrome.tab_to("td.act a.danger");
     chrome.press("Enter");
     chrome.tab_to("main button.danger");

@@ -196,6 +196,18 @@ pub fn admit(
     })
 }
 
+impl HeldToken {
+    /// What it allows now: of what it was issued for, that which its resource owner has not taken back since. A client that
+    /// acts for itself has nobody who could.
+    #[must_use]
+    pub fn scopes(&self) -> ScopeSet {
+        match self.grant.user {
+            Some(_) => self.token.scopes.and(&self.grant.scopes),
+            None => self.token.scopes.clone(),
+        }
+    }
+}
+
 /// What ended a token, or something above it.
 pub(crate) fn why_dead(held: &HeldToken, now: Timestamp) -> Option<TokenFault> {
     if held.token.state != TokenState::Live {

@@ -86,16 +86,6 @@ impl HeldToken {
     pub fn is_of_disabled_person(&self) -> bool {
         self.person.as_ref().is_some_and(|person| person.disabled_at.is_some())
     }
-
-    /// What it allows now: of what it was issued for, that which its resource owner has not taken back since. A client that
-    /// acts for itself has nobody who could.
-    #[must_use]
-    pub fn scopes(&self) -> ScopeSet {
-        match self.grant.user {
-            Some(_) => self.token.scopes.and(&self.grant.scopes),
-            None => self.token.scopes.clone(),
-        }
-    }
 }
 
 /// Whose rows a statement ends: all of them.
