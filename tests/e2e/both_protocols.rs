@@ -77,7 +77,7 @@ impl Story {
 
     fn take_back(&self, app: &App) {
         self.connections();
-        self.chrome.click(&format!("td.act a[href$='{}']", app.client_id));
+        self.chrome.click(&format!("td.act a.danger[href$='{}']", app.client_id));
         self.chrome.click("main button.danger");
         self.chrome.arrive(&self.server.url("/oauth/client/connections?done=taken-back"));
     }

@@ -147,9 +147,16 @@ fn the_whole_story(story: &Story) {
     let (both, scope) = story.redeem(&app);
     assert_eq!(scope, "read write");
 
-    // The connection is seen and taken back.
+    // The connection is seen, and a part of it taken back; then all of it.
     chrome.go(&server.url("/oauth/client/connections"));
-    chrome.click("td.act a");
+    chrome.click("td.act a:not(.danger)");
+    chrome.click("input[name=scope][value=write]");
+    chrome.click("main button.primary");
+    chrome.arrive(&server.url("/oauth/client/connections?done=changed"));
+    let rest = app.refresh(&both.refresh);
+    assert_eq!(rest.member("scope"), "read");
+    let both = Tokens::of(&rest);
+    chrome.click("td.act a.danger");
     chrome.click("main button.danger");
     chrome.arrive(&server.url("/oauth/client/connections?done=taken-back"));
     assert!(!chrome.has("td.act"));
@@ -227,7 +234,16 @@ fn the_story_by_keyboard_alone() {
     assert_eq!(scope, "read");
 
     chrome.go(&story.server.url("/oauth/client/connections"));
-    chrome.tab_to("td.act a");
+    chrome.tab_to("td.act a:not(.danger)");
+    chrome.press("Enter");
+    chrome.tab_to("input[name=scope][value=read]");
+    chrome.press(" ");
+    chrome.tab_to("main button.primary");
+    chrome.press("Enter");
+    // Nothing would be left: that is to take back everything, which is asked about.
+    chrome.arrive(&story.server.url("/oauth/client/connections?ask="));
+    chrome.go(&story.server.url("/oauth/client/connections"));
+    chrome.tab_to("td.act a.danger");
     chrome.press("Enter");
     chrome.tab_to("main button.danger");
     chrome.press("Enter");

@@ -110,7 +110,7 @@ fn the_application_in_a_browser() {
 
     // Taken back at the provider: the application notices and offers to connect again.
     chrome.go(&server.url("/oauth/client/connections"));
-    chrome.click("td.act a");
+    chrome.click("td.act a.danger");
     chrome.click("main button.danger");
     chrome.arrive(&server.url("/oauth/client/connections?done=taken-back"));
     chrome.go(&home);

@@ -107,6 +107,12 @@ fn a_picture_of_every_page() {
     let tokens = app.redeem(&http::parameter(&third.called_back(), "code"));
     go("/oauth/client/connections");
     chrome.photograph("connections");
+    go(&format!("/oauth/client/connections?change={id}"));
+    chrome.photograph("connection-change");
+    chrome.click("input[name=scope][value=write]");
+    chrome.click("main button.primary");
+    chrome.arrive(&server.url("/oauth/client/connections?done=changed"));
+    chrome.photograph("connections-changed");
     go(&format!("/oauth/client/connections?ask={id}"));
     chrome.photograph("confirm-take-back");
 

@@ -65,6 +65,9 @@ pub enum TokenFault {
     /// What it hangs on was taken back.
     #[error("grant revoked")]
     GrantRevoked,
+    /// All that it allows was taken back; its grant allows something else.
+    #[error("scopes taken back")]
+    ScopesTakenBack,
     /// Its client is rejected, expired or disabled, or does not serve this person any more.
     #[error("client disabled")]
     ClientDisabled,

@@ -3,6 +3,7 @@
 use actix_web::http::header::ALLOW;
 use actix_web::{HttpRequest, HttpResponse, Resource, guard, web};
 
+use crate::dialect::mediawiki::grants;
 use crate::dialect::{self, mediagoblin, mediawiki};
 use crate::endpoint::{
     account, applications, authorize, client, connections, developers, introspect, login, metadata, review,
@@ -118,17 +119,26 @@ pub(crate) fn mount(config: &mut web::ServiceConfig, state: &State) {
     mount_wiki(config, state);
 }
 
-/// Adds the addresses of a wiki's `Special:OAuth`. What else the host has at a wiki's script is the host's.
+/// Adds the addresses of a wiki's `Special:OAuth`, and of the page there on which people look after what they allowed. What
+/// else the host has at a wiki's script is the host's.
 fn mount_wiki(config: &mut web::ServiceConfig, state: &State) {
     let at =
         |paths: [&str; 2]| web::resource(paths.map(|path| state.link(path)).to_vec()).app_data(state.clone());
-    let ours = guard::fn_guard(|context| {
-        let query = context.head().uri.query().unwrap_or_default();
-        mediawiki::sub_of(query).is_some()
-    });
+    let titled = |sub_of: fn(&str) -> Option<String>| {
+        guard::fn_guard(move |context| sub_of(context.head().uri.query().unwrap_or_default()).is_some())
+    };
+    let leads = |resource: Resource| {
+        resource.route(page_route!(GET grants::lead)).default_service(other_method(READ, true))
+    };
     config
-        .service(at(mediawiki::SCRIPTS).guard(ours).route(web::route().to(mediawiki::by_title)))
-        .service(at(mediawiki::PAGES).route(web::route().to(mediawiki::by_path)));
+        .service(
+            at(mediawiki::SCRIPTS)
+                .guard(titled(mediawiki::sub_of))
+                .route(web::route().to(mediawiki::by_title)),
+        )
+        .service(at(mediawiki::PAGES).route(web::route().to(mediawiki::by_path)))
+        .service(leads(at(mediawiki::SCRIPTS).guard(titled(grants::sub_of))))
+        .service(leads(at(grants::PAGES)));
 }
 
 /// Adds the pages of the built-in accounts.

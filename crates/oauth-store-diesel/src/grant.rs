@@ -2,8 +2,9 @@
 
 use diesel::prelude::*;
 use oauth_core::id::{ClientId, GrantId, UserId};
-use oauth_core::model::grant::Grant;
+use oauth_core::model::grant::{Grant, Reach};
 use oauth_core::port::{Grants, StoreError, Whose};
+use oauth_core::text::scope::ScopeSet;
 use oauth_core::time::Timestamp;
 
 use crate::connection::each;
@@ -124,6 +125,26 @@ impl Grants for DieselTx<'_> {
                 grants::client_id.eq(client.to_string())
             ),
         };
+        Ok(self.said(done)? as u64)
+    }
+
+    fn narrow_grants(
+        &mut self,
+        user: &UserId,
+        ids: &[GrantId],
+        scopes: &ScopeSet,
+        reach: Reach,
+    ) -> Result<u64, StoreError> {
+        let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        let left = (grants::scopes.eq(scopes.to_string()), grants::reach.eq(reach.as_str()));
+        let done = each!(self.conn, c => diesel::update(
+            grants::table
+                .filter(grants::user_id.eq(user.as_str()))
+                .filter(grants::id.eq_any(&ids))
+                .filter(grants::revoked_at.is_null())
+        )
+        .set(left)
+        .execute(c));
         Ok(self.said(done)? as u64)
     }
 

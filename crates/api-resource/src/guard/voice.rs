@@ -3,6 +3,8 @@
 use std::fmt;
 
 use oauth_core::flow::profile;
+#[cfg(feature = "media")]
+use oauth_core::model::grant::{Grant, Reach};
 use oauth_core::oauth2::resource::Access;
 use oauth_core::port::Mode;
 use oauth_core::refusal::Refusal;
@@ -32,6 +34,15 @@ impl Voice {
         let env = self.guard.0.env.clone();
         let read = store.job(Mode::Read, move |tx| profile::read(tx, &env, &access)).await;
         read.map_err(|cause| self.reject(cause))?.into_result().map_err(|cause| self.reject(cause))
+    }
+
+    /// Does this grant let a request write that needs these scopes?
+    #[cfg(feature = "media")]
+    pub(crate) fn writes_by(&self, grant: &Grant, scopes: &[&str]) -> Result<(), Rejection> {
+        if grant.terms.reach == Reach::ReadOnly {
+            return Err(self.reject(Refusal::ReadOnlyGrant));
+        }
+        self.require(&self.guard.0.env.settings.catalog.expand(&grant.scopes), scopes)
     }
 
     /// Are all of these scopes among those of an access?

@@ -15,26 +15,29 @@ pub(super) struct Through {
     pub(super) user: UserId,
     pub(super) client: ClientId,
     grant: GrantId,
+    scopes: &'static [&'static str],
     voice: Voice,
 }
 
 impl Through {
     pub(super) fn new<S: RequiredScopes>(access: &Authorized<S>) -> Self {
         let user = access.user.clone();
-        Self { user, client: access.client, grant: access.grant, voice: access.voice() }
+        let (client, grant, voice) = (access.client, access.grant, access.voice());
+        Self { user, client, grant, scopes: S::SCOPES, voice }
     }
 
-    /// Does the grant stand? The guard looked before the body came, which may be minutes ago; what was revoked since then
-    /// writes nothing and is answered as the guard would.
+    /// Does the grant stand, and does it reach as far? The guard looked before the body came, which may be minutes ago; what was
+    /// taken back since then writes nothing and is answered as the guard would.
     ///
     /// # Errors
     /// [`StoreError`]
     pub(super) fn check(&self, tx: &mut dyn MediaTx) -> Result<Result<(), Problem>, StoreError> {
         let live = tx.live_grants(&self.user, Some(self.client))?;
-        if live.iter().any(|grant| grant.id == self.grant) {
-            return Ok(Ok(()));
-        }
-        Ok(Err(Problem::Rejected(self.voice.reject(Refusal::TokenInvalid(TokenFault::GrantRevoked)))))
+        let still = match live.iter().find(|grant| grant.id == self.grant) {
+            Some(grant) => self.voice.writes_by(grant, self.scopes),
+            None => Err(self.voice.reject(Refusal::TokenInvalid(TokenFault::GrantRevoked))),
+        };
+        Ok(still.map_err(Problem::Rejected))
     }
 
     /// Who writes, for the history.

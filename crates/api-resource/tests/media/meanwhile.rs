@@ -9,7 +9,9 @@ use actix_web::test::TestRequest;
 use actix_web::web::Bytes;
 use futures_util::future::{Either, join_all, select};
 use futures_util::stream;
+use oauth_core::model::grant::Reach;
 use oauth_core::port::{self, Mode, Whose};
+use oauth_core::testing::build;
 use oauth_store_diesel::media;
 
 use crate::picture::png;
@@ -19,23 +21,42 @@ fn post(person: &Person, form: &Form) -> TestRequest {
     person.request(Method::POST, "/idp/api/submit").insert_header(form.kind())
 }
 
+/// What alice takes back of what she gave her application.
+#[derive(Clone, Copy, Debug)]
+enum Back {
+    All,
+    Writing,
+    Scope,
+}
+
 /// Sends the first half of a body, takes back what alice gave her application, and sends the rest.
-async fn revoked_meanwhile(world: &World, request: TestRequest, body: Vec<u8>) -> Answer {
-    let (store, user, now) = (world.store.clone(), world.alice.user.id.clone(), world.env.now());
+async fn back_meanwhile(world: &World, back: Back, request: TestRequest, body: Vec<u8>) -> Answer {
+    let (store, user, env) = (world.store.clone(), world.alice.user.id.clone(), world.env.clone());
     let (begin, rest) = body.split_at(body.len() / 2);
     let pieces = [Bytes::copy_from_slice(begin), Bytes::copy_from_slice(rest)];
     let body = stream::iter(pieces.into_iter().enumerate().map(move |(number, piece)| {
         if number == 1 {
-            let user = user.clone();
-            let revoked =
-                port::wait(&*store, Mode::Write, move |tx| tx.revoke_grants(Whose::User(&user), now));
-            assert!(revoked.unwrap() > 0);
+            let (user, env) = (user.clone(), env.clone());
+            let changed = port::wait(&*store, Mode::Write, move |tx| {
+                let live = tx.live_grants(&user, None)?;
+                let ids: Vec<_> = live.iter().map(|grant| grant.id).collect();
+                match back {
+                    Back::All => tx.revoke_grants(Whose::User(&user), env.now()),
+                    Back::Writing => {
+                        tx.narrow_grants(&user, &ids, &build::scopes("read write"), Reach::ReadOnly)
+                    }
+                    Back::Scope => tx.narrow_grants(&user, &ids, &build::scopes("read"), Reach::ReadWrite),
+                }
+            });
+            assert!(changed.unwrap() > 0);
         }
         piece
     }));
     world.ask_slowly(request, body).await
 }
 
+/// F-69
+///
 /// Rule: RFC6750-3.1
 #[actix_web::test]
 async fn who_is_revoked_while_the_body_arrives_writes_nothing() {
@@ -44,17 +65,23 @@ async fn who_is_revoked_while_the_body_arrives_writes_nothing() {
         let entry = world.submitted(&Form::file(&png(0))).await;
         let path = format!("/idp/api/entries/{}", entry["id"].as_str().unwrap());
         let kept = world.kept();
-        for uploads in [true, false] {
+        for (uploads, back, status, error) in [
+            (true, Back::Scope, 403, "insufficient_scope"),
+            (false, Back::Scope, 403, "insufficient_scope"),
+            (true, Back::Writing, 403, "insufficient_scope"),
+            (true, Back::All, 401, "invalid_token"),
+            (false, Back::All, 401, "invalid_token"),
+        ] {
             let again = world.alice.narrowed(&world, "read write");
             let put = again.request(Method::PUT, &path).insert_header(("Content-Type", "application/json"));
             let (request, body) = match uploads {
                 true => (post(&again, &form), form.body()),
                 false => (put, r#"{"title":"changed"}"#.as_bytes().to_vec()),
             };
-            let answer = revoked_meanwhile(&world, request, body).await;
+            let answer = back_meanwhile(&world, back, request, body).await;
             let challenge = answer.header("WWW-Authenticate").unwrap_or_default();
-            assert!(challenge.contains(r#"error="invalid_token""#), "{challenge}");
-            assert_eq!((answer.status.as_u16(), answer.error().as_str()), (401, "invalid_token"));
+            assert!(challenge.contains(&format!("error=\"{error}\"")), "{back:?}: {challenge}");
+            assert_eq!((answer.status.as_u16(), answer.error().as_str()), (status, error), "{back:?}");
             assert_eq!(world.kept(), kept);
         }
         assert_eq!(world.get(&path).await.json(), entry);

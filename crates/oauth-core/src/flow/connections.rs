@@ -1,4 +1,8 @@
-//! What a person's applications may do, and taking it back; which ones the person blocks.
+//! What a person's applications may do, and taking it back, all of it or a part; which ones the person blocks.
+
+mod narrow;
+
+pub use narrow::{Narrowed, Rest, Taken, narrow};
 
 use crate::env::Env;
 use crate::flow::person::registrant_name;

@@ -174,7 +174,7 @@ pub(crate) fn answer_with_code(
 }
 
 /// Hidden scopes go with whatever is chosen of the others; alone they are enough only where nothing else was asked for.
-fn chosen(env: &Env, asked: &ScopeSet, ticked: &ScopeSet) -> ScopeSet {
+pub(crate) fn chosen(env: &Env, asked: &ScopeSet, ticked: &ScopeSet) -> ScopeSet {
     let hidden = asked.and(&env.settings.catalog.hidden());
     let open = asked.without(&hidden);
     let chosen = open.and(ticked);

@@ -71,14 +71,17 @@ fn dead(held: &HeldToken, env: &Env) -> Option<Refusal> {
     }
 }
 
-/// What the new access token allows, and what the new refresh token keeps: never more than the client may still have.
+/// What the new access token allows, and what the new refresh token keeps: never more than the client may still have, nor
+/// more than the person has left of it. A client that asks for what it had before the person took some back gets the rest,
+/// and is told so.
 ///
 /// Rule: RFC6749-6 (MUST NOT)
 fn scopes(held: &HeldToken, client: &ScopeSet, asked: Option<&ScopeSet>) -> Option<(ScopeSet, ScopeSet)> {
-    let kept = held.token.scopes.and(client);
+    let issued = held.token.scopes.and(client);
+    let kept = held.scopes().and(client);
     let access = match asked {
         None => kept.clone(),
-        Some(asked) if asked.is_subset(&kept) => asked.clone(),
+        Some(asked) if asked.is_subset(&issued) => asked.and(&kept),
         Some(_) => return None,
     };
     (!access.is_empty()).then_some((access, kept))

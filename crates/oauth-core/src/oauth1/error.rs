@@ -244,6 +244,7 @@ const fn of_token(fault: TokenFault) -> Problem {
         TokenFault::Unknown | TokenFault::Malformed | TokenFault::TooLong => Problem::TokenRejected,
         TokenFault::Revoked
         | TokenFault::GrantRevoked
+        | TokenFault::ScopesTakenBack
         | TokenFault::ClientDisabled
         | TokenFault::Network
         | TokenFault::OwnerDisabled => Problem::TokenRevoked,

@@ -73,8 +73,8 @@ pub enum Admitted {
 impl Admitted {
     /// What a token that stands amounts to.
     pub(crate) fn of(env: &Env, held: HeldToken) -> Self {
+        let scopes = env.settings.catalog.expand(&held.scopes());
         let HeldToken { token, grant, client_name, person, .. } = held;
-        let scopes = env.settings.catalog.expand(&token.scopes);
         match grant.user.zip(person) {
             Some((user, person)) => Self::Owner(Access {
                 user,
@@ -200,6 +200,18 @@ pub fn admit(
     })
 }
 
+impl HeldToken {
+    /// What it allows now: of what it was issued for, that which its resource owner has not taken back since. A client that
+    /// acts for itself has nobody who could.
+    #[must_use]
+    pub fn scopes(&self) -> ScopeSet {
+        match self.grant.user {
+            Some(_) => self.token.scopes.and(&self.grant.scopes),
+            None => self.token.scopes.clone(),
+        }
+    }
+}
+
 /// What ended a token, or something above it.
 pub(crate) fn why_dead(held: &HeldToken, now: Timestamp) -> Option<TokenFault> {
     if held.token.state != TokenState::Live {
@@ -212,6 +224,8 @@ pub(crate) fn why_dead(held: &HeldToken, now: Timestamp) -> Option<TokenFault> {
         Some(TokenFault::ClientDisabled)
     } else if held.is_of_disabled_person() {
         Some(TokenFault::OwnerDisabled)
+    } else if held.scopes().is_empty() {
+        Some(TokenFault::ScopesTakenBack)
     } else {
         None
     }

@@ -10,7 +10,7 @@ use crate::id::{ClientId, EventId, GrantId, InteractionId, SessionId, TokenId, U
 use crate::model::block::Block;
 use crate::model::client::Client;
 use crate::model::event::{Deed, Event};
-use crate::model::grant::Grant;
+use crate::model::grant::{Grant, Reach};
 use crate::model::interaction::{Interaction, StageName};
 use crate::model::nonce::Nonce;
 use crate::model::session::Session;
@@ -21,6 +21,7 @@ use crate::model::user::{LoginName, User};
 use crate::random::RandomError;
 use crate::seal::{Purpose, SealKeyId, Sealed};
 use crate::text::network::Network;
+use crate::text::scope::ScopeSet;
 use crate::time::Timestamp;
 use uuid::Uuid;
 
@@ -422,6 +423,18 @@ pub trait Grants {
     /// # Errors
     /// [`StoreError`]
     fn revoke_grants(&mut self, of: Whose<'_>, at: Timestamp) -> Result<u64, StoreError>;
+    /// Writes what is left of some of a person's grants, in one statement; says of how many. Those already revoked stay as
+    /// they are, and so do other people's.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn narrow_grants(
+        &mut self,
+        user: &UserId,
+        ids: &[GrantId],
+        scopes: &ScopeSet,
+        reach: Reach,
+    ) -> Result<u64, StoreError>;
     /// Notes when grants were last used; an older instant than the stored one changes nothing.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use oauth_core::env::Env;
+use oauth_core::flow::connections::{Narrowed, Rest, narrow};
 use oauth_core::flow::decide::decide;
 use oauth_core::flow::person::ResourceOwner;
 use oauth_core::flow::signed::{Carriage, resource, temporary_id};
@@ -13,7 +14,7 @@ use oauth_core::oauth2::resource::{admit, presented};
 use oauth_core::policy::Carrier;
 use oauth_core::port::{Mode, StoreError, Tx, wait};
 use oauth_core::refusal::Verdict;
-use oauth_core::testing::build::REDIRECT;
+use oauth_core::testing::build::{REDIRECT, scopes};
 use oauth_core::testing::{MemStore, MemTx, NoRandom, Signer};
 
 use crate::signed::{self, API, INITIATE, Signed, TOKEN, initiate, redeem};
@@ -100,10 +101,18 @@ fn of_signed(s: &mut Signed) -> Vec<(&'static str, UseCase)> {
 /// The use cases of people: their own, and an administrator's.
 fn of_people(w: &World) -> Vec<(&'static str, UseCase)> {
     let (ann, shop, bank) = (w.ann.clone(), w.shop.id, w.bank.id);
-    let (ann_2, ann_3) = (ann.id.clone(), ResourceOwner::from(ann.clone()));
+    let (ann_2, ann_3, ann_4) = (ann.id.clone(), ResourceOwner::from(ann.clone()), ann.id.clone());
     let hash = PasswordHash::new("$none$".to_owned());
     let hash_2 = hash.clone();
     vec![
+        (
+            "take back a part",
+            Box::new(move |tx, env| {
+                let rest = Rest { scopes: scopes("read"), read_only: true };
+                let done = narrow(tx, env, &ann_4, bank, &rest)?.into_result();
+                Ok(matches!(done, Ok(Narrowed::Done(taken)) if taken.writing))
+            }),
+        ),
         ("take back", Box::new(move |tx, env| Ok(connections::take_back(tx, env, &ann_2, bank)? > 0))),
         (
             "sign in",
@@ -191,6 +200,7 @@ fn lost_randomness_is_never_an_answer() {
             "SEC-34 refresh",
             "SEC-109 admit",
             "take back",
+            "take back a part",
             "signed: guess",
             "signed: admit",
         ];

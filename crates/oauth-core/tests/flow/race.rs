@@ -7,7 +7,7 @@ use oauth_core::id::{ClientId, GrantId, InteractionId, SessionId, TokenId, UserI
 use oauth_core::model::block::Block;
 use oauth_core::model::client::Client;
 use oauth_core::model::event::Event;
-use oauth_core::model::grant::Grant;
+use oauth_core::model::grant::{Grant, Reach};
 use oauth_core::model::interaction::{Interaction, StageName};
 use oauth_core::model::nonce::Nonce;
 use oauth_core::model::session::Session;
@@ -22,6 +22,7 @@ use oauth_core::port::{
 use oauth_core::refusal::Refusal;
 use oauth_core::seal::SealKeyId;
 use oauth_core::testing::{MemTx, build};
+use oauth_core::text::scope::ScopeSet;
 use oauth_core::time::Timestamp;
 
 use crate::wire::{authorize, parameter, token};
@@ -114,6 +115,7 @@ pass_on! {
         fn own_grant(client: ClientId) -> Option<Grant>;
         fn revoke_grant(id: GrantId, at: Timestamp) -> bool;
         fn revoke_grants(of: Whose<'_>, at: Timestamp) -> u64;
+        fn narrow_grants(user: &UserId, ids: &[GrantId], scopes: &ScopeSet, reach: Reach) -> u64;
         fn touch_grants(used: &[(GrantId, Timestamp)]) -> ();
     }
     Tokens {

@@ -41,6 +41,8 @@ connections-last-used = Zuletzt benutzt
 connections-action = Aktion
 connections-never = nie
 connections-nothing = nur wissen, dass Sie es erlaubt haben
+connections-change = Ändern
+connections-change-label = Ändern, was { $client } darf
 connections-take-back = Zurücknehmen
 connections-take-back-label = Zurücknehmen, was { $client } darf
 connections-contact = Fragen an:
@@ -55,6 +57,13 @@ connections-ask-again-label = { $client } wieder fragen lassen
 connection-confirm-title = Zurücknehmen, was { $client } darf?
 connection-confirm-text = Die Anwendung verliert ihren Zugriff sofort, auf allen Ihren Geräten:
 connection-confirm-again = Was sie schon getan hat, bleibt. Sie kann Sie erneut fragen.
+
+connection-change-title = Ändern, was { $client } darf
+connection-change-text = Nehmen Sie das Häkchen bei dem weg, was die Anwendung nicht mehr tun soll. Das gilt sofort, auf allen Ihren Geräten.
+connection-change-included = Solange sie sonst etwas darf, bleibt dabei:
+connection-change-nothing = Von dem, was sie darf, lässt sich nichts einzeln zurücknehmen.
+connection-change-again = Hier nehmen Sie nur zurück. Um mehr zu dürfen, muss die Anwendung Sie erneut fragen.
+connection-change-everything = Alles zurücknehmen
 
 consent-nowhere = Nirgendwohin: Sie bringen selbst einen Code dorthin
 

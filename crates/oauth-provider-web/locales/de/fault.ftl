@@ -32,6 +32,7 @@ fault-redirect-insecure = „{ $uri }“ kann keine Redirect-URI sein: Nehmen Si
 fault-too-many = Höchstens { $max } Einträge.
 fault-choice = Wählen Sie eines davon.
 fault-scope-none = Wählen Sie mindestens eines.
+fault-scope-implied = „{ $scope }“ gehört zu „{ $by }“ und lässt sich nicht allein zurücknehmen.
 
 error-next = Was Sie tun können
 error-home = Zur Startseite

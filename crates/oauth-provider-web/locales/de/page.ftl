@@ -61,6 +61,10 @@ notice-client-saved = { $client } wurde gespeichert.
 notice-client-deleted = Die Anwendung wurde gelöscht. Sie hat keinen Zugriff mehr.
 notice-asks-again = { $client } darf Sie wieder fragen.
 notice-taken-back = { $client } hat keinen Zugriff mehr.
+notice-narrowed = { $client } darf nicht mehr: { $scopes }.
+notice-looks-only = { $client } darf von jetzt an nur noch ansehen.
+notice-narrowed-and-looks-only = { $client } darf nicht mehr: { $scopes }. Was bleibt, ist nur zum Ansehen.
+notice-unchanged = Für { $client } hat sich nichts geändert.
 
 moment-in-minutes = { $count ->
     [one] in 1 Minute

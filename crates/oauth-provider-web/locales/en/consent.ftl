@@ -41,6 +41,8 @@ connections-last-used = Last used
 connections-action = Action
 connections-never = never
 connections-nothing = nothing but know that you allowed it
+connections-change = Change
+connections-change-label = Change what { $client } may do
 connections-take-back = Take back
 connections-take-back-label = Take back what { $client } may do
 connections-contact = Questions:
@@ -55,6 +57,13 @@ connections-ask-again-label = Let { $client } ask again
 connection-confirm-title = Take back what { $client } may do?
 connection-confirm-text = It loses its access at once, on all of your devices:
 connection-confirm-again = What it has already done stays. It can ask you again.
+
+connection-change-title = Change what { $client } may do
+connection-change-text = Untick what it may no longer do. That holds at once, on all of your devices.
+connection-change-included = It keeps, as long as it has anything else:
+connection-change-nothing = Nothing of what it may do can be taken back alone.
+connection-change-again = You can only take back here. To get more, the application has to ask you again.
+connection-change-everything = Take back everything
 
 consent-nowhere = Nowhere: you take a code to it yourself
 

@@ -32,6 +32,7 @@ fault-redirect-insecure = “{ $uri }” cannot be a redirect URI: use https, or
 fault-too-many = At most { $max } entries.
 fault-choice = Choose one of these.
 fault-scope-none = Choose at least one.
+fault-scope-implied = “{ $scope }” comes with “{ $by }” and cannot be taken back alone.
 
 error-next = What you can do
 error-home = To the start page

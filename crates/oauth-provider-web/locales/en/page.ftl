@@ -61,6 +61,10 @@ notice-client-saved = { $client } was saved.
 notice-client-deleted = The application was deleted. It has no access any more.
 notice-asks-again = { $client } may ask you again.
 notice-taken-back = { $client } has no access any more.
+notice-narrowed = { $client } may no longer: { $scopes }.
+notice-looks-only = { $client } may only look from now on.
+notice-narrowed-and-looks-only = { $client } may no longer: { $scopes }. What is left is for looking only.
+notice-unchanged = Nothing was changed for { $client }.
 
 moment-in-minutes = { $count ->
     [one] in 1 minute

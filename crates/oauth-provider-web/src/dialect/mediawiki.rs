@@ -5,6 +5,7 @@
 //! docs/dialect-mediawiki.md.
 
 mod envelope;
+pub(crate) mod grants;
 mod words;
 
 use actix_web::http::Method;
@@ -54,8 +55,12 @@ const HANDSHAKE: Handshake =
 
 /// What follows `Special:OAuth/` in the title that a query asks for; none where it asks for another page.
 pub(crate) fn sub_of(query: &str) -> Option<String> {
+    sub_under(TITLE, query)
+}
+
+fn sub_under(title: &str, query: &str) -> Option<String> {
     let pairs = Pairs::parse(query.as_bytes()).ok()?;
-    let rest = pairs.one("title").ok()??.strip_prefix(TITLE)?;
+    let rest = pairs.one("title").ok()??.strip_prefix(title)?;
     match rest.strip_prefix('/') {
         Some(sub) => Some(sub.to_owned()),
         None => rest.is_empty().then(String::new),

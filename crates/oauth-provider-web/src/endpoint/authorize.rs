@@ -16,7 +16,7 @@ use oauth_core::text::scope::{Scope, ScopeSet};
 use oauth_core::text::uri::{Logo, RedirectKind, RedirectUri, WebPage};
 use oauth_core::time::Timestamp;
 
-use crate::endpoint::scopes::{choices, titles};
+use crate::endpoint::scopes::{can_change_things, choices, titles};
 use crate::endpoint::signed;
 use crate::hop::hop;
 use crate::input::visit::Visit;
@@ -200,17 +200,14 @@ fn consent(
     visit.show_as(status, &page, Elsewhere { form: origin.as_deref(), picture: picture.as_deref() })
 }
 
-/// How what is asked for can be limited. Where nothing that is asked for changes anything, looking only is no choice.
+/// How what is asked for can be limited.
 fn limits(visit: &Visit, client: &Client, asked: &ScopeSet) -> LimitChoices {
-    let catalog = &visit.state.env.settings.catalog;
     let (reach, lifetime) = Limits::unless_told(client);
-    let all = catalog.expand(asked);
-    let writes = catalog.within(Reach::ReadOnly, &all) != all;
     LimitChoices {
         lifetimes: Lifetime::ALL
             .map(|one| LifetimeChoice { value: one.as_str(), text: one.into(), chosen: one == lifetime })
             .to_vec(),
-        read_only: writes.then_some(reach == Reach::ReadOnly),
+        read_only: can_change_things(visit, asked).then_some(reach == Reach::ReadOnly),
     }
 }
 

@@ -1,20 +1,22 @@
-//! What a person allowed and taking it back; what a person refused for good, and letting it ask again.
+//! What a person allowed and taking it back, all of it or a part; what a person refused for good, and letting it ask again.
 
 use actix_web::HttpResponse;
-use oauth_core::flow::connections::{self, Blocked, Connection};
+use oauth_core::flow::connections::{self, Blocked, Connection, Taken};
 use oauth_core::id::ClientId;
 use oauth_core::model::grant::Reach;
 use oauth_core::port::{StoreError, Tx};
 use oauth_core::refusal::Refusal;
 use oauth_core::text::form::{FormError, Pairs, with_query};
 
+use crate::endpoint::connection_change::{self, CHANGED};
 use crate::endpoint::scopes::titles;
 use crate::input::visit::Visit;
 use crate::output::fault::Fault;
 use crate::page::{Notice, context};
 use crate::path;
 
-/// The connected applications; with `ask`, the question before one of them loses its access.
+/// The connected applications; with `ask`, the question before one of them loses its access; with `change`, the page on which
+/// it loses a part of it.
 pub(crate) async fn get(visit: &Visit) -> Result<HttpResponse, Fault> {
     let Some(person) = visit.person_id().cloned() else {
         return Ok(visit.login_first());
@@ -34,19 +36,30 @@ pub(crate) async fn get(visit: &Visit) -> Result<HttpResponse, Fault> {
             Ok((all, blocked, notice))
         })
         .await?;
-    if let Some(asked) = query.one("ask")? {
-        let asked = ClientId::parse(asked);
-        let found = all.into_iter().find(|connection| Some(connection.client) == asked);
-        let Connection { client, client_name, scopes, .. } = found.ok_or(Fault::NotFound)?;
+    if let Some(named) = query.one("change")? {
+        return connection_change::show(visit, of(all, named)?);
+    }
+    if let Some(named) = query.one("ask")? {
+        let Connection { client, client_name, scopes, .. } = of(all, named)?;
         let (client_id, scopes) = (client.to_string(), titles(visit, &scopes));
         return visit.show(&context::ConnectionConfirm { client_id, client_name, scopes });
     }
+    let notice = match changed(&query)? {
+        Some((client, taken)) => connection_change::notice(visit, &all, client, &taken),
+        None => notice,
+    };
     let connections = all.into_iter().map(|connection| entry(visit, connection)).collect();
     let blocked = blocked.into_iter().map(|blocked| blocked_entry(visit, blocked)).collect();
     visit.show(&context::Connections { connections, blocked, notice })
 }
 
-/// Takes back everything that the person gave one application, or lets a blocked one ask again.
+/// The connection of the client with this identifier.
+fn of(all: Vec<Connection>, named: &str) -> Result<Connection, Fault> {
+    let named = ClientId::parse(named);
+    all.into_iter().find(|connection| Some(connection.client) == named).ok_or(Fault::NotFound)
+}
+
+/// Takes back everything that the person gave one application, or a part of it, or lets a blocked one ask again.
 pub(crate) async fn post(visit: &Visit) -> Result<HttpResponse, Fault> {
     let form = visit.form().await?;
     let Some(person) = visit.person_id().cloned() else {
@@ -66,6 +79,7 @@ pub(crate) async fn post(visit: &Visit) -> Result<HttpResponse, Fault> {
             verdict.into_result()?;
             ASKS_AGAIN
         }
+        Some(CHANGE) => return connection_change::save(visit, &form, person, client).await,
         Some(_) => return Err(Refusal::BadParameter("action").into()),
     };
     let here = visit.state.link(path::CONNECTIONS);
@@ -74,8 +88,16 @@ pub(crate) async fn post(visit: &Visit) -> Result<HttpResponse, Fault> {
 
 const TAKE_BACK: &str = "take-back";
 const ASK_AGAIN: &str = "ask-again";
+const CHANGE: &str = "change";
 const TAKEN_BACK: &str = "taken-back";
 const ASKS_AGAIN: &str = "asks-again";
+
+/// What the address says was taken back, of which client.
+fn changed(query: &Pairs) -> Result<Option<(ClientId, Taken)>, FormError> {
+    let client = query.one("client")?.and_then(ClientId::parse);
+    let client = client.filter(|_| matches!(query.one("done"), Ok(Some(CHANGED))));
+    client.map(|client| Ok((client, connection_change::taken(query)?))).transpose()
+}
 
 /// What the address says was just done.
 #[derive(Clone, Copy)]

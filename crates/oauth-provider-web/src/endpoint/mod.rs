@@ -5,6 +5,7 @@ pub(crate) mod applications;
 pub(crate) mod authorize;
 pub(crate) mod client;
 mod client_form;
+mod connection_change;
 pub(crate) mod connections;
 pub(crate) mod developers;
 pub(crate) mod facts;

@@ -1,6 +1,7 @@
 //! Scopes in the reader's words, as the pages show them.
 
 use oauth_core::catalog::{Catalog, Risk, ScopeEntry};
+use oauth_core::model::grant::Reach;
 use oauth_core::text::scope::ScopeSet;
 
 use crate::input::visit::Visit;
@@ -17,6 +18,13 @@ pub(crate) fn choices(visit: &Visit, offered: &ScopeSet, ticked: &ScopeSet) -> V
 /// What scopes are called.
 pub(crate) fn titles(visit: &Visit, scopes: &ScopeSet) -> Vec<String> {
     choices(visit, scopes, scopes).into_iter().map(|choice| choice.title).collect()
+}
+
+/// Do these scopes, and what they imply, let one change anything? Where they do not, looking only is no choice.
+pub(crate) fn can_change_things(visit: &Visit, scopes: &ScopeSet) -> bool {
+    let catalog = catalog(visit);
+    let all = catalog.expand(scopes);
+    catalog.within(Reach::ReadOnly, &all) != all
 }
 
 /// What the form of an application offers: scopes for the site's staff only to administrators, and to whoever has them.

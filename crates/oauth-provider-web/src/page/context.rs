@@ -227,8 +227,8 @@ pub(crate) struct Blocked {
     pub(crate) since: Moment,
 }
 
-/// What the person allowed, and what must not ask again. 'Take back' leads to
-/// `/oauth/client/connections?ask=CLIENT_ID`; 'let it ask again' is `POST /oauth/client/connections` with
+/// What the person allowed, and what must not ask again. 'Change' leads to `/oauth/client/connections?change=CLIENT_ID`,
+/// 'take back' to `/oauth/client/connections?ask=CLIENT_ID`; 'let it ask again' is `POST /oauth/client/connections` with
 /// `action=ask-again`, `client_id`, `csrf`.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct Connections {
@@ -258,5 +258,30 @@ pub(crate) struct ConnectionConfirm {
 
 impl Page for ConnectionConfirm {
     const TEMPLATE: &'static str = "connection_confirm.html";
+    const NAV: Nav = Nav::Connections;
+}
+
+/// Takes back a part: `POST /oauth/client/connections` with `action=change`, `client_id`, `scope` (any number, those that
+/// stay), `reach` (`write` or `read`), `csrf`. Whoever ticks no scope is led to [`ConnectionConfirm`].
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct ConnectionChange {
+    /// The client identifier.
+    pub(crate) client_id: String,
+    /// The application's name.
+    pub(crate) client_name: String,
+    /// What the application has and the person can choose; may be empty.
+    pub(crate) scopes: Vec<ScopeChoice>,
+    /// Titles of what goes with whatever is left.
+    pub(crate) included: Vec<String>,
+    /// Is looking only chosen? None where that is no choice: nothing of it changes anything, or it is so already.
+    pub(crate) read_only: Option<bool>,
+    /// It is for looking only already.
+    pub(crate) looks_only: bool,
+    /// Faults of `scope`.
+    pub(crate) faults: Faults,
+}
+
+impl Page for ConnectionChange {
+    const TEMPLATE: &'static str = "connection_change.html";
     const NAV: Nav = Nav::Connections;
 }

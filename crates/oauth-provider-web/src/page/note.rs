@@ -100,6 +100,8 @@ notes! {
         Choice => "fault-choice",
         /// No scope is ticked.
         ScopeNone => "fault-scope-none",
+        /// A scope that was left out comes with another one that stays.
+        ScopeImplied { /** What the one is called. */ scope: String, /** What the other is called. */ by: String } => "fault-scope-implied",
     }
 }
 
@@ -124,6 +126,14 @@ notes! {
         AsksAgain { /** The application's name. */ client: String } => "notice-asks-again",
         /// A person's grants to an application were revoked.
         TakenBack { /** The application's name. */ client: String } => "notice-taken-back",
+        /// Some scopes were taken back.
+        Narrowed { /** The application's name. */ client: String, /** What they are called. */ scopes: String } => "notice-narrowed",
+        /// What an application has was made for looking only.
+        LooksOnly { /** The application's name. */ client: String } => "notice-looks-only",
+        /// Both at once.
+        NarrowedAndLooksOnly { /** The application's name. */ client: String, /** What the scopes are called. */ scopes: String } => "notice-narrowed-and-looks-only",
+        /// There was nothing to take back.
+        Unchanged { /** The application's name. */ client: String } => "notice-unchanged",
     }
 }
 
@@ -392,6 +402,7 @@ mod tests {
             Fault::VersionTaken { newest: "1.0".into() },
             Fault::NetworkForm { network: "host".into() },
             Fault::ScopeNone,
+            Fault::ScopeImplied { scope: "See your name".into(), by: "See your content".into() },
         ];
         let notices = [
             Notice::SignedOut,
@@ -403,6 +414,10 @@ mod tests {
             Notice::ClientDecided { client: client(), stage: "approved".into() },
             Notice::AsksAgain { client: client() },
             Notice::TakenBack { client: client() },
+            Notice::Narrowed { client: client(), scopes: "See your name".into() },
+            Notice::LooksOnly { client: client() },
+            Notice::NarrowedAndLooksOnly { client: client(), scopes: "See your name".into() },
+            Notice::Unchanged { client: client() },
         ];
         let warnings = [
             Warning::Loopback,

@@ -295,12 +295,39 @@ fn connections(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
     let both = Connections { connections: vec![connection, second], blocked: vec![blocked, other], notice };
     let confirm =
         ConnectionConfirm { client_id: "0198".into(), client_name: words.client.into(), scopes: titles };
+    let change = change(engine, lang, words);
+    let looks_only = ConnectionChange {
+        scopes: Vec::new(),
+        included: vec![words.sentence.into()],
+        read_only: None,
+        looks_only: true,
+        faults: Faults::new(),
+        ..change.clone()
+    };
+    let fewer = ConnectionChange { scopes: change.scopes.clone(), ..looks_only.clone() };
     vec![
+        Sample::new("connection-change", true, change),
+        Sample::new("connection-change-nothing", true, looks_only),
+        Sample::new("connection-change-looks-only", true, fewer),
         Sample::new("connections", true, both),
         Sample::new("connections-blocked", true, only_blocked),
         Sample::new("connections-empty", true, Connections::default()),
         Sample::new("connection-confirm", true, confirm),
     ]
+}
+
+/// With a fault, and with everything that can be chosen.
+fn change(engine: &Engine, lang: Lang, words: &Words) -> ConnectionChange {
+    let fault = Fault::ScopeImplied { scope: words.client.into(), by: words.sentence.into() };
+    ConnectionChange {
+        client_id: "0198f3c1".into(),
+        client_name: words.client.into(),
+        scopes: scopes(engine, lang),
+        included: Vec::new(),
+        read_only: Some(true),
+        looks_only: false,
+        faults: Faults::one("scope", fault),
+    }
 }
 
 /// An error page of every kind.

@@ -119,6 +119,7 @@ fn names_of_strangers_come_out_as_text_everywhere() {
     for (is_bob, page) in [
         (false, "/oauth/client/connections".to_owned()),
         (false, format!("/oauth/client/connections?ask={id}")),
+        (false, format!("/oauth/client/connections?change={id}")),
         (true, "/oauth/client/list".to_owned()),
         (true, format!("/oauth/client/list?done=saved&client={id}")),
         (true, format!("/oauth/client/{id}")),

@@ -12,6 +12,8 @@ const PAGES: &[&str] = &[
     "/oauth/client/register",
     "/oauth/client/list",
     "/oauth/client/connections",
+    "/oauth/client/connections?change={id}",
+    "/wiki/Special:OAuthManageMyGrants",
     "/oauth/client/{id}",
     "/oauth/client/{id}?ask=delete",
     "/oauth/client/{id}?ask=reset-secret",
@@ -102,7 +104,13 @@ fn other_methods_are_405_and_the_right_ones_are_named() {
         let answer = Browser::of(&world, &world.bob).send(Ask::new(Method::PUT, &path)).is(405);
         let allow = answer.header("allow").unwrap();
         let reads = !path.starts_with("/account/");
-        let only_read = ["/oauth", "/account", "/oauth/client/list", "/oauth-2/client/list"];
+        let only_read = [
+            "/oauth",
+            "/account",
+            "/oauth/client/list",
+            "/oauth-2/client/list",
+            "/wiki/Special:OAuthManageMyGrants",
+        ];
         let writes = !only_read.contains(&path.as_str());
         assert_eq!(allow.contains("GET"), reads, "{path}: {allow}");
         assert_eq!(allow.contains("POST"), writes, "{path}: {allow}");

@@ -91,7 +91,10 @@ fn a_confidential_client_is_printed_with_its_secret_once() {
     assert_eq!(again["client_id"], id);
     assert_ne!(again["client_secret"], secret);
     place.run(&["client", "disable", id]).ok();
-    assert_eq!(place.run(&["client", "list"]).ok(), format!("{id}\tconfidential\tdisabled\tPrint Shop 1.0\n"));
+    assert_eq!(
+        place.run(&["client", "list"]).ok(),
+        format!("{id}\tconfidential\tdisabled\tPrint Shop 1.0\n")
+    );
     place.run(&["client", "enable", id]).ok();
     assert!(json(&place.run(&["client", "list", "--json"]).ok())[0]["disabled_at"].is_null());
 }

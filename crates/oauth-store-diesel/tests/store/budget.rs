@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use oauth_core::env::Env;
 use oauth_core::flow::begin::{Begun, begin};
+use oauth_core::flow::connections::{Narrowed, Rest};
 use oauth_core::flow::decide::{Decided, Decision, Limits, decide};
 use oauth_core::flow::person::ResourceOwner;
 use oauth_core::flow::signed::{self, Carriage, authorize, resource, temporary, temporary_id};
@@ -121,7 +122,7 @@ fn each_use_case_keeps_its_budget_of_statements() {
         counted.cost("revoke", Mode::Write, 3, move |tx, env| revoke::revoke(tx, env, &credentials, &token));
         a_client_for_itself(&counted);
         a_client_that_signs(&counted);
-        assert_eq!(counted.seen.get(), 23);
+        assert_eq!(counted.seen.get(), 24);
     }
 }
 
@@ -213,4 +214,11 @@ fn sign_in_and_connections(counted: &Counted) {
     counted.cost("connections", Mode::Read, 3, move |tx, env| {
         connections::list(tx, env, &user).map(Verdict::<_, ()>::Done)
     });
+    let (user, client) = (counted.user.id.clone(), counted.client.id);
+    let rest = Rest { scopes: build::scopes("read"), read_only: true };
+    // Person, live grants; what is under way, live grants again, those that are left less.
+    let narrowed = counted.cost("a part taken back", Mode::Write, 5, move |tx, env| {
+        connections::narrow(tx, env, &user, client, &rest)
+    });
+    assert!(matches!(narrowed, Narrowed::Done(_)));
 }

@@ -2,6 +2,7 @@
 
 use oauth_core::id::{ClientId, UserId};
 use oauth_core::model::block::Block;
+use oauth_core::model::grant::Reach;
 use oauth_core::model::interaction::{Stage, StageName};
 use oauth_core::model::nonce::Nonce;
 use oauth_core::model::throttle::ThrottleKey;
@@ -95,6 +96,9 @@ const ASKED: &[(&str, Ask)] = &[
     ("revoke by person", |tx, k| tx.revoke_grants(Whose::User(&k.user.id), k.env.now()).map(drop)),
     ("revoke by client", |tx, k| tx.revoke_grants(Whose::Client(k.client.id), k.env.now()).map(drop)),
     ("revoke by pair", |tx, k| tx.revoke_grants(Whose::Pair(&k.user.id, k.client.id), k.env.now()).map(drop)),
+    ("narrow_grants", |tx, k| {
+        tx.narrow_grants(&k.user.id, &[k.grant.id], &build::scopes("read"), Reach::ReadOnly).map(drop)
+    }),
     ("touch_grants", |tx, k| tx.touch_grants(&[(k.grant.id, k.env.now())])),
     ("throttle", |tx, k| tx.throttle(&key(k)).map(drop)),
     ("count_failure", |tx, k| tx.count_failure(&key(k), k.env.now(), k.env.now())),

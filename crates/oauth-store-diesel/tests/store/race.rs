@@ -3,19 +3,23 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use oauth_core::env::Env;
+use oauth_core::flow::connections::{Narrowed, Rest, narrow};
 use oauth_core::flow::person::ResourceOwner;
 use oauth_core::flow::register::{ClientForm, reset_secret, update};
 use oauth_core::flow::review::decide_as_operator;
-use oauth_core::flow::{account, admin, login};
+use oauth_core::flow::{account, admin, login, token};
 use oauth_core::model::client::ClientKind;
 use oauth_core::model::event::{Actor, Reason};
 use oauth_core::model::stage::{Stage, Step};
 use oauth_core::model::user::{PasswordHash, User};
-use oauth_core::port::Tx;
-use oauth_core::port::{Mode, wait};
+use oauth_core::oauth2::client_auth::ClientCredentials;
+use oauth_core::oauth2::wire::TokenRequest;
+use oauth_core::policy::Carrier;
+use oauth_core::port::{Mode, Tx, wait};
 use oauth_core::refusal::Verdict;
 use oauth_core::secret::Digest32;
 use oauth_core::testing::{build, env};
+use oauth_core::text::form::{Pairs, encode};
 
 use crate::database::{Store, all};
 
@@ -131,4 +135,62 @@ fn disable_while_busy(store: &Store, env: &Env, user: User) {
     assert!(found.disabled_at.is_some());
     assert_eq!(found.account.unwrap().password.phc(), "$another$");
     assert_eq!(sessions, 0);
+}
+
+/// SEC-78: a code that is redeemed while its person takes back a part leads to no more than what is left.
+///
+/// F-69
+#[test]
+fn what_is_redeemed_while_a_part_is_taken_back_has_no_more_than_the_rest() {
+    for fresh in all() {
+        let (store, env) = (fresh.store(), env());
+        let user = build::user(&env, "alice");
+        let client = build::client(&env, Some(&user));
+        let rows = (user.clone(), client.clone());
+        wait(&store, Mode::Write, move |tx| {
+            tx.insert_user(&rows.0)?;
+            tx.insert_client(&rows.1)
+        })
+        .unwrap();
+        for _ in 0..10 {
+            let whole = build::grant(&env, &client, &user);
+            let asked = || build::allowed(&env, &build::interaction(&env, &client, &user));
+            let out: Vec<_> = (0..6).map(|_| asked()).collect();
+            let requests: Vec<_> = out.iter().map(|(request, _)| request.clone()).collect();
+            wait(&store, Mode::Write, move |tx| {
+                requests.iter().try_for_each(|request| tx.insert_interaction(request))?;
+                tx.insert_grant(&whole)
+            })
+            .unwrap();
+            std::thread::scope(|scope| {
+                for (_, code) in &out {
+                    scope.spawn(|| redeem(&store, &env, &client.id.to_string(), code.wire.reveal()));
+                }
+                let (given, person, id) = (env.clone(), user.id.clone(), client.id);
+                let rest = Rest { scopes: build::scopes("read"), read_only: false };
+                let done = wait(&store, Mode::Write, move |tx| narrow(tx, &given, &person, id, &rest));
+                assert!(matches!(done, Ok(Verdict::Done(Narrowed::Done(_)))), "{done:?}");
+            });
+            let person = user.id.clone();
+            let live = wait(&store, Mode::Read, move |tx| tx.live_grants(&person, None)).unwrap();
+            assert!(live.iter().all(|grant| grant.scopes == build::scopes("read")), "{live:#?}");
+        }
+    }
+}
+
+fn redeem(store: &Store, env: &Env, client: &str, code: &str) {
+    let body = encode(&[
+        ("client_id", client),
+        ("grant_type", "authorization_code"),
+        ("code", code),
+        ("redirect_uri", build::REDIRECT),
+        ("code_verifier", build::VERIFIER),
+    ]);
+    let body = Pairs::parse(body.as_bytes()).unwrap();
+    let credentials = ClientCredentials::read(&[], &body).unwrap();
+    let (request, env) = (TokenRequest::read(&body).unwrap(), env.clone());
+    let answer = move |tx: &mut dyn Tx| {
+        token::answer(tx, &env, &credentials, &request, Carrier::Hidden).map(drop)
+    };
+    wait(store, Mode::Write, answer).unwrap();
 }

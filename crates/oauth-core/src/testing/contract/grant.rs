@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Scene, read, same, write};
 use crate::id::{ClientId, GrantId, TokenId, UserId};
 use crate::model::block::Block;
-use crate::model::grant::Grant;
+use crate::model::grant::{Grant, Reach, Terms};
 use crate::model::stage::Stage;
 use crate::model::token::{Proof, TokenKind, TokenState};
 use crate::port::{self, Backend, HeldClient, Mode, StoreError, Whose};
@@ -40,6 +40,42 @@ pub fn grants_are_revoked_by_one_statement(store: &dyn Backend) {
     assert_eq!(write(store, move |tx| tx.revoke_grants(Whose::Client(ids.1), now)), 1);
     let absent = GrantId::fresh(&scene.env).unwrap();
     assert!(!write(store, move |tx| tx.revoke_grant(absent, now)));
+}
+
+/// Those that are named and stand: scopes and reach are written, and nothing else of them.
+pub fn grants_are_narrowed_by_one_statement(store: &dyn Backend) {
+    let scene = Scene::set(store);
+    let (mut second, mut revoked) = (scene.grant.clone(), scene.grant.clone());
+    second.id = GrantId::fresh(&scene.env).unwrap();
+    second.terms.until = Some(scene.env.now().plus(Duration::from_secs(60)));
+    (revoked.id, revoked.revoked_at) = (GrantId::fresh(&scene.env).unwrap(), Some(scene.env.now()));
+    let other = Grant { id: GrantId::fresh(&scene.env).unwrap(), ..scene.grant.clone() };
+    let bobs = Scene::set_for(store, &scene.clock, "bob");
+    let rows = [second.clone(), revoked.clone(), other.clone()];
+    write(store, move |tx| rows.iter().try_for_each(|row| tx.insert_grant(row)));
+    let absent = GrantId::fresh(&scene.env).unwrap();
+    let named = vec![scene.grant.id, second.id, revoked.id, absent, bobs.grant.id];
+    let (user, left) = (scene.user.id.clone(), build::scopes("read"));
+    assert_eq!(write(store, move |tx| tx.narrow_grants(&user, &named, &left, Reach::ReadOnly)), 2);
+    let (user, left) = (scene.user.id.clone(), build::scopes("email"));
+    assert_eq!(write(store, move |tx| tx.narrow_grants(&user, &[], &left, Reach::ReadWrite)), 0);
+    same(&read(store, move |tx| tx.token(bobs.access.id)).unwrap().grant, &bobs.grant);
+    let narrowed = |grant: &Grant| {
+        let terms = Terms { reach: Reach::ReadOnly, ..grant.terms };
+        Grant { scopes: build::scopes("read"), terms, ..grant.clone() }
+    };
+    let user = scene.user.id.clone();
+    let mut found = read(store, move |tx| tx.live_grants(&user, None));
+    found.sort_by_key(|grant| grant.id);
+    let mut stored = vec![narrowed(&scene.grant), narrowed(&second), other];
+    stored.sort_by_key(|grant| grant.id);
+    same(&found, &stored);
+    let held = read(store, move |tx| tx.token(scene.access.id)).unwrap();
+    same(&(held.scopes(), held.token.scopes), &(build::scopes("read"), scene.access.scopes));
+    let (token, _) = build::token(&scene.env, &revoked, TokenKind::Access);
+    let row = token.clone();
+    write(store, move |tx| tx.insert_token(&row));
+    same(&read(store, move |tx| tx.token(token.id)).unwrap().grant, &revoked);
 }
 
 /// An older instant than the stored one changes nothing.

@@ -4,7 +4,7 @@ use super::{MemTx, add, bug, drop_some, is_of};
 use crate::id::{ClientId, GrantId, InteractionId, SessionId, TokenId, UserId};
 use crate::model::block::Block;
 use crate::model::client::{Client, ClientKind};
-use crate::model::grant::Grant;
+use crate::model::grant::{Grant, Reach};
 use crate::model::interaction::{Interaction, Stage, StageName};
 use crate::model::nonce::Nonce;
 use crate::model::session::Session;
@@ -16,6 +16,7 @@ use crate::port::{
     Sealing, Sessions, StoreError, Sweeping, Swept, Throttles, Tokens, Users, Whose,
 };
 use crate::seal::{Purpose, SealKeyId};
+use crate::text::scope::ScopeSet;
 use crate::time::Timestamp;
 use std::collections::BTreeMap;
 
@@ -197,6 +198,24 @@ impl Grants for MemTx {
             ended += 1;
         }
         Ok(ended)
+    }
+
+    fn narrow_grants(
+        &mut self,
+        user: &UserId,
+        ids: &[GrantId],
+        scopes: &ScopeSet,
+        reach: Reach,
+    ) -> Result<u64, StoreError> {
+        self.call(Mode::Write)?;
+        let live = |row: &&mut Grant| row.user.as_ref() == Some(user) && row.revoked_at.is_none();
+        let mut narrowed = 0;
+        for row in self.grants.values_mut().filter(live).filter(|row| ids.contains(&row.id)) {
+            row.scopes = scopes.clone();
+            row.terms.reach = reach;
+            narrowed += 1;
+        }
+        Ok(narrowed)
     }
 
     fn touch_grants(&mut self, used: &[(GrantId, Timestamp)]) -> Result<(), StoreError> {

@@ -47,6 +47,7 @@ fn an_ordinary_life() {
     assert_eq!(machine.living(), (3, 2));
     for (step, living) in [
         (Step::Refresh { back: 2, stranger: false, scope: None }, (1, 1)),
+        (Step::Narrow { who: 0, app: 0, scope: 1 }, (1, 1)),
         (Step::TakeBack { who: 0, app: 0 }, (0, 0)),
     ] {
         machine.take(&step);

@@ -3,11 +3,12 @@
 mod request;
 
 use oauth_core::flow::admin::set_user_disabled;
-use oauth_core::flow::connections::take_back;
+use oauth_core::flow::connections::{Rest, narrow, take_back};
 use oauth_core::flow::sweep::sweep;
 use oauth_core::id::InteractionId;
 use oauth_core::model::event::Actor;
 use oauth_core::model::user::User;
+use oauth_core::testing::build::scopes;
 use oauth_core::text::scope::ScopeSet;
 
 use super::step::{SCOPES, Step};
@@ -109,6 +110,7 @@ impl Machine {
                 take_back(&mut self.world.rows, &self.world.env, person, client).expect("a store");
                 self.end(|of| of == (who, app));
             }
+            Step::Narrow { who, app, scope } => self.narrow(who, app, SCOPES[scope]),
             Step::Person { who, disabled } => {
                 let name = login_name(["ann", "bob"][who]);
                 let done = set_user_disabled(
@@ -142,11 +144,38 @@ impl Machine {
         for grant in self.grants.iter_mut().filter(|grant| meant((grant.who, grant.app))) {
             grant.dead = true;
         }
+        self.over(meant);
+    }
+
+    /// Codes that are out and open pages between these people and these clients are over.
+    fn over(&mut self, meant: impl Fn((usize, usize)) -> bool) {
         for page in self.waiting.iter_mut().filter(|page| meant((page.who, page.app))) {
             page.open = false;
         }
         let out = |code: &&mut Code| matches!(code.fate, Fate::Live) && meant((code.who, code.app));
         self.codes.iter_mut().filter(out).for_each(|code| code.fate = Fate::Dead);
+    }
+
+    /// Nothing is over that keeps a scope but what was under way; and what changes nothing ends nothing.
+    fn narrow(&mut self, who: usize, app: usize, left: &str) {
+        let rest = Rest { scopes: scopes(left), read_only: false };
+        let (person, client) = (&self.people[who].id, self.apps[app].id);
+        let done = narrow(&mut self.world.rows, &self.world.env, person, client, &rest).expect("a store");
+        let of_pair = |grant: &&mut Grant| (grant.who, grant.app, grant.dead) == (who, app, false);
+        let given = |grant: &mut Grant| grant.given.clone();
+        let had =
+            self.grants.iter_mut().filter(of_pair).map(given).fold(ScopeSet::default(), |a, b| a.or(&b));
+        let stays = had.and(&rest.scopes);
+        assert_eq!(done.into_result().is_ok(), !had.is_empty(), "nothing was given");
+        if stays.is_empty() || stays == had {
+            return;
+        }
+        self.over(|of| of == (who, app));
+        for grant in self.grants.iter_mut().filter(of_pair) {
+            let left = grant.given.and(&stays);
+            grant.dead = left.is_empty();
+            grant.given = left;
+        }
     }
 
     fn sweep(&mut self) {
@@ -164,6 +193,7 @@ impl Machine {
         let grant = &self.grants[held.grant];
         !held.ended
             && self.now < held.until
+            && !held.given.and(&grant.given).is_empty()
             && !grant.dead
             && !self.person_disabled[grant.who]
             && !self.client_disabled[grant.app]
@@ -181,9 +211,8 @@ impl Machine {
             let (got, grant) = (self.world.clone().admit(&held.wire), &self.grants[held.grant]);
             assert_eq!(got.is_ok(), self.stands(held), "an access token after {after:?}");
             if let Ok(access) = got {
-                let reaches = self.world.env.settings.catalog.expand(&held.given);
-                assert_eq!(access.scopes, reaches, "scopes after {after:?}");
-                assert!(held.given.is_subset(&grant.given), "no more than the person gave");
+                let reaches = self.world.env.settings.catalog.expand(&held.given.and(&grant.given));
+                assert_eq!(access.scopes, reaches, "no more than the person left after {after:?}");
                 assert_eq!(access.user, self.people[grant.who].id, "whose");
                 assert_eq!(access.client, self.apps[grant.app].id, "through which client");
             }

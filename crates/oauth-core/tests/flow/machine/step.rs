@@ -15,6 +15,7 @@ pub(super) enum Step {
     RevokeAccess { back: usize, stranger: bool },
     RevokeRefresh { back: usize, stranger: bool },
     TakeBack { who: usize, app: usize },
+    Narrow { who: usize, app: usize, scope: usize },
     Person { who: usize, disabled: bool },
     Client { app: usize, disabled: bool },
     Later(u64),
@@ -46,6 +47,7 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         2 => (back(), prop::bool::weighted(0.4)).prop_map(|(back, stranger)| Step::RevokeAccess { back, stranger }),
         1 => (back(), prop::bool::weighted(0.4)).prop_map(|(back, stranger)| Step::RevokeRefresh { back, stranger }),
         1 => pair().prop_map(|(who, app)| Step::TakeBack { who, app }),
+        1 => (pair(), 0usize..3).prop_map(|((who, app), scope)| Step::Narrow { who, app, scope }),
         1 => (0usize..2, any::<bool>()).prop_map(|(who, disabled)| Step::Person { who, disabled }),
         1 => (0usize..2, any::<bool>()).prop_map(|(app, disabled)| Step::Client { app, disabled }),
         4 => prop::sample::select(vec![1, 30, 59, 60, 599, 3600, 86_400, 15 * 86_400, 30 * 86_400])

@@ -5,6 +5,7 @@ mod library;
 mod limits;
 mod meanwhile;
 mod method;
+mod narrow;
 mod profile_one;
 mod replay;
 

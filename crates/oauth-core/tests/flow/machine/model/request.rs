@@ -120,19 +120,20 @@ impl Machine {
         let Some(at) = place(&self.refresh, back) else { return };
         let (held, grant) = (&self.refresh[at], self.refresh[at].grant);
         let by = if stranger { 1 - self.grants[grant].app } else { self.grants[grant].app };
-        let asked = scope.map_or_else(|| held.given.clone(), scopes);
+        let left = held.given.and(&self.grants[grant].given);
+        let asked = scope.map_or_else(|| left.clone(), scopes);
         let got = self.world.refresh_to(&self.apps[by], &held.wire, scope.unwrap_or_default());
         let stands = !self.client_disabled[by] && self.now < held.until && !self.grants[grant].dead;
         let theft = stranger || held.ended;
-        let fits = asked.is_subset(&held.given);
+        let access = asked.and(&left);
+        let fits = asked.is_subset(&held.given) && !access.is_empty();
         assert_eq!(got.is_ok(), stands && !theft && fits, "a refresh token");
         if stands && theft {
             self.grants[grant].dead = true;
         }
         if let Ok(tokens) = got {
-            let kept = held.given.clone();
             self.refresh[at].ended = true;
-            self.issued(tokens, grant, &asked, kept);
+            self.issued(tokens, grant, &access, left);
         }
     }
 
