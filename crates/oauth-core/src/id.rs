@@ -71,6 +71,10 @@ row_id! {
     GrantId
     /// An access or refresh token.
     TokenId
+    /// A letter that is to be sent.
+    LetterId
+    /// A link in a letter.
+    LinkId
 }
 
 /// A resource owner's stable identifier: a UUID for built-in accounts, whatever the host application uses otherwise.

@@ -21,6 +21,7 @@ mod dialect;
 mod error;
 mod grant;
 mod interaction;
+mod letter;
 #[cfg(feature = "media")]
 pub mod media;
 mod meter;

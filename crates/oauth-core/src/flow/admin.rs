@@ -29,6 +29,7 @@ pub fn set_user_disabled(
     tx.save_user(&User { disabled_at, ..user })?;
     if disabled {
         tx.delete_sessions(&id, None)?;
+        tx.delete_links(&id)?;
         end(tx, env, Whose::User(&id))?;
     }
     Ok(Verdict::Done(()))
@@ -49,7 +50,7 @@ pub fn reset_password(
         return Ok(Verdict::Refused(Refusal::NotFound));
     };
     tx.clear_throttle(&ThrottleKey::Login(login.clone()))?;
-    set_password(tx, user, account, new, None).map(Verdict::Done)
+    set_password(tx, user, account, new, None, None).map(Verdict::Done)
 }
 
 /// Disables a client: every grant, code and open consent page of it ends at once, for good. Or enables the client again.

@@ -12,6 +12,9 @@ pub struct ResourceOwner {
     id: UserId,
     name: String,
     email: String,
+    email_confirmed: bool,
+    /// Read from the row of a built-in account, which is no copy of anything.
+    is_row: bool,
 }
 
 /// What a login cannot say of a person.
@@ -39,7 +42,14 @@ impl ResourceOwner {
         if email.len() > MAX_EMAIL || email.chars().any(char::is_control) {
             return Err(PersonError::Email);
         }
-        Ok(Self { id, name, email })
+        Ok(Self { id, name, email, email_confirmed: false, is_row: false })
+    }
+
+    /// The same with an address that the login knows to be the person's own. Clients are told so, and take it for a proof.
+    #[must_use]
+    pub fn with_confirmed_email(self) -> Self {
+        let email_confirmed = !self.email.is_empty();
+        Self { email_confirmed, ..self }
     }
 
     /// The stable identifier.
@@ -59,12 +69,19 @@ impl ResourceOwner {
     pub fn email(&self) -> &str {
         &self.email
     }
+
+    /// Is the address known to be the person's own?
+    #[must_use]
+    pub const fn email_is_confirmed(&self) -> bool {
+        self.email_confirmed
+    }
 }
 
 /// The person of a row, whose values were checked when they came in.
 impl From<User> for ResourceOwner {
     fn from(user: User) -> Self {
-        Self { id: user.id, name: user.name, email: user.email }
+        let (email_confirmed, is_row) = (user.email_confirmed_at.is_some(), user.account.is_some());
+        Self { id: user.id, name: user.name, email: user.email, email_confirmed, is_row }
     }
 }
 
@@ -76,13 +93,21 @@ impl From<User> for ResourceOwner {
 pub fn known(tx: &mut dyn Tx, env: &Env, person: &ResourceOwner) -> Result<bool, StoreError> {
     match tx.lock_user(&person.id)? {
         Some(user) if user.disabled_at.is_some() => Ok(false),
-        Some(user) if user.name == person.name && user.email == person.email => Ok(true),
-        Some(user) => tx.save_user(&User { name: person.name.clone(), email: person.email.clone(), ..user }),
+        // The row may have changed since it was read for this request; what was read then is not written over it.
+        Some(_) if person.is_row => Ok(true),
+        Some(user) if is_current(&user, person) => Ok(true),
+        Some(user) => {
+            let since = user.email_confirmed_at.filter(|_| user.email == person.email);
+            let email_confirmed_at = person.email_confirmed.then(|| since.unwrap_or_else(|| env.now()));
+            let (name, email) = (person.name.clone(), person.email.clone());
+            tx.save_user(&User { name, email, email_confirmed_at, ..user })
+        }
         None => {
             let added = tx.insert_user(&User {
                 id: person.id.clone(),
                 name: person.name.clone(),
                 email: person.email.clone(),
+                email_confirmed_at: person.email_confirmed.then(|| env.now()),
                 created_at: env.now(),
                 disabled_at: None,
                 account: None,
@@ -91,6 +116,12 @@ pub fn known(tx: &mut dyn Tx, env: &Env, person: &ResourceOwner) -> Result<bool,
             Ok(added || tx.user(&person.id)?.is_some_and(|user| user.disabled_at.is_none()))
         }
     }
+}
+
+fn is_current(user: &User, person: &ResourceOwner) -> bool {
+    user.name == person.name
+        && user.email == person.email
+        && user.email_confirmed_at.is_some() == person.email_confirmed
 }
 
 /// The name of whoever registered a client.

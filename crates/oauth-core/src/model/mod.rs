@@ -4,6 +4,8 @@ pub mod block;
 pub mod client;
 pub mod grant;
 pub mod interaction;
+pub mod letter;
+pub mod link;
 pub mod nonce;
 pub mod session;
 pub mod throttle;

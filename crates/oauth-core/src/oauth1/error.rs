@@ -216,6 +216,8 @@ impl Refusal {
             | Self::LoginWrong
             | Self::LoginNameTaken
             | Self::PasswordWrong
+            | Self::LinkOver
+            | Self::LinkOfAnotherPerson
             | Self::NotFound
             | Self::AdministratorsOnly
             | Self::RegistrationClosed => self.advised(None),

@@ -169,9 +169,12 @@ impl Refusal {
                 say(C::TemporarilyUnavailable, 429, "too many failures: wait as Retry-After says")
             }
             // Refusals of pages, which people read in the words of the page.
-            Self::InteractionOver | Self::LoginWrong | Self::LoginNameTaken | Self::PasswordWrong => {
-                bad("the form cannot be taken")
-            }
+            Self::InteractionOver
+            | Self::LoginWrong
+            | Self::LoginNameTaken
+            | Self::PasswordWrong
+            | Self::LinkOver => bad("the form cannot be taken"),
+            Self::LinkOfAnotherPerson => say(C::AccessDenied, 403, "the link is another person's"),
             Self::NotFound => say(C::InvalidRequest, 404, "there is no such thing"),
             Self::AdministratorsOnly => say(C::AccessDenied, 403, "only administrators may set this"),
             Self::RegistrationClosed => say(C::AccessDenied, 403, "registration is closed"),

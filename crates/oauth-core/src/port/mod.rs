@@ -6,11 +6,13 @@ use std::ops::AddAssign;
 
 pub use job::{Backend, Done, Job, Mode, PATIENCE, Run, Slot, Wanted, wait};
 
-use crate::id::{ClientId, GrantId, InteractionId, SessionId, TokenId, UserId};
+use crate::id::{ClientId, GrantId, InteractionId, LetterId, LinkId, SessionId, TokenId, UserId};
 use crate::model::block::Block;
 use crate::model::client::Client;
 use crate::model::grant::Grant;
 use crate::model::interaction::{Interaction, StageName};
+use crate::model::letter::Letter;
+use crate::model::link::Link;
 use crate::model::nonce::Nonce;
 use crate::model::session::Session;
 use crate::model::throttle::{Throttle, ThrottleKey};
@@ -101,12 +103,14 @@ pub enum Whose<'a> {
 /// What a sweep may delete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Horizons {
-    /// Sessions, tokens and grants that ended before this.
+    /// Sessions, tokens, grants and links that ended before this.
     pub now: Timestamp,
     /// Interactions that ended and counters that began before this: what is replayed later is only unknown.
     pub replay: Timestamp,
     /// Nonces that were signed before this.
     pub nonces: Timestamp,
+    /// Letters that were written before this: nobody tries to send them any more.
+    pub letters: Timestamp,
 }
 
 /// How many rows a sweep deleted, by table.
@@ -124,13 +128,17 @@ pub struct Swept {
     pub throttles: u64,
     /// Nonces whose request would be too old by now.
     pub nonces: u64,
+    /// Letters that nobody tries to send any more.
+    pub letters: u64,
+    /// Links of letters that are over.
+    pub links: u64,
 }
 
 impl Swept {
     /// Each table and its rows.
     #[must_use]
-    pub const fn tables(&self) -> [(&'static str, u64); 6] {
-        let Self { sessions, interactions, tokens, grants, throttles, nonces } = *self;
+    pub const fn tables(&self) -> [(&'static str, u64); 8] {
+        let Self { sessions, interactions, tokens, grants, throttles, nonces, letters, links } = *self;
         [
             ("sessions", sessions),
             ("interactions", interactions),
@@ -138,19 +146,23 @@ impl Swept {
             ("grants", grants),
             ("throttles", throttles),
             ("nonces", nonces),
+            ("letters", letters),
+            ("links", links),
         ]
     }
 }
 
 impl AddAssign for Swept {
     fn add_assign(&mut self, other: Self) {
-        let Self { sessions, interactions, tokens, grants, throttles, nonces } = other;
+        let Self { sessions, interactions, tokens, grants, throttles, nonces, letters, links } = other;
         self.sessions += sessions;
         self.interactions += interactions;
         self.tokens += tokens;
         self.grants += grants;
         self.throttles += throttles;
         self.nonces += nonces;
+        self.letters += letters;
+        self.links += links;
     }
 }
 
@@ -172,6 +184,11 @@ pub trait Users {
     /// # Errors
     /// [`StoreError`]
     fn user_by_login(&mut self, login: &LoginName) -> Result<Option<User>, StoreError>;
+    /// Those whose e-mail address is written in one of these ways, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn users_by_email(&mut self, spellings: [&str; 2]) -> Result<Vec<User>, StoreError>;
     /// Everybody, oldest first.
     ///
     /// # Errors
@@ -424,6 +441,59 @@ pub trait Sealing {
     fn reseal(&mut self, row: &SealedRow, from: &SealKeyId) -> Result<bool, StoreError>;
 }
 
+/// Letters that are to be sent.
+pub trait Letters {
+    /// Adds a letter.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn insert_letter(&mut self, letter: &Letter) -> Result<(), StoreError>;
+    /// At most `limit` letters whose next try may begin by now, those that wait longest first.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn due_letters(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Letter>, StoreError>;
+    /// Begins a try, if no other did since the letter was read: a compare-and-swap. Until `until` nobody else begins one.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn claim_letter(&mut self, letter: &Letter, until: Timestamp) -> Result<bool, StoreError>;
+    /// Says when the next try may begin, if this is still the `tries`th; `false` when another one began.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn postpone_letter(&mut self, id: LetterId, tries: u32, to: Timestamp) -> Result<bool, StoreError>;
+    /// Deletes a letter; `false` when there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn delete_letter(&mut self, id: LetterId) -> Result<bool, StoreError>;
+}
+
+/// Links in letters.
+pub trait Links {
+    /// Adds a link.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn insert_link(&mut self, link: &Link) -> Result<(), StoreError>;
+    /// A link and whose it is.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn link(&mut self, id: LinkId) -> Result<Option<(Link, User)>, StoreError>;
+    /// Takes a link, once: `false` when it was taken before.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn take_link(&mut self, id: LinkId) -> Result<bool, StoreError>;
+    /// Ends all links of a person; says how many.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn delete_links(&mut self, user: &UserId) -> Result<u64, StoreError>;
+}
+
 /// Cleaning up.
 pub trait Sweeping {
     /// Deletes at most `limit` rows a table: what [`Horizons`] says, tokens of revoked grants, and grants that nothing
@@ -436,7 +506,19 @@ pub trait Sweeping {
 
 /// One transaction over all tables. Implemented by the in-memory store of the feature `testing` and by the databases.
 pub trait Tx:
-    Users + Sessions + Clients + Blocks + Interactions + Grants + Tokens + Nonces + Throttles + Sealing + Sweeping
+    Users
+    + Sessions
+    + Clients
+    + Blocks
+    + Interactions
+    + Grants
+    + Tokens
+    + Nonces
+    + Throttles
+    + Sealing
+    + Letters
+    + Links
+    + Sweeping
 {
 }
 
@@ -451,6 +533,8 @@ impl<T> Tx for T where
         + Nonces
         + Throttles
         + Sealing
+        + Letters
+        + Links
         + Sweeping
 {
 }

@@ -24,6 +24,7 @@ mod legacy;
 mod letter;
 mod login;
 mod machine;
+mod mail;
 mod outage;
 mod person;
 mod pkce;
