@@ -10,8 +10,10 @@ mod dialect;
 mod endpoint;
 mod hop;
 mod input;
+mod letter;
 mod limit;
 pub mod login;
+pub mod mail;
 mod meter;
 mod mount;
 mod output;
@@ -22,6 +24,7 @@ mod provider;
 mod state;
 pub mod system;
 
+pub use letter::Posted;
 pub use oauth_core::flow::register::Registration;
 pub use output::reference::RequestId;
 pub use page::PageError;

@@ -5,8 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, Resource, guard, web};
 
 use crate::dialect::{self, mediagoblin, mediawiki};
 use crate::endpoint::{
-    account, authorize, client, connections, developers, introspect, login, metadata, revoke, signed, style,
-    token,
+    account, authorize, client, connections, developers, email, introspect, login, metadata, password,
+    revoke, signed, style, token,
 };
 use crate::input::visit::page;
 use crate::output::fault::Fault;
@@ -142,7 +142,24 @@ fn mount_accounts(config: &mut web::ServiceConfig, people: impl Fn(&'static str,
         ))
         .service(people(path::ACCOUNT, READ).route(page_route!(GET account::get)))
         .service(people(path::ACCOUNT_PASSWORD, "POST").route(page_route!(POST account::password)))
-        .service(people(path::ACCOUNT_SESSIONS, "POST").route(page_route!(POST account::sessions)));
+        .service(people(path::ACCOUNT_SESSIONS, "POST").route(page_route!(POST account::sessions)))
+        .service(people(path::EMAIL, "POST").route(page_route!(POST email::change)))
+        .service(people(path::EMAIL_LETTER, "POST").route(page_route!(POST email::send_again)))
+        .service(both(
+            people(path::EMAIL_CONFIRM, BOTH),
+            page_route!(GET email::confirm_form),
+            page_route!(POST email::confirm),
+        ))
+        .service(both(
+            people(path::PASSWORD_FORGOTTEN, BOTH),
+            page_route!(GET password::forgotten_form),
+            page_route!(POST password::forgotten),
+        ))
+        .service(both(
+            people(path::PASSWORD_NEW, BOTH),
+            page_route!(GET password::new_form),
+            page_route!(POST password::new),
+        ));
 }
 
 const READ: &str = "GET, HEAD";

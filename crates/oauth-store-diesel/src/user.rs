@@ -104,8 +104,9 @@ impl Users for DieselTx<'_> {
     }
 
     fn users_by_email(&mut self, spellings: [&str; 2]) -> Result<Vec<User>, StoreError> {
+        let [one, other] = spellings;
         let found = each!(self.conn, c => users::table
-            .filter(users::email.eq_any(spellings))
+            .filter(users::email.eq(one).or(users::email.eq(other)))
             .order((users::created_at, users::id))
             .select(UserRow::as_select())
             .load(c));

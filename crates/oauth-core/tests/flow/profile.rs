@@ -7,6 +7,7 @@ use oauth_core::flow::decide::{Decision, Limits};
 use oauth_core::flow::profile;
 use oauth_core::model::user::Role;
 use oauth_core::policy::StatedRights;
+use oauth_core::testing::build;
 use oauth_core::text::scope::Scope;
 use serde_json::json;
 
@@ -42,5 +43,25 @@ fn whose_rights_are_stated_is_a_setting() {
         let access = s.opens(&token).unwrap();
         let said = profile::read(&mut s.w.rows, &s.w.env, &access).unwrap().into_result().unwrap();
         assert_eq!((&said["rights"], &said["grants"]), (&want, &json!(["read"])), "{stated:?} {admin}");
+    }
+}
+
+/// MW-R5, F-78, SEC-71: an address is told to whoever may see it when it is confirmed, and only then.
+#[test]
+fn only_a_confirmed_address_is_told() {
+    for (scopes, confirmed, email) in [
+        ("read", false, json!(null)),
+        ("read", true, json!(null)),
+        ("read email", false, json!("")),
+        ("read email", true, json!("ann@people.example")),
+    ] {
+        let mut s = Signed::new();
+        let token = s.token(&Decision::Allow(build::scopes(scopes), Limits::default()));
+        let now = s.w.env.now();
+        s.w.rows.users.get_mut(&s.w.ann.id).unwrap().email_confirmed_at = confirmed.then_some(now);
+        let access = s.opens(&token).unwrap();
+        let said = profile::read(&mut s.w.rows, &s.w.env, &access).unwrap().into_result().unwrap();
+        let told = [&said["email"], &said["confirmed_email"], &said["email_verified"]];
+        assert_eq!(told, [&email, &json!(confirmed), &json!(confirmed)], "{scopes} {confirmed}");
     }
 }

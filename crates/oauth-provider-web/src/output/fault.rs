@@ -247,8 +247,10 @@ impl Fault {
                 | Refusal::RegistrationClosed
                 | Refusal::AdministratorsOnly
                 | Refusal::PeopleOnly
-                | Refusal::NetworkNotAllowed,
+                | Refusal::NetworkNotAllowed
+                | Refusal::LinkOfAnotherPerson,
             ) => ErrorKind::Forbidden,
+            Self::Refused(Refusal::LinkOver) => ErrorKind::LinkOver,
             Self::Refused(Refusal::NotFound) | Self::NotFound => ErrorKind::NotFound,
             Self::Refused(Refusal::PlainHttp) => ErrorKind::InsecureTransport,
             Self::Refused(Refusal::ClientUnknown) => ErrorKind::UnknownClient,

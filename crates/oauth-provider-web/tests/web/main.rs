@@ -10,6 +10,7 @@ mod connections;
 mod consent;
 mod cors;
 mod developers;
+mod email;
 mod forgery;
 mod host;
 mod hostile;

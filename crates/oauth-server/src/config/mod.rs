@@ -2,6 +2,7 @@
 
 mod address;
 mod keys;
+mod mail;
 mod raw;
 mod scopes;
 mod show;
@@ -22,6 +23,7 @@ use oauth_core::seal::SealKey;
 
 pub(crate) use address::{Database, PublicUrl};
 use keys::Key;
+pub(crate) use mail::{Encryption, Mail, Smtp, Way};
 pub(crate) use raw::ConfigError;
 use raw::Raw;
 
@@ -45,6 +47,8 @@ pub(crate) struct Config {
     pub(crate) seal_keys: Option<Vec<SealKey>>,
     pub(crate) lifetimes: Lifetimes,
     pub(crate) media: Media,
+    /// None where no mail is set up.
+    pub(crate) mail: Option<Mail>,
     pub(crate) workers: usize,
     pub(crate) log: Log,
     pub(crate) sweep_interval: Duration,
@@ -104,6 +108,7 @@ impl Config {
     ) -> Result<Self, ConfigError> {
         let raw = Raw::read(file, environment)?;
         let data_dir = directory(&raw, "data_dir")?.unwrap_or_else(|| PathBuf::from("./data"));
+        let mail = Mail::read(&raw, &data_dir)?;
         let config = Self {
             bind: raw
                 .parsed("bind", "must be an address and a port, as in 127.0.0.1:8080", |text| {
@@ -149,6 +154,7 @@ impl Config {
                 quota: bounded(&raw, "media.quota", 0, 1024 * 1024 * GIB)?,
                 reserve: bounded(&raw, "media.reserve", 0, 1024 * 1024 * GIB)?,
             },
+            mail,
             workers: workers(&raw)?,
             log: log(&raw)?,
             sweep_interval: seconds(&raw, "sweep_interval", 1, DAY)?,

@@ -100,7 +100,7 @@ fn disable_while_busy(store: &Store, env: &Env, user: User) {
                         if number % 2 == 0 {
                             login::right(tx, &env, &name, &id, &old).map(drop)
                         } else {
-                            account::change_password(tx, &env, &id, here, &old, &new).map(drop)
+                            account::change_password(tx, &env, &id, here, &old, &new, None).map(drop)
                         }
                     })
                     .unwrap();
