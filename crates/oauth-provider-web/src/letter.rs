@@ -92,8 +92,9 @@ fn settle(state: &Inner, outgoing: &Outgoing, sent: Result<(), NotSent>) -> Resu
 
 /// The keys of the messages of every kind of letter.
 pub(crate) fn keys() -> impl Iterator<Item = String> {
-    let kinds = ["confirm-email", "reset-password", "password-changed", "email-changed"];
-    kinds.into_iter().flat_map(|kind| ["subject", "text"].map(|part| format!("letter-{kind}-{part}")))
+    Content::KINDS
+        .into_iter()
+        .flat_map(|kind| ["subject", "text"].map(|part| format!("letter-{kind}-{part}")))
 }
 
 /// Puts a letter into words. Addresses in it are those of the configured issuer, whatever host a request named.

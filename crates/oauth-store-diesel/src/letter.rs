@@ -117,6 +117,7 @@ impl Letters for DieselTx<'_> {
     fn due_letters(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Letter>, StoreError> {
         let found = each!(self.conn, c => letters::table
             .filter(letters::next_try_at.le(now.unix()))
+            .filter(letters::kind.eq_any(Content::KINDS))
             .order((letters::next_try_at, letters::id))
             .limit(i64::from(limit))
             .select(LetterRow::as_select())

@@ -94,6 +94,8 @@ pub fn confirm(tx: &mut dyn Tx, env: &Env, user: &UserId, wire: &str) -> Result<
     }
     let confirmed = User { email_confirmed_at: Some(env.now()), ..user };
     tx.save_user(&confirmed)?;
+    // A letter that was sent twice has two links.
+    tx.delete_links(&confirmed.id)?;
     Ok(Verdict::Done(()))
 }
 

@@ -46,6 +46,9 @@ pub enum Content {
 }
 
 impl Content {
+    /// The kinds that this program knows. A row of another kind was written by a newer one, which also sends it.
+    pub const KINDS: [&str; 4] = ["confirm-email", "reset-password", "password-changed", "email-changed"];
+
     /// The kind and the fields, for a row; the fields are `null` where there are none.
     #[must_use]
     pub fn stored(&self) -> (String, String) {
@@ -94,6 +97,7 @@ mod tests {
         ] {
             assert_eq!(content.stored(), (kind.to_owned(), "null".to_owned()));
             assert_eq!(Content::from_stored(kind, "null"), Some(content));
+            assert!(Content::KINDS.contains(&kind), "{kind}");
         }
         for (kind, data) in [("", "null"), ("other", "null"), ("confirm-email", ""), ("confirm-email", "[1]")]
         {

@@ -1,18 +1,18 @@
 //! What the core needs of a store: a transaction, and a way to run a job inside one.
 
 mod job;
+mod letter;
 
 use std::ops::AddAssign;
 
 pub use job::{Backend, Done, Job, Mode, PATIENCE, Run, Slot, Wanted, wait};
+pub use letter::{Letters, Links};
 
-use crate::id::{ClientId, GrantId, InteractionId, LetterId, LinkId, SessionId, TokenId, UserId};
+use crate::id::{ClientId, GrantId, InteractionId, SessionId, TokenId, UserId};
 use crate::model::block::Block;
 use crate::model::client::Client;
 use crate::model::grant::Grant;
 use crate::model::interaction::{Interaction, StageName};
-use crate::model::letter::Letter;
-use crate::model::link::Link;
 use crate::model::nonce::Nonce;
 use crate::model::session::Session;
 use crate::model::throttle::{Throttle, ThrottleKey};
@@ -439,59 +439,6 @@ pub trait Sealing {
     /// # Errors
     /// [`StoreError`]
     fn reseal(&mut self, row: &SealedRow, from: &SealKeyId) -> Result<bool, StoreError>;
-}
-
-/// Letters that are to be sent.
-pub trait Letters {
-    /// Adds a letter.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    fn insert_letter(&mut self, letter: &Letter) -> Result<(), StoreError>;
-    /// At most `limit` letters whose next try may begin by now, those that wait longest first.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    fn due_letters(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Letter>, StoreError>;
-    /// Begins a try, if no other did since the letter was read: a compare-and-swap. Until `until` nobody else begins one.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    fn claim_letter(&mut self, letter: &Letter, until: Timestamp) -> Result<bool, StoreError>;
-    /// Says when the next try may begin, if this is still the `tries`th; `false` when another one began.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    fn postpone_letter(&mut self, id: LetterId, tries: u32, to: Timestamp) -> Result<bool, StoreError>;
-    /// Deletes a letter; `false` when there is none.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    fn delete_letter(&mut self, id: LetterId) -> Result<bool, StoreError>;
-}
-
-/// Links in letters.
-pub trait Links {
-    /// Adds a link.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    fn insert_link(&mut self, link: &Link) -> Result<(), StoreError>;
-    /// A link and whose it is.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    fn link(&mut self, id: LinkId) -> Result<Option<(Link, User)>, StoreError>;
-    /// Takes a link, once: `false` when it was taken before.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    fn take_link(&mut self, id: LinkId) -> Result<bool, StoreError>;
-    /// Ends all links of a person; says how many.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    fn delete_links(&mut self, user: &UserId) -> Result<u64, StoreError>;
 }
 
 /// Cleaning up.

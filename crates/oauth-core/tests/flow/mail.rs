@@ -405,8 +405,10 @@ fn a_letter_outlives_its_sender() {
     assert!(deliver(&mut w).is_empty());
     w.later(1);
     let wire = link(&mut w);
-    assert_eq!(confirm(&mut w.clone(), &ann, lost.link.unwrap().reveal()), Ok(()));
+    let lost = lost.link.unwrap();
+    assert_eq!(confirm(&mut w.clone(), &ann, lost.reveal()), Ok(()));
     assert_eq!(confirm(&mut w, &ann, &wire), Ok(()));
+    assert_eq!(confirm(&mut w, &ann, lost.reveal()), Err(Refusal::LinkOver), "once, however many there were");
 }
 
 /// What happened between the writing and the sending: no link is made that nobody should have.

@@ -108,7 +108,6 @@ impl Config {
     ) -> Result<Self, ConfigError> {
         let raw = Raw::read(file, environment)?;
         let data_dir = directory(&raw, "data_dir")?.unwrap_or_else(|| PathBuf::from("./data"));
-        let mail = Mail::read(&raw, &data_dir)?;
         let config = Self {
             bind: raw
                 .parsed("bind", "must be an address and a port, as in 127.0.0.1:8080", |text| {
@@ -121,6 +120,7 @@ impl Config {
                 None => Database::parse(&format!("sqlite://{}", data_dir.join("oauth.db").display()))
                     .map_err(|why| raw.fault("database_url", &why))?,
             },
+            mail: Mail::read(&raw, &data_dir)?,
             data_dir,
             allow_http: raw.value("allow_http")?.unwrap_or(false),
             trusted_proxies: networks(&raw, "trusted_proxies")?.unwrap_or_default(),
@@ -154,7 +154,6 @@ impl Config {
                 quota: bounded(&raw, "media.quota", 0, 1024 * 1024 * GIB)?,
                 reserve: bounded(&raw, "media.reserve", 0, 1024 * 1024 * GIB)?,
             },
-            mail,
             workers: workers(&raw)?,
             log: log(&raw)?,
             sweep_interval: seconds(&raw, "sweep_interval", 1, DAY)?,

@@ -73,7 +73,7 @@ pub fn links_come_back_with_their_person_and_end(store: &dyn Backend) {
         let (found, person) = read(store, move |tx| tx.link(id)).unwrap();
         same(&(&found, &person), &(stored, &scene.user));
     }
-    let (id, user) = (confirm.id, scene.user.id.clone());
+    let (id, user) = (confirm.id, scene.user.id);
     let (found, _) = read(store, move |tx| tx.link(id)).unwrap();
     assert!(found.digest.matches(&wire.digest));
     assert!(write(store, move |tx| tx.take_link(id)));
