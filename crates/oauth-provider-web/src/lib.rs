@@ -3,7 +3,7 @@
 //! [`Provider::builder`] checks everything at start; [`Provider::configure`] adds the routes to the host's `App`,
 //! under the path of the issuer URL, and leaves all other routes, their errors and their settings alone. The store is
 //! any [`oauth_core::port::Backend`]; the login is the host's own, by [`login::ResourceOwners`], or that of the built-in
-//! accounts, by [`Builder::accounts`].
+//! accounts, by [`Builder::accounts`]. Letters go where [`mail::Mailer`] takes them.
 
 mod account;
 mod dialect;

@@ -117,6 +117,7 @@ fn to_json(user: &User) -> Value {
         "name": user.name,
         "username": user.account.as_ref().map(|account| account.login.as_str()),
         "email": user.email,
+        "email_confirmed_at": user.email_confirmed_at.map(|at| at.rfc3339()),
         "role": user.account.as_ref().map(|account| account.role.as_str()),
         "created_at": user.created_at.rfc3339(),
         "disabled_at": user.disabled_at.map(|at| at.rfc3339()),

@@ -92,6 +92,7 @@ fn a_mail_server_is_told_the_letter() {
         "Message-ID: <0190a4d2-7e3c-7b1a-8f00-0123456789ab@gallery.example>",
         "Date: Thu, 01 Jan 2026 00:00:00 +0000",
         "Auto-Submitted: auto-generated",
+        "MIME-Version: 1.0",
         "Content-Language: de",
         "Content-Type: text/plain; charset=utf-8",
     ] {
