@@ -43,9 +43,11 @@ pub fn letters_come_back_and_wait_for_their_turn(store: &dyn Backend) {
     let begun = Letter { tries: 1, next_try_at: later, ..first.clone() };
     same(&read(store, move |tx| tx.due_letters(later, 9)), &[third, last, &begun]);
     let sooner = now.plus(Duration::from_secs(1));
+    let seen = begun.clone();
     write(store, move |tx| {
         assert!(!tx.postpone_letter(id, 0, later)?, "another try began");
         assert!(tx.postpone_letter(id, 1, sooner)?);
+        assert!(!tx.claim_letter(&seen, later)?, "it was put off since it was read");
         Ok(())
     });
     let postponed = Letter { next_try_at: sooner, ..begun };
