@@ -73,6 +73,10 @@ row_id! {
     TokenId
     /// An entry of the log of who did what.
     EventId
+    /// A letter that is to be sent.
+    LetterId
+    /// A link in a letter.
+    LinkId
 }
 
 /// A resource owner's stable identifier: a UUID for built-in accounts, whatever the host application uses otherwise.

@@ -259,6 +259,12 @@ pub enum Refusal {
     /// The present password is wrong, or was changed meanwhile.
     #[error("PasswordWrong")]
     PasswordWrong,
+    /// A link of a letter was used before, is too old, or is for an address that the person no longer has.
+    #[error("LinkOver")]
+    LinkOver,
+    /// A link of a letter belongs to another person than the one who is signed in.
+    #[error("LinkOfAnotherPerson")]
+    LinkOfAnotherPerson,
     /// There is no such thing, or it is somebody else's.
     #[error("NotFound")]
     NotFound,

@@ -83,6 +83,10 @@ pub enum CredentialKind {
     Code,
     /// Browser session cookie, `oss_…`.
     Session,
+    /// Link in a letter that confirms an e-mail address, `oce_…`.
+    ConfirmEmail,
+    /// Link in a letter that sets a new password, `opr_…`.
+    ResetPassword,
 }
 
 impl CredentialKind {
@@ -94,6 +98,8 @@ impl CredentialKind {
             Self::Refresh => "ort_",
             Self::Code => "oac_",
             Self::Session => "oss_",
+            Self::ConfirmEmail => "oce_",
+            Self::ResetPassword => "opr_",
         }
     }
 }
@@ -194,8 +200,14 @@ mod tests {
         }
     }
 
-    const KINDS: [CredentialKind; 4] =
-        [CredentialKind::Access, CredentialKind::Refresh, CredentialKind::Code, CredentialKind::Session];
+    const KINDS: [CredentialKind; 6] = [
+        CredentialKind::Access,
+        CredentialKind::Refresh,
+        CredentialKind::Code,
+        CredentialKind::Session,
+        CredentialKind::ConfirmEmail,
+        CredentialKind::ResetPassword,
+    ];
 
     /// SEC-27, SEC-79
     #[test]

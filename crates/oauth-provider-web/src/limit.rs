@@ -12,6 +12,8 @@ use oauth_core::time::Timestamp;
 const FAILURES: u32 = 600;
 /// Accounts that one address may make in a window.
 const SIGN_UPS: u32 = 60;
+/// Letters that one address may ask for in a window, to whomever.
+const LETTERS: u32 = 60;
 /// The window.
 const WINDOW: Duration = Duration::from_secs(600);
 /// Addresses remembered at most; a full table forgets finished windows first, then everything.
@@ -25,6 +27,8 @@ pub(crate) struct Ceilings {
     pub(crate) programs: Ceiling,
     /// New accounts.
     pub(crate) sign_ups: Ceiling,
+    /// Letters that were asked for by somebody who is not signed in.
+    pub(crate) letters: Ceiling,
 }
 
 impl Default for Ceilings {
@@ -33,6 +37,7 @@ impl Default for Ceilings {
             people: Ceiling::of(FAILURES),
             programs: Ceiling::of(FAILURES),
             sign_ups: Ceiling::of(SIGN_UPS),
+            letters: Ceiling::of(LETTERS),
         }
     }
 }

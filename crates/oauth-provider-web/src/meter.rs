@@ -30,6 +30,11 @@ pub(crate) fn authorization_refused(fault: &Fault) {
     counter!("oauth_authorizations_refused_total", "reason" => fault.name()).increment(1);
 }
 
+/// Somebody tried to send a letter of this kind.
+pub(crate) fn letter(kind: &str, outcome: &'static str) {
+    counter!("oauth_letters_total", "kind" => kind.to_owned(), "outcome" => outcome).increment(1);
+}
+
 /// Somebody signed in, or did not.
 pub(crate) fn sign_in(refused: Option<&Refusal>) {
     let outcome = match refused {

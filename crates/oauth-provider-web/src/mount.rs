@@ -6,8 +6,8 @@ use actix_web::{HttpRequest, HttpResponse, Resource, guard, web};
 use crate::dialect::mediawiki::grants;
 use crate::dialect::{self, mediagoblin, mediawiki};
 use crate::endpoint::{
-    account, applications, authorize, client, connections, developers, introspect, login, metadata, review,
-    revoke, signed, style, token,
+    account, applications, authorize, client, connections, developers, email, introspect, login, metadata,
+    password, review, revoke, signed, style, token,
 };
 use crate::input::visit::page;
 use crate::output::fault::Fault;
@@ -161,7 +161,24 @@ fn mount_accounts(config: &mut web::ServiceConfig, people: impl Fn(&'static str,
         ))
         .service(people(path::ACCOUNT, READ).route(page_route!(GET account::get)))
         .service(people(path::ACCOUNT_PASSWORD, "POST").route(page_route!(POST account::password)))
-        .service(people(path::ACCOUNT_SESSIONS, "POST").route(page_route!(POST account::sessions)));
+        .service(people(path::ACCOUNT_SESSIONS, "POST").route(page_route!(POST account::sessions)))
+        .service(people(path::EMAIL, "POST").route(page_route!(POST email::change)))
+        .service(people(path::EMAIL_LETTER, "POST").route(page_route!(POST email::send_again)))
+        .service(both(
+            people(path::EMAIL_CONFIRM, BOTH),
+            page_route!(GET email::confirm_form),
+            page_route!(POST email::confirm),
+        ))
+        .service(both(
+            people(path::PASSWORD_FORGOTTEN, BOTH),
+            page_route!(GET password::forgotten_form),
+            page_route!(POST password::forgotten),
+        ))
+        .service(both(
+            people(path::PASSWORD_NEW, BOTH),
+            page_route!(GET password::new_form),
+            page_route!(POST password::new),
+        ));
 }
 
 const READ: &str = "GET, HEAD";

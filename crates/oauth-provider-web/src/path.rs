@@ -31,6 +31,15 @@ pub(crate) const LOGOUT: &str = "/logout";
 pub(crate) const SIGNUP: &str = "/signup";
 pub(crate) const ACCOUNT: &str = "/account";
 pub(crate) const ACCOUNT_PASSWORD: &str = "/account/password";
+/// Another e-mail address.
+pub(crate) const EMAIL: &str = "/account/email";
+/// The link once more.
+pub(crate) const EMAIL_LETTER: &str = "/account/email/letter";
+/// What the link in the letter opens.
+pub(crate) const EMAIL_CONFIRM: &str = "/account/email/confirm";
+pub(crate) const PASSWORD_FORGOTTEN: &str = "/password/forgotten";
+/// What the link in the letter opens.
+pub(crate) const PASSWORD_NEW: &str = "/password/new";
 pub(crate) const ACCOUNT_SESSIONS: &str = "/account/sessions";
 /// Of the host, not of the prefix: the issuer's path comes behind it.
 ///

@@ -19,6 +19,7 @@ use crate::input::body;
 use crate::input::visit::page;
 use crate::limit::Ceilings;
 use crate::login::ResourceOwners;
+use crate::mail::Mailer;
 use crate::mount;
 use crate::output::fault::Fault;
 use crate::page::{Engine, PageError};
@@ -69,6 +70,7 @@ pub struct Builder {
     site: String,
     home: Option<String>,
     login: Login,
+    mailer: Option<Arc<dyn Mailer>>,
     developers: ForDevelopers,
     form_patience: Duration,
     pages_dir: Option<PathBuf>,
@@ -101,6 +103,14 @@ impl Builder {
     #[must_use]
     pub fn login(mut self, owners: Arc<dyn ResourceOwners>) -> Self {
         self.login = Login::Host(owners);
+        self
+    }
+
+    /// Sets mail up: where letters go. The host calls [`Provider::send_letter`] on a thread of its own. Unless set, nobody is
+    /// written to, and the built-in accounts have no page for forgotten passwords.
+    #[must_use]
+    pub fn mailer(mut self, mailer: Arc<dyn Mailer>) -> Self {
+        self.mailer = Some(mailer);
         self
     }
 
@@ -193,6 +203,7 @@ impl Builder {
             origin,
             login,
             accounts,
+            mailer: self.mailer,
             developers: self.developers,
             form_patience: self.form_patience,
             ceilings: Ceilings::default(),
@@ -230,6 +241,7 @@ impl Provider {
             site: "Accounts".to_owned(),
             home: None,
             login: Login::None,
+            mailer: None,
             developers: ForDevelopers::default(),
             form_patience: body::ARRIVAL,
             pages_dir: None,

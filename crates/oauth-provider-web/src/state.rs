@@ -14,6 +14,7 @@ use crate::account::Accounts;
 use crate::hop::hop;
 use crate::limit::Ceilings;
 use crate::login::ResourceOwners;
+use crate::mail::Mailer;
 use crate::page::Engine;
 
 /// What the host says of itself on the page for developers.
@@ -41,6 +42,8 @@ pub(crate) struct Inner {
     pub(crate) login: Arc<dyn ResourceOwners>,
     /// Set when the login is the built-in one.
     pub(crate) accounts: Option<Arc<Accounts>>,
+    /// Set when mail is set up.
+    pub(crate) mailer: Option<Arc<dyn Mailer>>,
     pub(crate) developers: ForDevelopers,
     /// How long the body of a form may take to arrive.
     pub(crate) form_patience: Duration,

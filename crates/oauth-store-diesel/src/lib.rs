@@ -22,6 +22,7 @@ mod error;
 mod event;
 mod grant;
 mod interaction;
+mod letter;
 #[cfg(feature = "media")]
 pub mod media;
 mod meter;

@@ -10,6 +10,7 @@ diesel::table! {
         login -> Nullable<Text>,
         password_hash -> Nullable<Text>,
         role -> Text,
+        email_confirmed_at -> Nullable<BigInt>,
     }
 }
 
@@ -151,9 +152,36 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    letters (id) {
+        id -> Text,
+        user_id -> Text,
+        address -> Text,
+        language -> Text,
+        kind -> Text,
+        data -> Text,
+        created_at -> BigInt,
+        tries -> BigInt,
+        next_try_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    links (id) {
+        id -> Text,
+        digest -> Binary,
+        user_id -> Text,
+        purpose -> Text,
+        address -> Text,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::joinable!(links -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(clients -> users (owner_id));
 diesel::joinable!(grants -> users (user_id));
 diesel::joinable!(grants -> clients (client_id));
 diesel::joinable!(tokens -> grants (grant_id));
-diesel::allow_tables_to_appear_in_same_query!(users, sessions, clients, interactions, grants, tokens);
+diesel::allow_tables_to_appear_in_same_query!(users, sessions, clients, interactions, grants, tokens, links);

@@ -24,6 +24,7 @@ pub(crate) struct UserRow {
     login: Option<String>,
     password_hash: Option<String>,
     role: String,
+    email_confirmed_at: Option<i64>,
 }
 
 impl From<&User> for UserRow {
@@ -38,6 +39,7 @@ impl From<&User> for UserRow {
             login: account.map(|a| a.login.as_str().to_owned()),
             password_hash: account.map(|a| a.password.phc().to_owned()),
             role: user.role.as_str().to_owned(),
+            email_confirmed_at: seconds(user.email_confirmed_at),
         }
     }
 }
@@ -58,6 +60,7 @@ impl TryFrom<UserRow> for User {
             id: at.need("id", UserId::parse(&row.id))?,
             name: row.name,
             email: row.email,
+            email_confirmed_at: instant(row.email_confirmed_at),
             created_at: Timestamp::from_unix(row.created_at),
             disabled_at: instant(row.disabled_at),
             role: at.need("role", Role::parse(&row.role))?,
@@ -98,6 +101,16 @@ impl Users for DieselTx<'_> {
             .get_result(c)
             .optional());
         self.said(found)?.map(User::try_from).transpose()
+    }
+
+    fn users_by_email(&mut self, spellings: [&str; 2]) -> Result<Vec<User>, StoreError> {
+        let [one, other] = spellings;
+        let found = each!(self.conn, c => users::table
+            .filter(users::email.eq(one).or(users::email.eq(other)))
+            .order((users::created_at, users::id))
+            .select(UserRow::as_select())
+            .load(c));
+        self.said(found)?.into_iter().map(User::try_from).collect()
     }
 
     fn users(&mut self) -> Result<Vec<User>, StoreError> {

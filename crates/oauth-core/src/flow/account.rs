@@ -2,8 +2,9 @@
 
 use crate::env::Env;
 use crate::flow::login::begin_session;
-use crate::flow::throttle;
+use crate::flow::{letters, throttle};
 use crate::id::{SessionId, UserId};
+use crate::model::letter::Content;
 use crate::model::throttle::ThrottleKey;
 use crate::model::user::{Account, LoginName, PasswordHash, Role, User};
 use crate::port::{StoreError, Tx};
@@ -33,6 +34,7 @@ pub fn create(tx: &mut dyn Tx, env: &Env, new: &NewAccount) -> Result<Verdict<Us
         id: id.clone(),
         name: new.login.to_string(),
         email: new.email.clone(),
+        email_confirmed_at: None,
         created_at: env.now(),
         disabled_at: None,
         role: new.role,
@@ -41,13 +43,22 @@ pub fn create(tx: &mut dyn Tx, env: &Env, new: &NewAccount) -> Result<Verdict<Us
     Ok(if added { Verdict::Done(id) } else { Verdict::Refused(Refusal::LoginNameTaken) })
 }
 
-/// Adds an account and signs its person in; answers the session cookie.
+/// Adds an account and signs its person in; answers the session cookie. A letter in this language asks whether the address
+/// is the person's own; without a language there is none. Whether somebody else has the address makes no difference.
 ///
 /// # Errors
 /// [`StoreError`]
-pub fn sign_up(tx: &mut dyn Tx, env: &Env, new: &NewAccount) -> Result<Verdict<Secret>, StoreError> {
-    let user = done!(create(tx, env, new)?);
-    begin_session(tx, env, user).map(Verdict::Done)
+pub fn sign_up(
+    tx: &mut dyn Tx,
+    env: &Env,
+    new: &NewAccount,
+    language: Option<&str>,
+) -> Result<Verdict<Secret>, StoreError> {
+    let id = done!(create(tx, env, new)?);
+    if let (Some(language), Some(user)) = (language, tx.user(&id)?) {
+        letters::write_paced(tx, env, &user, language, Content::ConfirmEmail)?;
+    }
+    begin_session(tx, env, id).map(Verdict::Done)
 }
 
 /// First job of a change of password, a read: may the person try, or are there too many failures?
@@ -58,7 +69,8 @@ pub fn may_try(tx: &mut dyn Tx, env: &Env, login: &LoginName) -> Result<Verdict<
     throttle::check(tx, env, &ThrottleKey::Login(login.clone()))
 }
 
-/// Second job: writes the new password if `verified` is still the present one, and ends the person's other sessions.
+/// Second job: writes the new password if `verified` is still the present one, and ends the person's other sessions. A letter
+/// in this language tells the person; without a language there is none.
 ///
 /// # Errors
 /// [`StoreError`]
@@ -69,6 +81,7 @@ pub fn change_password(
     session: SessionId,
     verified: &PasswordHash,
     new: &PasswordHash,
+    language: Option<&str>,
 ) -> Result<Verdict<()>, StoreError> {
     let found = tx.lock_user(user)?;
     let Some((user, account)) = found.and_then(|user| user.account.clone().map(|account| (user, account)))
@@ -79,19 +92,26 @@ pub fn change_password(
     if account.password != *verified {
         return Ok(Verdict::Refused(Refusal::PasswordWrong));
     }
-    set_password(tx, user, account, new, Some(session)).map(Verdict::Done)
+    let tell = language.map(|language| (env, language));
+    set_password(tx, user, account, new, Some(session), tell).map(Verdict::Done)
 }
 
-/// Writes a password and ends all sessions but the one named.
+/// Writes a password and ends all sessions but the one named, and the links that could set another one. Told by letter in
+/// this language, where the address is the person's own.
 pub(crate) fn set_password(
     tx: &mut dyn Tx,
     user: User,
     account: Account,
     new: &PasswordHash,
     keep: Option<SessionId>,
+    tell: Option<(&Env, &str)>,
 ) -> Result<(), StoreError> {
-    let id = user.id.clone();
-    tx.save_user(&User { account: Some(Account { password: new.clone(), ..account }), ..user })?;
-    tx.delete_sessions(&id, keep)?;
-    Ok(())
+    let user = User { account: Some(Account { password: new.clone(), ..account }), ..user };
+    tx.save_user(&user)?;
+    tx.delete_sessions(&user.id, keep)?;
+    tx.delete_links(&user.id)?;
+    match tell.filter(|_| user.email_confirmed_at.is_some()) {
+        Some((env, language)) => letters::write(tx, env, &user, language, Content::PasswordChanged),
+        None => Ok(()),
+    }
 }

@@ -49,6 +49,7 @@ pub fn set_user_disabled(
     tx.save_user(&user)?;
     if disabled {
         tx.delete_sessions(&user.id, None)?;
+        tx.delete_links(&user.id)?;
         end(tx, env, Whose::User(&user.id))?;
     }
     let deed = if disabled { Deed::PersonDisabled } else { Deed::PersonEnabled };
@@ -95,7 +96,7 @@ pub fn reset_password(
     };
     tx.clear_throttle(&ThrottleKey::Login(login.clone()))?;
     audit::of_person(tx, env, by, Deed::PersonPasswordSet, &user, &Reason::default())?;
-    set_password(tx, user, account, new, None).map(Verdict::Done)
+    set_password(tx, user, account, new, None, None).map(Verdict::Done)
 }
 
 fn locked(tx: &mut dyn Tx, login: &LoginName) -> Result<Option<User>, StoreError> {

@@ -13,6 +13,9 @@ pub struct ResourceOwner {
     name: String,
     email: String,
     role: Role,
+    email_confirmed: bool,
+    /// Read from the row of a built-in account, which is no copy of anything.
+    is_row: bool,
 }
 
 /// What a login cannot say of a person.
@@ -40,7 +43,7 @@ impl ResourceOwner {
         if email.len() > MAX_EMAIL || email.chars().any(char::is_control) {
             return Err(PersonError::Email);
         }
-        Ok(Self { id, name, email, role: Role::User })
+        Ok(Self { id, name, email, role: Role::User, email_confirmed: false, is_row: false })
     }
 
     /// The same person, who has this role at the host.
@@ -48,6 +51,13 @@ impl ResourceOwner {
     pub const fn with_role(mut self, role: Role) -> Self {
         self.role = role;
         self
+    }
+
+    /// The same with an address that the login knows to be the person's own. Clients are told so, and take it for a proof.
+    #[must_use]
+    pub fn with_confirmed_email(self) -> Self {
+        let email_confirmed = !self.email.is_empty();
+        Self { email_confirmed, ..self }
     }
 
     /// The stable identifier.
@@ -73,23 +83,19 @@ impl ResourceOwner {
     pub fn email(&self) -> &str {
         &self.email
     }
-}
 
-impl ResourceOwner {
-    /// The role that holds: a host says it at each visit, that of a built-in account is in its row.
-    const fn role_beside(&self, user: &User) -> Role {
-        if user.account.is_some() { user.role } else { self.role }
-    }
-
-    fn is_like(&self, user: &User) -> bool {
-        user.name == self.name && user.email == self.email && user.role == self.role_beside(user)
+    /// Is the address known to be the person's own?
+    #[must_use]
+    pub const fn email_is_confirmed(&self) -> bool {
+        self.email_confirmed
     }
 }
 
 /// The person of a row, whose values were checked when they came in.
 impl From<User> for ResourceOwner {
     fn from(user: User) -> Self {
-        Self { id: user.id, name: user.name, email: user.email, role: user.role }
+        let (email_confirmed, is_row) = (user.email_confirmed_at.is_some(), user.account.is_some());
+        Self { id: user.id, name: user.name, email: user.email, role: user.role, email_confirmed, is_row }
     }
 }
 
@@ -101,16 +107,21 @@ impl From<User> for ResourceOwner {
 pub fn known(tx: &mut dyn Tx, env: &Env, person: &ResourceOwner) -> Result<bool, StoreError> {
     match tx.lock_user(&person.id)? {
         Some(user) if user.disabled_at.is_some() => Ok(false),
-        Some(user) if person.is_like(&user) => Ok(true),
+        // The row may have changed since it was read for this request; what was read then is not written over it.
+        Some(_) if person.is_row => Ok(true),
+        Some(user) if is_current(&user, person) => Ok(true),
         Some(user) => {
+            let since = user.email_confirmed_at.filter(|_| user.email == person.email);
+            let email_confirmed_at = person.email_confirmed.then(|| since.unwrap_or_else(|| env.now()));
             let (name, email) = (person.name.clone(), person.email.clone());
-            tx.save_user(&User { name, email, role: person.role_beside(&user), ..user })
+            tx.save_user(&User { name, email, email_confirmed_at, role: person.role, ..user })
         }
         None => {
             let added = tx.insert_user(&User {
                 id: person.id.clone(),
                 name: person.name.clone(),
                 email: person.email.clone(),
+                email_confirmed_at: person.email_confirmed.then(|| env.now()),
                 created_at: env.now(),
                 disabled_at: None,
                 role: person.role,
@@ -120,6 +131,13 @@ pub fn known(tx: &mut dyn Tx, env: &Env, person: &ResourceOwner) -> Result<bool,
             Ok(added || tx.user(&person.id)?.is_some_and(|user| user.disabled_at.is_none()))
         }
     }
+}
+
+fn is_current(user: &User, person: &ResourceOwner) -> bool {
+    user.name == person.name
+        && user.email == person.email
+        && user.email_confirmed_at.is_some() == person.email_confirmed
+        && user.role == person.role
 }
 
 /// The name of whoever registered a client.

@@ -26,12 +26,14 @@ pub fn read(tx: &mut dyn Tx, env: &Env, access: &Access) -> Result<Verdict<Value
     })
 }
 
-/// The profile. Of a token for looking only, grants and rights are what that leaves of them. No address is known to be the
-/// person's own here, and a client may take one that it is told for an account of its own: so whoever may see it is told an
-/// empty one.
+/// The profile. Of a token for looking only, grants and rights are what that leaves of them. A client may take an address that
+/// it is told for an account of its own: so whoever may see it is told an empty one until it is confirmed.
+///
+/// SEC: `email_verified` is true of an address that its person confirmed, and of no other.
 pub(crate) fn of(env: &Env, access: &Access, user: &User) -> Map<String, Value> {
     let registered = user.created_at.datetime().map(|at| at.format("%Y%m%d%H%M%S").to_string());
     let admin = user.role == Role::Admin;
+    let confirmed = user.email_confirmed_at.is_some();
     let usable = env.settings.catalog.within(access.reach, &access.scopes);
     let stated = match env.settings.stated_rights {
         StatedRights::Grant => usable.clone(),
@@ -41,8 +43,8 @@ pub(crate) fn of(env: &Env, access: &Access, user: &User) -> Map<String, Value> 
         ("sub", Value::from(access.user.to_string())),
         ("username", Value::from(access.user_name.as_str())),
         ("editcount", Value::from(0)),
-        ("confirmed_email", Value::from(false)),
-        ("email_verified", Value::from(false)),
+        ("confirmed_email", Value::from(confirmed)),
+        ("email_verified", Value::from(confirmed)),
         ("blocked", Value::from(user.disabled_at.is_some())),
         ("registered", Value::from(registered.unwrap_or_default())),
         ("groups", json!(if admin { vec!["user", "admin"] } else { vec!["user"] })),
@@ -50,7 +52,7 @@ pub(crate) fn of(env: &Env, access: &Access, user: &User) -> Map<String, Value> 
         ("grants", json!(usable.iter().map(|scope| scope.as_str()).collect::<Vec<_>>())),
     ];
     if access.scopes.iter().any(|scope| scope.as_str() == EMAIL) {
-        fields.push(("email", Value::from("")));
+        fields.push(("email", Value::from(if confirmed { user.email.as_str() } else { "" })));
     }
     fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }

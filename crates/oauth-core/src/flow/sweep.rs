@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::env::Env;
+use crate::flow::letters;
 use crate::flow::review;
 use crate::port::{Horizons, StoreError, Swept, Tx};
 
@@ -10,6 +11,8 @@ use crate::port::{Horizons, StoreError, Swept, Tx};
 const REPLAY_MEMORY: Duration = Duration::from_secs(86_400);
 /// How much longer than its time a nonce is kept: the clocks of servers differ, and a request may be on its way.
 const NONCE_MARGIN: Duration = Duration::from_secs(600);
+/// How much longer than somebody tries to send it a letter is kept: only where nobody sends letters any more is one that old.
+const LETTER_MARGIN: Duration = Duration::from_secs(86_400);
 
 /// One round of at most `limit` rows a table, so that other writers need not wait long. Proposals that waited too long expire with it. Call
 /// again while something was cleaned up.
@@ -19,7 +22,8 @@ const NONCE_MARGIN: Duration = Duration::from_secs(600);
 pub fn sweep(tx: &mut dyn Tx, env: &Env, limit: u32) -> Result<Swept, StoreError> {
     let now = env.now();
     let nonces = now.minus(env.settings.timestamp_window).minus(NONCE_MARGIN);
-    let mut swept = tx.sweep(Horizons { now, replay: now.minus(REPLAY_MEMORY), nonces }, limit)?;
+    let letters = now.minus(letters::PATIENCE).minus(LETTER_MARGIN);
+    let mut swept = tx.sweep(Horizons { now, replay: now.minus(REPLAY_MEMORY), nonces, letters }, limit)?;
     swept.proposals = review::expire(tx, env, limit)?;
     Ok(swept)
 }

@@ -17,12 +17,15 @@ struct Limit {
 impl ThrottleKey {
     /// Clients: 60 failures a minute. A secret has 256 random bits and cannot be guessed, so this only bounds work; an
     /// honest program with 30 mistakes a minute goes on. Handshakes: 600 requests a minute. People: 30 failures in 15 minutes
-    /// under one name.
+    /// under one name. New passwords: 10 requests an hour under one name or address. Letters with links: 5 an hour to one
+    /// address, and 5 an hour that one person asks for.
     const fn limit(&self) -> Limit {
         match self {
             Self::Client(_) => Limit { failures: 60, window: Duration::from_secs(60) },
             Self::Handshakes(_) => Limit { failures: 600, window: Duration::from_secs(60) },
             Self::Login(_) => Limit { failures: 30, window: Duration::from_secs(900) },
+            Self::Forgotten(_) => Limit { failures: 10, window: Duration::from_secs(3600) },
+            Self::Mailbox(_) | Self::Letters(_) => Limit { failures: 5, window: Duration::from_secs(3600) },
         }
     }
 }

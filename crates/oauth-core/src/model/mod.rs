@@ -5,6 +5,8 @@ pub mod client;
 pub mod event;
 pub mod grant;
 pub mod interaction;
+pub mod letter;
+pub mod link;
 pub mod nonce;
 pub mod right;
 pub mod session;

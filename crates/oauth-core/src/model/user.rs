@@ -17,8 +17,10 @@ pub struct User {
     pub id: UserId,
     /// What pages and the API call the person; at most [`MAX_NAME`] characters.
     pub name: String,
-    /// E-mail address, unverified; may be empty. At most [`MAX_EMAIL`] bytes.
+    /// E-mail address; may be empty. At most [`MAX_EMAIL`] bytes.
     pub email: String,
+    /// Since when the address is known to be the person's own; none while nobody has shown that. It ends with the address.
+    pub email_confirmed_at: Option<Timestamp>,
     /// When the provider first saw the person.
     pub created_at: Timestamp,
     /// Since when nothing under this person works.

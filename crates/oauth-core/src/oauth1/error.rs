@@ -218,6 +218,8 @@ impl Refusal {
             | Self::LoginWrong
             | Self::LoginNameTaken
             | Self::PasswordWrong
+            | Self::LinkOver
+            | Self::LinkOfAnotherPerson
             | Self::NotFound
             | Self::AdministratorsOnly
             | Self::RightMissing(_)

@@ -171,9 +171,6 @@ impl Refusal {
                 say(C::TemporarilyUnavailable, 429, "too many failures: wait as Retry-After says")
             }
             // Refusals of pages, which people read in the words of the page.
-            Self::InteractionOver | Self::LoginWrong | Self::LoginNameTaken | Self::PasswordWrong => {
-                bad("the form cannot be taken")
-            }
             Self::ClientChanged => say(C::InvalidRequest, 409, "the application was changed meanwhile"),
             Self::StepNotPossible => {
                 say(C::InvalidRequest, 409, "this leads nowhere from the application's stage")
@@ -188,6 +185,12 @@ impl Refusal {
             Self::RightMissing(_) => {
                 say(C::AccessDenied, 403, "your role does not bring the right to do this")
             }
+            Self::InteractionOver
+            | Self::LoginWrong
+            | Self::LoginNameTaken
+            | Self::PasswordWrong
+            | Self::LinkOver => bad("the form cannot be taken"),
+            Self::LinkOfAnotherPerson => say(C::AccessDenied, 403, "the link is another person's"),
             Self::NotFound => say(C::InvalidRequest, 404, "there is no such thing"),
             Self::AdministratorsOnly => say(C::AccessDenied, 403, "only administrators may set this"),
             Self::RegistrationClosed => say(C::AccessDenied, 403, "registration is closed"),

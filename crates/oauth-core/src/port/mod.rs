@@ -1,10 +1,12 @@
 //! What the core needs of a store: a transaction, and a way to run a job inside one.
 
 mod job;
+mod letter;
 
 use std::ops::AddAssign;
 
 pub use job::{Backend, Done, Job, Mode, PATIENCE, Run, Slot, Wanted, wait};
+pub use letter::{Letters, Links};
 
 use crate::id::{ClientId, EventId, GrantId, InteractionId, SessionId, TokenId, UserId};
 use crate::model::block::Block;
@@ -125,12 +127,14 @@ pub enum Whose<'a> {
 /// What a sweep may delete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Horizons {
-    /// Sessions, tokens and grants that ended before this.
+    /// Sessions, tokens, grants and links that ended before this.
     pub now: Timestamp,
     /// Interactions that ended and counters that began before this: what is replayed later is only unknown.
     pub replay: Timestamp,
     /// Nonces that were signed before this.
     pub nonces: Timestamp,
+    /// Letters that were written before this: nobody tries to send them any more.
+    pub letters: Timestamp,
 }
 
 /// How many rows a sweep cleaned up, by table.
@@ -150,13 +154,18 @@ pub struct Swept {
     pub nonces: u64,
     /// Proposals that expired; their clients stay.
     pub proposals: u64,
+    /// Letters that nobody tries to send any more.
+    pub letters: u64,
+    /// Links of letters that are over.
+    pub links: u64,
 }
 
 impl Swept {
     /// Each table and its rows.
     #[must_use]
-    pub const fn tables(&self) -> [(&'static str, u64); 7] {
-        let Self { sessions, interactions, tokens, grants, throttles, nonces, proposals } = *self;
+    pub const fn tables(&self) -> [(&'static str, u64); 9] {
+        let Self { sessions, interactions, tokens, grants, throttles, nonces, proposals, letters, links } =
+            *self;
         [
             ("sessions", sessions),
             ("interactions", interactions),
@@ -165,13 +174,16 @@ impl Swept {
             ("throttles", throttles),
             ("nonces", nonces),
             ("proposals", proposals),
+            ("letters", letters),
+            ("links", links),
         ]
     }
 }
 
 impl AddAssign for Swept {
     fn add_assign(&mut self, other: Self) {
-        let Self { sessions, interactions, tokens, grants, throttles, nonces, proposals } = other;
+        let Self { sessions, interactions, tokens, grants, throttles, nonces, proposals, letters, links } =
+            other;
         self.sessions += sessions;
         self.interactions += interactions;
         self.tokens += tokens;
@@ -179,6 +191,8 @@ impl AddAssign for Swept {
         self.throttles += throttles;
         self.nonces += nonces;
         self.proposals += proposals;
+        self.letters += letters;
+        self.links += links;
     }
 }
 
@@ -200,6 +214,11 @@ pub trait Users {
     /// # Errors
     /// [`StoreError`]
     fn user_by_login(&mut self, login: &LoginName) -> Result<Option<User>, StoreError>;
+    /// Those whose e-mail address is written in one of these ways, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn users_by_email(&mut self, spellings: [&str; 2]) -> Result<Vec<User>, StoreError>;
     /// Everybody, oldest first.
     ///
     /// # Errors
@@ -558,6 +577,8 @@ pub trait Tx:
     + Nonces
     + Throttles
     + Sealing
+    + Letters
+    + Links
     + Sweeping
 {
 }
@@ -574,6 +595,8 @@ impl<T> Tx for T where
         + Nonces
         + Throttles
         + Sealing
+        + Letters
+        + Links
         + Sweeping
 {
 }

@@ -3,10 +3,12 @@
 #![expect(clippy::expect_used, reason = "a test's own fixture that cannot be made should stop the test")]
 
 use crate::env::Env;
-use crate::id::{ClientId, GrantId, InteractionId, SessionId, TokenId, UserId};
+use crate::id::{ClientId, GrantId, InteractionId, LetterId, LinkId, SessionId, TokenId, UserId};
 use crate::model::client::{Client, ClientKind, ClientName, GrantTypes, Profile, Signing};
 use crate::model::grant::{Grant, Terms};
 use crate::model::interaction::{Interaction, Request, Stage};
+use crate::model::letter::{Content, Letter};
+use crate::model::link::{Link, LinkPurpose};
 use crate::model::session::Session;
 use crate::model::stage::{self, Life};
 use crate::model::token::{Proof, Token, TokenKind, TokenState};
@@ -45,6 +47,7 @@ pub fn user(env: &Env, login: &str) -> User {
         id: UserId::fresh(env).expect(RANDOM),
         name: login.as_str().to_owned(),
         email: format!("{login}@people.example"),
+        email_confirmed_at: None,
         created_at: env.now(),
         disabled_at: None,
         role: Role::User,
@@ -62,6 +65,7 @@ pub fn guest(env: &Env, id: &str) -> User {
         id: UserId::parse(id).expect("a user id"),
         name: format!("Guest {id}"),
         email: String::new(),
+        email_confirmed_at: None,
         created_at: env.now(),
         disabled_at: None,
         role: Role::User,
@@ -145,6 +149,44 @@ pub fn session(env: &Env, user: &User) -> (Session, Minted) {
         expires_at: env.now().plus(env.settings.session_lifetime),
     };
     (session, cookie)
+}
+
+/// A letter to somebody that may be sent at once.
+///
+/// # Panics
+/// When there is no randomness.
+#[must_use]
+pub fn letter(env: &Env, user: &User, content: Content) -> Letter {
+    Letter {
+        id: LetterId::fresh(env).expect(RANDOM),
+        user: user.id.clone(),
+        address: user.email.clone(),
+        language: "en".to_owned(),
+        content,
+        created_at: env.now(),
+        tries: 0,
+        next_try_at: env.now(),
+    }
+}
+
+/// A link that stands, and what the letter carries.
+///
+/// # Panics
+/// When there is no randomness.
+#[must_use]
+pub fn link(env: &Env, user: &User, purpose: LinkPurpose) -> (Link, Minted) {
+    let id = LinkId::fresh(env).expect(RANDOM);
+    let wire = secret::mint(purpose.credential(), id.uuid(), &*env.random).expect(RANDOM);
+    let link = Link {
+        id,
+        digest: wire.digest,
+        user: user.id.clone(),
+        purpose,
+        address: user.email.clone(),
+        created_at: env.now(),
+        expires_at: env.now().plus(purpose.lifetime()),
+    };
+    (link, wire)
 }
 
 /// A pending request for all scopes, with the challenge of [`VERIFIER`].

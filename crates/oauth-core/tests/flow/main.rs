@@ -24,6 +24,7 @@ mod legacy;
 mod letter;
 mod login;
 mod machine;
+mod mail;
 mod narrow;
 mod outage;
 mod person;

@@ -129,7 +129,7 @@ fn of_people(w: &World) -> Vec<(&'static str, UseCase)> {
                     password: hash_2.clone(),
                     role: Role::User,
                 };
-                Ok(account::sign_up(tx, env, &new)?.into_result().is_ok())
+                Ok(account::sign_up(tx, env, &new, Some("en"))?.into_result().is_ok())
             }),
         ),
         (

@@ -39,12 +39,12 @@ fn password(w: &World, user: &User) -> PasswordHash {
 #[test]
 fn signing_up() {
     let mut w = World::new();
-    let cookie = sign_up(&mut w.rows, &w.env, &account("cara")).unwrap().into_result().unwrap();
+    let cookie = sign_up(&mut w.rows, &w.env, &account("cara"), None).unwrap().into_result().unwrap();
     let (_, user) = session(&mut w.rows, &w.env, cookie.reveal()).unwrap().unwrap();
     assert_eq!((user.name.as_str(), user.role), ("cara", Role::User));
     let (users, sessions) = (w.rows.users.len(), w.rows.sessions.len());
     for name in ["cara", "ANN", " ann "] {
-        let refused = sign_up(&mut w.rows, &w.env, &account(name)).unwrap().into_result();
+        let refused = sign_up(&mut w.rows, &w.env, &account(name), None).unwrap().into_result();
         assert_eq!(refused.unwrap_err(), Refusal::LoginNameTaken, "SEC-72 {name}");
         let refused = create(&mut w.rows, &w.env, &account(name)).unwrap().into_result();
         assert_eq!(refused.unwrap_err(), Refusal::LoginNameTaken, "SEC-72 {name}");
@@ -61,7 +61,7 @@ fn another_password_ends_the_other_sessions() {
     let (here, cookie) = begin(&mut w, &ann);
     let (elsewhere, other) = (begin(&mut w, &ann).1, begin(&mut w, &bob).1);
     let old = password(&w, &ann);
-    let done = change_password(&mut w.rows, &w.env, &ann.id, here, &old, &hash("$new$"));
+    let done = change_password(&mut w.rows, &w.env, &ann.id, here, &old, &hash("$new$"), None);
     assert_eq!(done.unwrap().into_result(), Ok(()));
     assert_eq!(password(&w, &ann), hash("$new$"));
     for (cookie, lives) in [(&cookie, true), (&elsewhere, false), (&other, true)] {
@@ -86,7 +86,7 @@ fn another_password_needs_the_present_one() {
         ("contract: the host's login", &guest, old.clone()),
         ("contract: nobody", &nobody, old.clone()),
     ] {
-        let refused = change_password(&mut w.rows, &w.env, &user.id, here, &verified, &hash("$new$"));
+        let refused = change_password(&mut w.rows, &w.env, &user.id, here, &verified, &hash("$new$"), None);
         assert_eq!(refused.unwrap().into_result(), Err(Refusal::PasswordWrong), "{id}");
     }
     assert_eq!(password(&w, &ann), old);
@@ -187,7 +187,7 @@ fn signing_out_takes_nothing_back() {
     let (here, _) = begin(&mut w, &ann);
     let code = w.code(&ann, &shop, "read");
     let old = password(&w, &ann);
-    let done = change_password(&mut w.rows, &w.env, &ann.id, here, &old, &hash("$new$")).unwrap();
+    let done = change_password(&mut w.rows, &w.env, &ann.id, here, &old, &hash("$new$"), None).unwrap();
     assert_eq!(done.into_result(), Ok(()));
     assert_eq!(sign_out_everywhere(&mut w.rows, &ann.id), Ok(1));
     assert!(w.redeem(&shop, &code).is_ok());

@@ -11,6 +11,7 @@ use oauth_core::text::scope::Scope;
 use serde_json::json;
 
 use crate::signed::Signed;
+use crate::world::YES;
 
 /// The rights of a wiki's own business, for its staff alone, and of reading.
 fn catalog() -> Catalog {
@@ -42,5 +43,20 @@ fn whose_rights_are_stated_is_a_setting() {
         let access = s.opens(&token).unwrap();
         let said = profile::read(&mut s.w.rows, &s.w.env, &access).unwrap().into_result().unwrap();
         assert_eq!((&said["rights"], &said["grants"]), (&want, &json!(["read"])), "{stated:?} {admin}");
+    }
+}
+
+/// MW-R5, F-78, SEC-71: whoever may see the address is told it when it is confirmed, and only then.
+#[test]
+fn only_a_confirmed_address_is_told() {
+    for (confirmed, email) in [(false, ""), (true, "ann@people.example")] {
+        let mut s = Signed::new();
+        let token = s.token(&YES);
+        let now = s.w.env.now();
+        s.w.rows.users.get_mut(&s.w.ann.id).unwrap().email_confirmed_at = confirmed.then_some(now);
+        let access = s.opens(&token).unwrap();
+        let said = profile::read(&mut s.w.rows, &s.w.env, &access).unwrap().into_result().unwrap();
+        let told = [&said["email"], &said["confirmed_email"], &said["email_verified"]];
+        assert_eq!(told, [&json!(email), &json!(confirmed), &json!(confirmed)]);
     }
 }

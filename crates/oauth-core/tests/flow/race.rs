@@ -3,12 +3,14 @@
 use oauth_core::flow::begin::Begun;
 use oauth_core::flow::connections::take_back;
 use oauth_core::flow::decide::{Decision, decide};
-use oauth_core::id::{ClientId, GrantId, InteractionId, SessionId, TokenId, UserId};
+use oauth_core::id::{ClientId, GrantId, InteractionId, LetterId, LinkId, SessionId, TokenId, UserId};
 use oauth_core::model::block::Block;
 use oauth_core::model::client::Client;
 use oauth_core::model::event::Event;
 use oauth_core::model::grant::{Grant, Reach};
 use oauth_core::model::interaction::{Interaction, StageName};
+use oauth_core::model::letter::Letter;
+use oauth_core::model::link::Link;
 use oauth_core::model::nonce::Nonce;
 use oauth_core::model::session::Session;
 use oauth_core::model::stage::Stage as ClientStage;
@@ -16,8 +18,9 @@ use oauth_core::model::throttle::{Throttle, ThrottleKey};
 use oauth_core::model::token::{Token, TokenState};
 use oauth_core::model::user::{LoginName, User};
 use oauth_core::port::{
-    Blocks, ClientFilter, Clients, EventFilter, Events, Grants, HeldToken, Horizons, Interactions, Listed,
-    Nonces, SealedRow, Sealing, Sessions, StoreError, Sweeping, Swept, Throttles, Tokens, Users, Whose,
+    Blocks, ClientFilter, Clients, EventFilter, Events, Grants, HeldToken, Horizons, Interactions, Letters,
+    Links, Listed, Nonces, SealedRow, Sealing, Sessions, StoreError, Sweeping, Swept, Throttles, Tokens,
+    Users, Whose,
 };
 use oauth_core::refusal::Refusal;
 use oauth_core::seal::SealKeyId;
@@ -72,6 +75,7 @@ pass_on! {
         fn user(id: &UserId) -> Option<User>;
         fn lock_user(id: &UserId) -> Option<User>;
         fn user_by_login(login: &LoginName) -> Option<User>;
+        fn users_by_email(spellings: [&str; 2]) -> Vec<User>;
         fn users() -> Vec<User>;
         fn insert_user(user: &User) -> bool;
         fn save_user(user: &User) -> bool;
@@ -137,6 +141,19 @@ pass_on! {
         fn throttle(key: &ThrottleKey) -> Option<Throttle>;
         fn count_failure(key: &ThrottleKey, window_start: Timestamp, now: Timestamp) -> ();
         fn clear_throttle(key: &ThrottleKey) -> ();
+    }
+    Letters {
+        fn insert_letter(letter: &Letter) -> ();
+        fn due_letters(now: Timestamp, limit: u32) -> Vec<Letter>;
+        fn claim_letter(letter: &Letter, until: Timestamp) -> bool;
+        fn postpone_letter(id: LetterId, tries: u32, to: Timestamp) -> bool;
+        fn delete_letter(id: LetterId) -> bool;
+    }
+    Links {
+        fn insert_link(link: &Link) -> ();
+        fn link(id: LinkId) -> Option<(Link, User)>;
+        fn take_link(id: LinkId) -> bool;
+        fn delete_links(user: &UserId) -> u64;
     }
     Sweeping {
         fn sweep(horizons: Horizons, limit: u32) -> Swept;

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use oauth_core::flow::account::{NewAccount, change_password, sign_up};
 use oauth_core::flow::decide::{Decision, Limits};
 use oauth_core::flow::login;
-use oauth_core::flow::register::update;
-use oauth_core::flow::register::{ClientForm, may_register, owned, register_own};
+use oauth_core::flow::register::{ClientForm, may_register, owned, register_own, update};
 use oauth_core::flow::review;
+use oauth_core::flow::{email, reset};
 use oauth_core::id::{ClientId, SessionId};
 use oauth_core::model::client::MAX_CLIENTS;
 use oauth_core::model::event::Reason;
 use oauth_core::model::grant::Reach as Reaches;
+use oauth_core::model::link::LinkPurpose;
 use oauth_core::model::stage::{Stage, Step};
 use oauth_core::model::user::{PasswordHash, Role};
 use oauth_core::oauth2::client_auth::ClientCredentials;
@@ -20,8 +21,7 @@ use oauth_core::oauth2::resource::bearer;
 use oauth_core::policy::Carrier;
 use oauth_core::policy::Registration;
 use oauth_core::refusal::Refusal;
-use oauth_core::testing::build;
-use oauth_core::testing::build::{REDIRECT, VERIFIER, scopes};
+use oauth_core::testing::build::{self, REDIRECT, VERIFIER, scopes};
 use oauth_core::text::form::Pairs;
 
 use crate::review::{propose, take};
@@ -53,7 +53,7 @@ variants! {
     TokenMissing TokenMisplaced TokenInvalid ReadOnlyGrant ResourceOwnerMissing
     ResourceOwnerPresent ScopeInsufficient
     ConsentDenied ClientBlocked ConsentNeeded LoginNeeded InteractionOver LoginWrong LoginNameTaken PasswordWrong
-    NotFound AdministratorsOnly RegistrationClosed TooManyFailures
+    LinkOver LinkOfAnotherPerson NotFound AdministratorsOnly RegistrationClosed TooManyFailures
 }
 
 /// Said above the core, by those who know the way of a request and what it wants.
@@ -263,15 +263,24 @@ const PEOPLE: &[(&str, &str, Reach)] = &[
             password: PasswordHash::new(String::new()),
             role: Role::User,
         };
-        sign_up(&mut w.rows, &w.env, &new).expect("a store").into_result().unwrap_err()
+        sign_up(&mut w.rows, &w.env, &new, None).expect("a store").into_result().unwrap_err()
     }),
     ("PasswordWrong", "invalid_request", |w| {
         let (user, hash) = (w.ann.id.clone(), PasswordHash::new(String::new()));
         let here = SessionId::fresh(&w.env).expect("randomness");
-        change_password(&mut w.rows, &w.env, &user, here, &hash, &hash)
+        change_password(&mut w.rows, &w.env, &user, here, &hash, &hash, None)
             .expect("a store")
             .into_result()
             .unwrap_err()
+    }),
+    ("LinkOver", "invalid_request", |w| {
+        reset::shown(&mut w.rows, &w.env, "opr_x").expect("a store").into_result().unwrap_err()
+    }),
+    ("LinkOfAnotherPerson", "access_denied", |w| {
+        let (link, wire) = build::link(&w.env, &w.ann, LinkPurpose::ConfirmEmail);
+        w.rows.links.insert(link.id, link);
+        let (bob, wire) = (w.bob.id.clone(), wire.wire.reveal().to_owned());
+        email::confirm(&mut w.rows, &w.env, &bob, &wire).expect("a store").into_result().unwrap_err()
     }),
     ("NotFound", "invalid_request", |w| {
         owned(&mut w.rows, w.shop.id, &w.bob.id).expect("a store").into_result().unwrap_err()

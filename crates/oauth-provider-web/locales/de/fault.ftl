@@ -98,3 +98,6 @@ error-internal-next = Versuchen Sie es später wieder. Bleibt es dabei, nennen S
 error-unavailable-title = Gerade nicht erreichbar
 error-unavailable-text = Die Website kann im Augenblick nicht antworten. Nichts wurde geändert.
 error-unavailable-next = Versuchen Sie es in einer Minute wieder.
+error-link-over-title = Dieser Link gilt nicht mehr
+error-link-over-text = Er wurde schon benutzt, er ist zu alt, oder das Konto hat sich seither geändert. Nichts wurde geändert.
+error-link-over-next = Bitten Sie um einen neuen, wo Sie um diesen gebeten haben.

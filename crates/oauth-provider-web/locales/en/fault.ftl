@@ -98,3 +98,6 @@ error-internal-next = Try again later. If it stays, tell the operators of this s
 error-unavailable-title = Not available just now
 error-unavailable-text = The site cannot answer at the moment. Nothing was changed.
 error-unavailable-next = Try again in a minute.
+error-link-over-title = This link is no longer good
+error-link-over-text = It was used already, it is too old, or the account has changed since it was sent. Nothing was changed.
+error-link-over-next = Ask for a new one where you asked for this one.

@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use oauth_core::flow::account::{self, NewAccount};
 use oauth_core::flow::login as flow;
 use oauth_core::model::session::Session;
-use oauth_core::model::user::{Account, LoginName, Role, User, parse_email};
+use oauth_core::model::user::{Account, LoginName, PasswordHash, Role, User, parse_email};
 use oauth_core::port::Tx;
 use oauth_core::refusal::{Refusal, Verdict};
 use oauth_core::secret::Secret;
@@ -49,8 +49,9 @@ pub(crate) async fn signup(visit: &Visit) -> Result<HttpResponse, Fault> {
         visit.peer.sign_up(&visit.state)?;
         let password = accounts.hasher.hash(password).await?;
         let new = NewAccount { login, email, password, role: Role::User };
-        let env = visit.env();
-        match visit.state.write(move |tx| account::sign_up(tx, &env, &new)).await? {
+        let (env, language) = (visit.env(), visit.language_of_letters());
+        let sign_up = move |tx: &mut dyn Tx| account::sign_up(tx, &env, &new, language.as_deref());
+        match visit.state.write(sign_up).await? {
             Verdict::Done(session) => return Ok(signed_in(visit, &session, &target(visit, &return_to))),
             Verdict::Refused(refusal) => {
                 visit.record(&refusal.into());
@@ -68,9 +69,12 @@ pub(crate) async fn get(visit: &Visit) -> Result<HttpResponse, Fault> {
     };
     let notice = match visit.query()?.one("done")? {
         Some("password") => Some(Notice::PasswordChanged),
+        Some("email") => Some(Notice::EmailChanged),
+        Some("email-confirmed") => Some(Notice::EmailConfirmed),
+        Some("letter") => Some(Notice::LetterSent),
         _ => None,
     };
-    visit.show(&account_page(&user, &account, Faults::new(), notice))
+    visit.show(&account_page(visit, &user, &account, Faults::new(), notice))
 }
 
 /// Changes the password; the other sessions end.
@@ -95,7 +99,8 @@ pub(crate) async fn password(visit: &Visit) -> Result<HttpResponse, Fault> {
             }
         }
     }
-    visit.show_as(StatusCode::BAD_REQUEST, &account_page(&user, &account, faults, None), Elsewhere::NOWHERE)
+    let page = account_page(visit, &user, &account, faults, None);
+    visit.show_as(StatusCode::BAD_REQUEST, &page, Elsewhere::NOWHERE)
 }
 
 async fn change(
@@ -107,24 +112,39 @@ async fn change(
     present: Secret,
     new: Secret,
 ) -> Result<Verdict<()>, Fault> {
+    let verified = match compared(visit, accounts, account, present).await? {
+        Verdict::Done(verified) => verified,
+        Verdict::Refused(refusal) => return Ok(Verdict::Refused(refusal)),
+    };
+    let new = accounts.hasher.hash(new).await?;
+    let (user, session) = (user.id.clone(), session.id);
+    let (env, language) = (visit.env(), visit.language_of_letters());
+    let change = move |tx: &mut dyn Tx| {
+        account::change_password(tx, &env, &user, session, &verified, &new, language.as_deref())
+    };
+    Ok(visit.state.write(change).await?)
+}
+
+/// Compares what was typed with the present password; answers the hash that it fits, for the job that writes.
+pub(crate) async fn compared(
+    visit: &Visit,
+    accounts: &Accounts,
+    account: &Account,
+    typed: Secret,
+) -> Result<Verdict<PasswordHash>, Fault> {
     let (env, login_name) = (visit.env(), account.login.clone());
     let may = visit.state.read(move |tx| account::may_try(tx, &env, &login_name)).await?;
     if let Verdict::Refused(refusal) = may {
         return Ok(Verdict::Refused(refusal));
     }
     let verified = account.password.clone();
-    if is_too_long(&present) || !accounts.hasher.verify(Some(verified.clone()), present).await? {
-        let (env, login_name) = (visit.env(), account.login.clone());
-        let refusal = visit.state.write(move |tx| flow::wrong(tx, &env, &login_name)).await?;
-        // The counter is that of signing in; what is wrong here is the password alone.
-        let refusal = if refusal == Refusal::LoginWrong { Refusal::PasswordWrong } else { refusal };
-        return Ok(Verdict::Refused(refusal));
+    if !is_too_long(&typed) && accounts.hasher.verify(Some(verified.clone()), typed).await? {
+        return Ok(Verdict::Done(verified));
     }
-    let new = accounts.hasher.hash(new).await?;
-    let (user, session) = (user.id.clone(), session.id);
-    let env = visit.env();
-    let change = move |tx: &mut dyn Tx| account::change_password(tx, &env, &user, session, &verified, &new);
-    Ok(visit.state.write(change).await?)
+    let (env, login_name) = (visit.env(), account.login.clone());
+    let refusal = visit.state.write(move |tx| flow::wrong(tx, &env, &login_name)).await?;
+    // The counter is that of signing in; what is wrong here is the password alone.
+    Ok(Verdict::Refused(if refusal == Refusal::LoginWrong { Refusal::PasswordWrong } else { refusal }))
 }
 
 /// Signs out of every browser.
@@ -142,13 +162,14 @@ fn open_signup(visit: &Visit) -> Result<&Accounts, Fault> {
         .and_then(|accounts| if accounts.sign_up_is_open() { Ok(accounts) } else { Err(Fault::NotFound) })
 }
 
-async fn own_account(visit: &Visit) -> Result<Option<(Session, User, Account)>, Fault> {
+/// Who is signed in, by which session, with which account.
+pub(crate) async fn own_account(visit: &Visit) -> Result<Option<(Session, User, Account)>, Fault> {
     let found = accounts(visit)?.session(&visit.request).await?;
     Ok(found.and_then(|(session, user)| user.account.clone().map(|account| (session, user, account))))
 }
 
 /// A chosen password, twice the same, within the limits.
-fn new_password(
+pub(crate) fn new_password(
     form: &Pairs,
     [once, again]: [&'static str; 2],
     faults: &mut Faults,
@@ -164,10 +185,20 @@ fn new_password(
     Ok(password)
 }
 
-fn account_page(user: &User, account: &Account, faults: Faults, notice: Option<Notice>) -> context::Account {
+/// The account page.
+pub(crate) fn account_page(
+    visit: &Visit,
+    user: &User,
+    account: &Account,
+    faults: Faults,
+    notice: Option<Notice>,
+) -> context::Account {
     context::Account {
         username: account.login.to_string(),
         email: user.email.clone(),
+        email_confirmed: user.email_confirmed_at.is_some(),
+        email_typed: String::new(),
+        mail: visit.state.mailer.is_some(),
         password_min: MIN_LENGTH,
         faults,
         notice,

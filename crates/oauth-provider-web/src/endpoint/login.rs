@@ -34,10 +34,11 @@ pub(crate) async fn form(visit: &Visit) -> Result<HttpResponse, Fault> {
     let notice = match query.one("done")? {
         Some("signed-out") => Some(Notice::SignedOut),
         Some("signed-out-everywhere") => Some(Notice::SignedOutEverywhere),
+        Some("password") => Some(Notice::PasswordReset),
         _ if !return_to.is_empty() => Some(Notice::SignInFirst),
         _ => None,
     };
-    let form = context::Login { username: String::new(), return_to, fault: None, notice };
+    let form = context::Login { return_to, notice, ..context::Login::default() };
     show_login(visit, StatusCode::OK, form).await
 }
 
@@ -65,7 +66,8 @@ pub(crate) async fn sign_in(visit: &Visit) -> Result<HttpResponse, Fault> {
             };
             let refused = Fault::Refused(refusal);
             visit.record(&refused);
-            let form = context::Login { username, return_to, fault: Some(fault), notice: None };
+            let form =
+                context::Login { username, return_to, fault: Some(fault), ..context::Login::default() };
             let mut response = show_login(visit, status, form).await?;
             refused.wait(&mut response);
             Ok(response)
@@ -128,6 +130,7 @@ pub(crate) async fn sign_out(visit: &Visit) -> Result<HttpResponse, Fault> {
 
 async fn show_login(visit: &Visit, status: StatusCode, form: context::Login) -> Result<HttpResponse, Fault> {
     let origin = origin_behind(visit, &form.return_to).await?;
+    let form = context::Login { forgotten: visit.state.mailer.is_some(), ..form };
     visit.show_as(status, &form, Elsewhere { form: origin.as_deref(), picture: None })
 }
 

@@ -159,6 +159,16 @@ impl Visit {
         self.person.as_ref().map(ResourceOwner::id)
     }
 
+    /// The language of the page, as a tag (BCP 47).
+    pub(crate) fn language(&self) -> String {
+        self.state.pages.messages().tag(self.lang).to_owned()
+    }
+
+    /// The same, for letters; none where no mail is set up.
+    pub(crate) fn language_of_letters(&self) -> Option<String> {
+        self.state.mailer.as_ref().map(|_| self.language())
+    }
+
     /// Path and query of this request, to come back to.
     pub(crate) fn here(&self) -> &str {
         self.request.uri().path_and_query().map_or("/", |here| here.as_str())

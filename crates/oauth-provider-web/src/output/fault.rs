@@ -248,8 +248,10 @@ impl Fault {
                 | Refusal::AdministratorsOnly
                 | Refusal::RightMissing(_)
                 | Refusal::PeopleOnly
-                | Refusal::NetworkNotAllowed,
+                | Refusal::NetworkNotAllowed
+                | Refusal::LinkOfAnotherPerson,
             ) => ErrorKind::Forbidden,
+            Self::Refused(Refusal::LinkOver) => ErrorKind::LinkOver,
             Self::Refused(Refusal::NotFound) | Self::NotFound => ErrorKind::NotFound,
             Self::Refused(Refusal::ClientChanged | Refusal::StepNotPossible) => ErrorKind::Changed,
             Self::Refused(Refusal::NewVersionNeeded) => ErrorKind::NewVersionNeeded,

@@ -80,6 +80,15 @@ impl Peer {
         Ok(())
     }
 
+    /// Counts a letter that somebody who is not signed in asks for, unless the address asked for too many.
+    pub(crate) fn letter(&self, state: &Inner) -> Result<(), Fault> {
+        self.below(state, &state.ceilings.letters)?;
+        if let Some(address) = self.address {
+            state.ceilings.letters.count(address, state.env.now());
+        }
+        Ok(())
+    }
+
     fn below(&self, state: &Inner, ceiling: &Ceiling) -> Result<(), Fault> {
         let blocked = self.address.and_then(|address| ceiling.blocked(address, state.env.now()));
         blocked.map_or(Ok(()), |retry_after| Err(Refusal::TooManyFailures { retry_after }.into()))

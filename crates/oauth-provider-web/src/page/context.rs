@@ -16,6 +16,8 @@ pub(crate) struct Login {
     pub(crate) fault: Option<Fault>,
     /// What was done before.
     pub(crate) notice: Option<Notice>,
+    /// Can a forgotten password be set anew, by a letter?
+    pub(crate) forgotten: bool,
 }
 
 impl Page for Login {
@@ -42,16 +44,23 @@ impl Page for Signup {
 }
 
 /// The account: `POST /account/password` with `current_password`, `new_password`, `new_password_again`, `csrf`;
+/// `POST /account/email` with `email`, `email_password`, `csrf`; `POST /account/email/letter` with `csrf` sends the link again;
 /// `POST /account/sessions` with `csrf` ends all sessions.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Account {
     /// The name by which the person signs in.
     pub(crate) username: String,
-    /// E-mail address.
+    /// E-mail address; may be empty.
     pub(crate) email: String,
+    /// Is it known to be the person's own?
+    pub(crate) email_confirmed: bool,
+    /// Another address as typed before.
+    pub(crate) email_typed: String,
+    /// Is mail set up?
+    pub(crate) mail: bool,
     /// The least length of a password, told beside the field.
     pub(crate) password_min: u32,
-    /// Faults of the three password fields.
+    /// Faults of the fields of the address and of the password.
     pub(crate) faults: Faults,
     /// What was just done.
     pub(crate) notice: Option<Notice>,

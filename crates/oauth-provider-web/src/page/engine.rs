@@ -100,6 +100,8 @@ impl Engine {
         let used: Vec<&str> = templates.iter().flat_map(|(_, source)| message_keys(source)).collect();
         messages.require(used.into_iter())?;
         messages.require(note_keys().iter().map(String::as_str))?;
+        let letters: Vec<String> = crate::letter::keys().collect();
+        messages.require(letters.iter().map(String::as_str))?;
         let mut teras = Vec::new();
         for lang in messages.languages() {
             teras.push((lang, tera_for(&messages, lang, &templates)?));

@@ -6,6 +6,7 @@
 pub(crate) mod client;
 pub(crate) mod context;
 pub(crate) mod developers;
+pub(crate) mod email;
 mod engine;
 mod files;
 mod message;

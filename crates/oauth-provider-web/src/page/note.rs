@@ -114,6 +114,16 @@ notes! {
         SignInFirst => "notice-sign-in-first",
         /// The password was changed, other sessions ended.
         PasswordChanged => "notice-password-changed",
+        /// The e-mail address was changed.
+        EmailChanged => "notice-email-changed",
+        /// The e-mail address was confirmed.
+        EmailConfirmed => "notice-email-confirmed",
+        /// A letter with a link was written.
+        LetterSent => "notice-letter-sent",
+        /// A letter was written, if there is such an account; whether there is one is not told.
+        ResetSent => "notice-reset-sent",
+        /// A forgotten password was set anew, every session ended.
+        PasswordReset => "notice-password-reset",
         /// Every session was ended.
         SignedOutEverywhere => "notice-signed-out-everywhere",
         /// An application's data were saved.
@@ -200,6 +210,8 @@ notes! {
         RedirectMismatch { /** The application's name. */ client: String, /** As sent. */ redirect_uri: String } => "error-redirect-mismatch",
         /// 400: the question was answered already, or is too old.
         RequestExpired => "error-request-expired",
+        /// 400: a link of a letter was used already, or is too old.
+        LinkOver => "error-link-over",
         /// 403: the hidden field of the form is missing or wrong.
         FormExpired => "error-form-expired",
         /// 403: not this person's.
@@ -236,7 +248,8 @@ impl ErrorKind {
             | Self::ClientDisabled { .. }
             | Self::RedirectMissing { .. }
             | Self::RedirectMismatch { .. }
-            | Self::RequestExpired => 400,
+            | Self::RequestExpired
+            | Self::LinkOver => 400,
             Self::FormExpired
             | Self::Forbidden
             | Self::InsecureTransport
@@ -408,6 +421,11 @@ mod tests {
             Notice::SignedOut,
             Notice::SignInFirst,
             Notice::PasswordChanged,
+            Notice::EmailChanged,
+            Notice::EmailConfirmed,
+            Notice::LetterSent,
+            Notice::ResetSent,
+            Notice::PasswordReset,
             Notice::SignedOutEverywhere,
             Notice::ClientSaved { client: client() },
             Notice::ClientDeleted,

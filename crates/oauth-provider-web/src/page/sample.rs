@@ -2,6 +2,7 @@
 
 mod client;
 mod developers;
+mod email;
 mod review;
 mod scopes;
 
@@ -145,6 +146,7 @@ fn scopes(engine: &Engine, lang: Lang) -> Vec<ScopeChoice> {
 /// Every page, in the reader's language.
 pub(super) fn all(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
     let mut samples = accounts(words);
+    samples.extend(email::samples(words));
     samples.extend(consents(engine, lang, words));
     samples.extend(client::samples(engine, lang, words));
     samples.extend(developers::samples(engine, lang, words));
@@ -160,6 +162,7 @@ fn accounts(words: &Words) -> Vec<Sample> {
     let refused = Login {
         username: words.person.into(),
         fault: Some(Fault::LoginFailed),
+        forgotten: true,
         notice: Some(Notice::SignInFirst),
         ..login.clone()
     };
@@ -175,6 +178,9 @@ fn accounts(words: &Words) -> Vec<Sample> {
     let account = Account {
         username: words.person.into(),
         email: "alice@example.org".into(),
+        email_confirmed: true,
+        email_typed: String::new(),
+        mail: true,
         password_min: 10,
         faults: Faults::one("current_password", Fault::PasswordWrong),
         notice: Some(Notice::PasswordChanged),
@@ -346,6 +352,7 @@ fn errors(words: &Words) -> Vec<(&'static str, ErrorPage)> {
         ErrorKind::RedirectMissing { client: client() },
         ErrorKind::RedirectMismatch { client: client(), redirect_uri: words.address.into() },
         ErrorKind::RequestExpired,
+        ErrorKind::LinkOver,
         ErrorKind::FormExpired,
         ErrorKind::Forbidden,
         ErrorKind::InsecureTransport,

@@ -128,6 +128,7 @@ fn every_key_is_used_and_every_used_key_exists() {
     let mut used: BTreeSet<String> =
         sources.iter().flat_map(|(_, source)| message_keys(source)).map(str::to_owned).collect();
     used.extend(note_keys());
+    used.extend(crate::letter::keys());
     for (_, source) in &sources {
         let calls = source.matches("t(key=").count();
         assert_eq!(calls, message_keys(source).count(), "a key is not a literal");

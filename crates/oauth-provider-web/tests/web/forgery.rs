@@ -13,6 +13,9 @@ pub(crate) const FORMS: &[&str] = &[
     "/signup",
     "/account/password",
     "/account/sessions",
+    "/account/email",
+    "/account/email/confirm",
+    "/password/new",
 ];
 
 /// A form field named `csrf`, if there is one, and headers of the browser.

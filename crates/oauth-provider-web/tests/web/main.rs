@@ -11,6 +11,7 @@ mod connections;
 mod consent;
 mod cors;
 mod developers;
+mod email;
 mod forgery;
 mod host;
 mod hostile;

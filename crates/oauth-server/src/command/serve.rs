@@ -18,6 +18,8 @@ use super::{Fault, Outcome, say};
 use crate::config::{Config, Database, PublicUrl};
 use crate::first_start::{Told, make_administrator};
 use crate::http::{self, Metrics, Site};
+use crate::mail::Post;
+use crate::postman::Postman;
 use crate::sweeper::Sweeper;
 use crate::wiring::{env, guard, make_folders, open_media, open_store};
 use crate::{log, metrics, seals};
@@ -78,15 +80,17 @@ fn site(
     metrics: Metrics,
 ) -> Result<Site, Fault> {
     let sign_up = if config.sign_up { SignUp::Open } else { SignUp::Closed };
-    let provider = Provider::builder(Arc::clone(store) as _, env.clone())
+    let mut provider = Provider::builder(Arc::clone(store) as _, env.clone())
         .site_name(&config.site_name)
         .accounts(sign_up)
         .registration_command("oauth-server client add --protocol oauth1 --name \"Old Camera\"")
         .resource_routes()
         .wiki_routes()
-        .pages_dir(config.pages_dir.clone())
-        .build()
-        .map_err(|error| Fault::new(error.to_string()))?;
+        .pages_dir(config.pages_dir.clone());
+    if let Some(mail) = &config.mail {
+        provider = provider.mailer(Arc::new(Post::open(mail, url, env.clone())?));
+    }
+    let provider = provider.build().map_err(|error| Fault::new(error.to_string()))?;
     let guard = guard(store, &env, url)?;
     Ok(Site {
         media: open_media(config, url, store, &guard, Some(provider.stylesheet()))?,
@@ -106,10 +110,11 @@ async fn serve(config: &Config, site: Site, listener: TcpListener, ready: &str) 
     let signals = Signals::listen().map_err(failed)?;
     let recorder = site.metrics.recorder.clone();
     let (guard, store, env) = (site.guard.clone(), Arc::clone(&site.store), site.env.clone());
-    let media = site.media.clone();
+    let (media, provider) = (site.media.clone(), site.provider.clone());
     let server = http::serve(site, listener, config.workers).map_err(failed)?;
     let sweeper = Sweeper::start(Arc::clone(&store) as _, media, env, config.sweep_interval);
     let sweeper = sweeper.map_err(failed)?;
+    let postman = config.mail.as_ref().map(|_| Postman::start(provider)).transpose().map_err(failed)?;
     actix_web::rt::spawn(tend(recorder));
     let handle = server.handle();
     actix_web::rt::spawn(async move {
@@ -121,6 +126,9 @@ async fn serve(config: &Config, site: Site, listener: TcpListener, ready: &str) 
     let outcome = server.await.map_err(failed);
     guard.flush().await;
     sweeper.stop();
+    if let Some(postman) = postman {
+        postman.stop();
+    }
     store.close();
     outcome
 }

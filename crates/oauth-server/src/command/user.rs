@@ -135,6 +135,7 @@ fn to_json(user: &User) -> Value {
         "username": user.account.as_ref().map(|account| account.login.as_str()),
         "email": user.email,
         "role": user.role.as_str(),
+        "email_confirmed_at": user.email_confirmed_at.map(|at| at.rfc3339()),
         "created_at": user.created_at.rfc3339(),
         "disabled_at": user.disabled_at.map(|at| at.rfc3339()),
     })

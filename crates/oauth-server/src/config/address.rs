@@ -53,6 +53,12 @@ impl PublicUrl {
         &self.text
     }
 
+    /// The host, without the port.
+    pub(crate) fn host(&self) -> String {
+        let url = Url::parse(&self.text).ok();
+        url.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
+    }
+
     /// Plain http to another machine: tokens could be read on the way.
     pub(crate) fn is_exposed(&self) -> bool {
         !self.loopback && !self.text.starts_with("https://")

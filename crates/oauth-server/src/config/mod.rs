@@ -2,6 +2,7 @@
 
 mod address;
 mod keys;
+mod mail;
 mod raw;
 mod review;
 mod scopes;
@@ -24,6 +25,7 @@ use oauth_core::text::network::Network;
 
 pub(crate) use address::{Database, PublicUrl};
 use keys::Key;
+pub(crate) use mail::{Encryption, Mail, Smtp, Way};
 pub(crate) use raw::ConfigError;
 use raw::Raw;
 use review::Review;
@@ -48,6 +50,8 @@ pub(crate) struct Config {
     pub(crate) seal_keys: Option<Vec<SealKey>>,
     pub(crate) lifetimes: Lifetimes,
     pub(crate) media: Media,
+    /// None where no mail is set up.
+    pub(crate) mail: Option<Mail>,
     pub(crate) workers: usize,
     pub(crate) log: Log,
     pub(crate) sweep_interval: Duration,
@@ -119,6 +123,7 @@ impl Config {
                 None => Database::parse(&format!("sqlite://{}", data_dir.join("oauth.db").display()))
                     .map_err(|why| raw.fault("database_url", &why))?,
             },
+            mail: Mail::read(&raw, &data_dir)?,
             data_dir,
             allow_http: raw.value("allow_http")?.unwrap_or(false),
             trusted_proxies: networks(&raw, "trusted_proxies")?.unwrap_or_default(),

@@ -74,6 +74,7 @@ impl Config {
             "media.max_pixels" => number(self.media.max_pixels),
             "media.quota" => number(self.media.quota),
             "media.reserve" => number(self.media.reserve),
+            name if name.starts_with("mail.") => self.mail.as_ref()?.shown(name).map(Value::String),
             "workers" => number(self.workers as u64),
             "log.format" => text(if self.log.json { "json" } else { "text" }),
             "log.level" => text(&self.log.level.to_string().to_ascii_lowercase()),

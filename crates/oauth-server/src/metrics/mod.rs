@@ -77,6 +77,11 @@ const SERIES: &[Series] = &[
         "Passwords that were tried, by `outcome`: `right`, `wrong` or `throttled`.",
     ),
     series(
+        "oauth_letters_total",
+        Kind::Counter,
+        "Tries to send a letter, by `kind` and `outcome`: `sent`, `failed`, which is tried again, or `given_up`.",
+    ),
+    series(
         "oauth_uploads_total",
         Kind::Counter,
         "Pictures sent by programs that were let in, by `outcome`: `taken`, or why not.",

@@ -7,6 +7,8 @@ mod entries;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]
+mod mail;
+#[cfg(test)]
 mod metrics;
 #[cfg(test)]
 mod person;

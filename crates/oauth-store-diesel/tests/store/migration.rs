@@ -50,7 +50,7 @@ fn rows_that_make_no_sense_are_refused() {
         migrate::up(&fresh.url).unwrap();
         let d = blob(&fresh.url);
         let good = [
-            "INSERT INTO users VALUES ('u', 'n', '', 0, NULL, 'l', 'h', 'user')".to_owned(),
+            "INSERT INTO users (id, name, email, created_at, login, password_hash, role) VALUES ('u', 'n', '', 0, 'l', 'h', 'user')".to_owned(),
             format!(
                 "INSERT INTO clients (id, name, description, homepage, owner_id, kind, secret_digest, pkce_required, redirect_uris,
                  scopes, grant_types, created_at, logo, contacts, legacy_until)
@@ -64,6 +64,8 @@ fn rows_that_make_no_sense_are_refused() {
             "INSERT INTO throttles VALUES ('k', 0, 0)".to_owned(),
             "INSERT INTO events (id, at, actor, deed, reason) VALUES ('e', 0, 'operator', 'client-deleted', '')".to_owned(),
             "INSERT INTO blocks VALUES ('u', 'c', 0)".to_owned(),
+            "INSERT INTO letters VALUES ('l', 'u', 'a@b', 'en', 'confirm-email', 'null', 0, 0, 0)".to_owned(),
+            format!("INSERT INTO links VALUES ('k', {d}, 'u', 'confirm-email', 'a@b', 0, 0)"),
         ];
         let bad = [
             "UPDATE users SET role = 'king'",
@@ -99,6 +101,11 @@ fn rows_that_make_no_sense_are_refused() {
             "UPDATE blocks SET client_id = 'x'",
             "UPDATE blocks SET user_id = 'x'",
             "INSERT INTO blocks VALUES ('u', 'c', 1)",
+            "UPDATE letters SET user_id = 'x'",
+            "UPDATE letters SET tries = -1",
+            "UPDATE links SET user_id = 'x'",
+            "UPDATE links SET purpose = 'other'",
+            "UPDATE links SET digest = NULL",
         ];
         for statement in &good {
             raw::execute(&fresh.url, statement).unwrap();

@@ -4,6 +4,8 @@ use oauth_core::id::{ClientId, UserId};
 use oauth_core::model::block::Block;
 use oauth_core::model::grant::Reach;
 use oauth_core::model::interaction::{Stage, StageName};
+use oauth_core::model::letter::Content;
+use oauth_core::model::link::LinkPurpose;
 use oauth_core::model::nonce::Nonce;
 use oauth_core::model::throttle::ThrottleKey;
 use oauth_core::model::token::{TokenKind, TokenState};
@@ -25,6 +27,8 @@ struct Known {
     token: oauth_core::model::token::Token,
     session: oauth_core::model::session::Session,
     interaction: oauth_core::model::interaction::Interaction,
+    letter: oauth_core::model::letter::Letter,
+    link: oauth_core::model::link::Link,
 }
 
 /// Fills every table with what this many people have; answers the last of the rows.
@@ -50,7 +54,12 @@ fn fill(store: &Store, people: usize) -> Known {
             tx.count_failure(&ThrottleKey::Client(client.id), env.now(), env.now())?;
             tx.take_nonce(&Nonce::new(env.now(), "client", "token", &number.to_string()))?;
             tx.insert_block(&Block { user: user.id.clone(), client: client.id, created_at: env.now() })?;
-            known = Some(Known { env: env.clone(), user, client, grant, token, session, interaction });
+            let letter = build::letter(&env, &user, Content::ConfirmEmail);
+            tx.insert_letter(&letter)?;
+            let (link, _) = build::link(&env, &user, LinkPurpose::ConfirmEmail);
+            tx.insert_link(&link)?;
+            let env = env.clone();
+            known = Some(Known { env, user, client, grant, token, session, interaction, letter, link });
         }
         Ok(known.unwrap())
     })
@@ -84,6 +93,13 @@ const ASKED: &[(&str, Ask)] = &[
     ("delete_sessions", |tx, k| tx.delete_sessions(&k.user.id, None).map(drop)),
     ("user", |tx, k| tx.user(&k.user.id).map(drop)),
     ("user_by_login", |tx, _| tx.user_by_login(&LoginName::parse("user7").unwrap()).map(drop)),
+    ("users_by_email", |tx, k| tx.users_by_email([&k.user.email, "x"]).map(drop)),
+    ("claim_letter", |tx, k| tx.claim_letter(&k.letter, k.env.now()).map(drop)),
+    ("postpone_letter", |tx, k| tx.postpone_letter(k.letter.id, 1, k.env.now()).map(drop)),
+    ("delete_letter", |tx, k| tx.delete_letter(k.letter.id).map(drop)),
+    ("link", |tx, k| tx.link(k.link.id).map(drop)),
+    ("take_link", |tx, k| tx.take_link(k.link.id).map(drop)),
+    ("delete_links", |tx, k| tx.delete_links(&k.user.id).map(drop)),
     ("client", |tx, k| tx.client(k.client.id).map(drop)),
     ("clients of an owner", |tx, k| tx.clients(Some(&k.user.id)).map(drop)),
     ("is_blocked", |tx, k| tx.is_blocked(&k.user.id, k.client.id).map(drop)),
@@ -159,7 +175,7 @@ fn a_sweep_scans_no_table() {
     store.log.clear();
     let swept = port::wait(&store, Mode::Write, move |tx| {
         tx.revoke_grant(known.grant.id, end)?;
-        tx.sweep(Horizons { now: end, replay: end, nonces: end }, 10)
+        tx.sweep(Horizons { now: end, replay: end, nonces: end, letters: end }, 10)
     });
     assert_eq!(swept.unwrap().tokens, 10);
     for sql in store.log.take() {

@@ -112,7 +112,7 @@ fn disable_while_busy(store: &Store, env: &Env, user: User) {
                         if number % 2 == 0 {
                             login::right(tx, &env, &name, &id, &old).map(drop)
                         } else {
-                            account::change_password(tx, &env, &id, here, &old, &new).map(drop)
+                            account::change_password(tx, &env, &id, here, &old, &new, None).map(drop)
                         }
                     })
                     .unwrap();
@@ -189,8 +189,7 @@ fn redeem(store: &Store, env: &Env, client: &str, code: &str) {
     let body = Pairs::parse(body.as_bytes()).unwrap();
     let credentials = ClientCredentials::read(&[], &body).unwrap();
     let (request, env) = (TokenRequest::read(&body).unwrap(), env.clone());
-    let answer = move |tx: &mut dyn Tx| {
-        token::answer(tx, &env, &credentials, &request, Carrier::Hidden).map(drop)
-    };
+    let answer =
+        move |tx: &mut dyn Tx| token::answer(tx, &env, &credentials, &request, Carrier::Hidden).map(drop);
     wait(store, Mode::Write, answer).unwrap();
 }

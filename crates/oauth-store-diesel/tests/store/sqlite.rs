@@ -4,6 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::sync::mpsc;
 use std::time::Duration;
 
+use oauth_core::model::letter::Content;
 use oauth_core::port::{self, Backend, Job, Mode, StoreError};
 use oauth_core::testing::{build, env};
 use oauth_store_diesel::{DieselStore, OpenError, StoreConfig, migrate};
@@ -88,4 +89,25 @@ fn a_corrupt_row_is_named() {
     let error = port::wait(&store, Mode::Read, move |tx| tx.user(&id)).unwrap_err();
     assert_eq!(error, StoreError::Corrupt { table: "users", column: "login", id: user.id.to_string() });
     assert!(!error.to_string().contains("Not A Login"));
+}
+
+/// A newer program wrote a letter that this one does not know: it is that one's to send, and holds nobody up.
+#[test]
+fn letters_of_other_kinds_are_left_alone() {
+    let store = sqlite().store();
+    let env = &env();
+    let user = build::user(env, "alice");
+    let letter = build::letter(env, &user, Content::ConfirmEmail);
+    let other = build::letter(env, &user, Content::ResetPassword);
+    let (id, now) = (letter.id, env.now());
+    port::wait(&store, Mode::Write, move |tx| {
+        assert!(tx.insert_user(&user)?);
+        tx.insert_letter(&other)?;
+        tx.insert_letter(&letter)
+    })
+    .unwrap();
+    raw::execute(&store.fresh.url, "UPDATE letters SET kind = 'of-tomorrow' WHERE kind = 'reset-password'")
+        .unwrap();
+    let due = port::wait(&store, Mode::Read, move |tx| tx.due_letters(now, 9)).unwrap();
+    assert_eq!(due.iter().map(|letter| letter.id).collect::<Vec<_>>(), [id]);
 }

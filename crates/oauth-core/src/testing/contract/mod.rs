@@ -12,6 +12,7 @@
 
 mod grant;
 mod job;
+mod letter;
 mod race;
 mod review;
 mod row;
@@ -20,6 +21,7 @@ mod sweep;
 
 pub use grant::*;
 pub use job::*;
+pub use letter::*;
 pub use race::*;
 pub use review::*;
 pub use row::*;
@@ -78,6 +80,11 @@ macro_rules! store_contract {
             temporary_credentials_come_back_in_every_stage
             a_signing_token_brings_its_client
             what_is_over_by_itself_is_swept
+            letters_come_back_and_wait_for_their_turn
+            links_come_back_with_their_person_and_end
+            people_are_found_by_their_address
+            one_of_eight_sends_a_letter
+            one_of_eight_follows_a_link
             sealed_secrets_are_found_by_their_key
             one_of_sixteen_takes_a_nonce
             a_sweep_deletes_what_is_over

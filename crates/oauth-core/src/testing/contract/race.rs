@@ -15,7 +15,7 @@ use crate::testing::{build, env};
 use crate::text::form::Pairs;
 
 /// Runs `act` on this many threads at the same moment; says how many answered yes.
-fn winners(threads: usize, act: impl Fn(usize) -> bool + Sync) -> usize {
+pub(super) fn winners(threads: usize, act: impl Fn(usize) -> bool + Sync) -> usize {
     let start = Barrier::new(threads);
     std::thread::scope(|scope| {
         let (start, act) = (&start, &act);

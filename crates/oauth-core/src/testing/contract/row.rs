@@ -34,6 +34,7 @@ pub fn people_come_back_as_they_were_saved(store: &dyn Backend) {
     alice.disabled_at = Some(env.now());
     (alice.role, guest.role) = (Role::Admin, Role::Moderator);
     guest.email = "guest@people.example".to_owned();
+    guest.email_confirmed_at = Some(env.now());
     let (rows, absent) = ((alice.clone(), guest.clone()), build::user(&env, "nobody"));
     write(store, move |tx| {
         assert!(tx.save_user(&rows.0)? && tx.save_user(&rows.1)?);

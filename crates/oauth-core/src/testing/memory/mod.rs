@@ -1,18 +1,21 @@
 //! The in-memory store: every port over ordered maps, each job over a copy that is kept only when the job ends well.
 
 mod clients;
+mod letters;
 mod ports;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::id::{ClientId, GrantId, InteractionId, SessionId, TokenId, UserId};
+use crate::id::{ClientId, GrantId, InteractionId, LetterId, LinkId, SessionId, TokenId, UserId};
 use crate::model::block::Block;
 use crate::model::client::Client;
 use crate::model::event::Event;
 use crate::model::grant::Grant;
 use crate::model::interaction::Interaction;
+use crate::model::letter::Letter;
+use crate::model::link::Link;
 use crate::model::nonce::Nonce;
 use crate::model::session::Session;
 use crate::model::throttle::Throttle;
@@ -45,6 +48,10 @@ pub struct MemTx {
     pub nonces: BTreeSet<Nonce>,
     /// Failure counters, by the text of their key.
     pub throttles: BTreeMap<String, Throttle>,
+    /// Letters that are to be sent.
+    pub letters: BTreeMap<LetterId, Letter>,
+    /// Links in letters.
+    pub links: BTreeMap<LinkId, Link>,
     /// How many calls this transaction has taken.
     pub calls: u32,
     /// From this call on, counted from one, every call fails with [`StoreError::Unavailable`]: a lost database.

@@ -36,6 +36,12 @@ impl Users for MemTx {
         Ok(self.users.values().find(has).cloned())
     }
 
+    fn users_by_email(&mut self, spellings: [&str; 2]) -> Result<Vec<User>, StoreError> {
+        let mut found = self.users()?;
+        found.retain(|user| spellings.contains(&user.email.as_str()));
+        Ok(found)
+    }
+
     fn users(&mut self) -> Result<Vec<User>, StoreError> {
         self.call(Mode::Read)?;
         let mut all: Vec<User> = self.users.values().cloned().collect();
@@ -363,7 +369,9 @@ impl Throttles for MemTx {
 impl Sweeping for MemTx {
     fn sweep(&mut self, horizons: Horizons, limit: u32) -> Result<Swept, StoreError> {
         self.call(Mode::Write)?;
-        let Horizons { now, replay, nonces } = horizons;
+        let Horizons { now, replay, nonces, letters } = horizons;
+        let letters = drop_some(&mut self.letters, limit, |_, row| row.created_at < letters);
+        let links = drop_some(&mut self.links, limit, |_, row| row.expires_at < now);
         let sessions = drop_some(&mut self.sessions, limit, |_, row| row.expires_at < now);
         let interactions = drop_some(&mut self.interactions, limit, |_, row| row.expires_at < replay);
         let grants = &self.grants;
@@ -385,6 +393,6 @@ impl Sweeping for MemTx {
             .collect();
         old.iter().for_each(|nonce| _ = self.nonces.remove(nonce));
         let nonces = old.len() as u64;
-        Ok(Swept { sessions, interactions, tokens, grants, throttles, nonces, proposals: 0 })
+        Ok(Swept { sessions, interactions, tokens, grants, throttles, nonces, proposals: 0, letters, links })
     }
 }
