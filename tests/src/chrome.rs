@@ -14,6 +14,7 @@ use chromiumoxide::cdp::browser_protocol::emulation::{
 use chromiumoxide::cdp::browser_protocol::input::InsertTextParams;
 use chromiumoxide::cdp::browser_protocol::log::{EventEntryAdded, LogEntrySource};
 use chromiumoxide::cdp::browser_protocol::page::NavigateParams;
+use chromiumoxide::cdp::js_protocol::runtime::EvaluateParams;
 use chromiumoxide::page::ScreenshotParams;
 use chromiumoxide::{Browser, BrowserConfig, Element, Page};
 use futures_util::StreamExt;
@@ -228,19 +229,33 @@ impl Chrome {
     pub fn photograph(&self, name: &str) {
         let folder = tool::target().join("screenshots");
         std::fs::create_dir_all(&folder).expect("a folder for screenshots");
+        self.on_each_screen(|width, scheme| {
+            let page = self.run("size", self.page.layout_metrics()).css_content_size;
+            assert!(page.width <= f64::from(width), "{name} is {} wide on {width}", page.width);
+            self.resize(width, page.height as i64);
+            let file: PathBuf = folder.join(format!("{name}-{width}-{scheme}.png"));
+            self.run("picture", self.page.save_screenshot(ScreenshotParams::builder().build(), file));
+        });
+    }
+
+    /// Does something wide and narrow, light and dark: with the width in pixels and the scheme.
+    pub(crate) fn on_each_screen(&self, look: impl Fn(u16, &str)) {
         for width in [1280, 390] {
             for scheme in ["light", "dark"] {
                 let feature = MediaFeature::new("prefers-color-scheme", scheme);
                 self.run("scheme", self.page.emulate_media_features(vec![feature]));
                 self.resize(width, 800);
-                let page = self.run("size", self.page.layout_metrics()).css_content_size;
-                assert!(page.width <= f64::from(width), "{name} is {} wide on {width}", page.width);
-                self.resize(width, page.height as i64);
-                let file: PathBuf = folder.join(format!("{name}-{width}-{scheme}.png"));
-                self.run("picture", self.page.save_screenshot(ScreenshotParams::builder().build(), file));
+                look(width, scheme);
             }
         }
         self.resize(1280, 800);
+    }
+
+    /// What a script of the test says in the page, once its promise is kept. The page's policy does not bind it.
+    pub(crate) fn said(&self, script: &str) -> String {
+        let script = EvaluateParams::builder().expression(script).await_promise(true).return_by_value(true);
+        let said = self.run("script", self.page.evaluate(script.build().expect("a script")));
+        said.into_value().expect("a text")
     }
 
     fn resize(&self, width: u16, height: i64) {

@@ -41,6 +41,7 @@ review-link = Review
 review-back = Back to the list
 review-none = There is nothing here.
 review-one-title = Review { $client }
+review-concerns = Look twice:
 review-decide = Decision
 review-step =
     { $step ->
@@ -142,6 +143,9 @@ client-networks-field = Networks
 client-networks-hint = From where it may be used, one a line: 192.0.2.0/24, 2001:db8::/32, or one address. Empty: from everywhere.
 client-owner-only = For me alone
 client-owner-only-hint = Nobody else can use it. It is approved at once, and you get its token on the next page: no redirect URI is needed.
+client-users = Who can use it
+client-more = More: logo, contacts, networks
+client-more-new = More: version, logo, contacts, networks
 client-register-reviewed = A moderator looks at it before other people can use it. You can try it with your own account at once.
 client-copy = Copy
 client-copy-label = Copy { $client }
