@@ -105,6 +105,7 @@ fn a_picture_of_every_page() {
     let _ = chrome.see("#back");
     canary::issued("code", &http::parameter(&third.called_back(), "code"));
     let tokens = app.redeem(&http::parameter(&third.called_back(), "code"));
+    let of_application = changed(&server, &tokens.access);
     go("/oauth/client/connections");
     chrome.photograph("connections");
     go(&format!("/oauth/client/connections?change={id}"));
@@ -149,7 +150,7 @@ fn a_picture_of_every_page() {
     chrome.go(&shown);
     let _ = chrome.see("main img");
     chrome.photograph("entry");
-    chrome.go(&changed(&server, &tokens.access));
+    chrome.go(&of_application);
     let _ = chrome.see(".history .change-tag");
     chrome.photograph("entry-of-an-application");
     chrome.click(".history .change-tag");
