@@ -1,4 +1,4 @@
-//! A picture of every page, wide and narrow, light and dark, in `target/screenshots`.
+//! A picture of every page, wide and narrow, light and dark, in `target/screenshots`; axe-core looks at each.
 
 use e2e::canary;
 use e2e::chrome::Chrome;
@@ -29,7 +29,7 @@ fn changed(server: &Server, token: &str) -> String {
 
 #[test]
 fn a_picture_of_every_page() {
-    let Some(chrome) = Chrome::start() else { return };
+    let Some(chrome) = Chrome::start().map(Chrome::looked_at) else { return };
     let (server, third) = (Server::start(Database::Sqlite), ThirdParty::start());
     let go = |path: &str| {
         chrome.go(&server.url(path));

@@ -21,6 +21,7 @@ use futures_util::StreamExt;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
+use crate::axe::Axe;
 use crate::server::until;
 use crate::tool;
 
@@ -37,6 +38,7 @@ pub struct Chrome {
     browser: Browser,
     page: Page,
     complaints: Arc<Mutex<Vec<String>>>,
+    axe: Option<Axe>,
     _profile: TempDir,
 }
 
@@ -58,7 +60,7 @@ impl Chrome {
         runtime.spawn(async move { while handler.next().await.is_some() {} });
         let page = runtime.block_on(browser.new_page("about:blank")).expect("a tab");
         let complaints = Arc::new(Mutex::new(Vec::new()));
-        let chrome = Self { runtime, browser, page, complaints, _profile: profile };
+        let chrome = Self { runtime, browser, page, complaints, axe: None, _profile: profile };
         chrome.listen();
         Some(chrome)
     }
@@ -225,7 +227,17 @@ impl Chrome {
         panic!("{selector} is not reached by the keyboard at {}", self.url());
     }
 
+    /// From now on each page of which pictures are kept is looked at by axe-core, where the machine has it.
+    #[must_use]
+    pub fn looked_at(mut self) -> Self {
+        self.axe = Axe::ready();
+        self
+    }
+
     /// Keeps pictures of the page: wide and narrow, light and dark, as high as the page is.
+    ///
+    /// # Panics
+    /// When it is wider than the window, or axe-core finds that it shuts people out.
     pub fn photograph(&self, name: &str) {
         let folder = tool::target().join("screenshots");
         std::fs::create_dir_all(&folder).expect("a folder for screenshots");
@@ -236,6 +248,12 @@ impl Chrome {
             let file: PathBuf = folder.join(format!("{name}-{width}-{scheme}.png"));
             self.run("picture", self.page.save_screenshot(ScreenshotParams::builder().build(), file));
         });
+        self.look_at(name);
+    }
+
+    fn look_at(&self, name: &str) {
+        let found = self.axe.as_ref().map(|axe| axe.violations(self)).unwrap_or_default();
+        assert!(found.is_empty(), "{name}: {found:#?}");
     }
 
     /// Does something wide and narrow, light and dark: with the width in pixels and the scheme.
