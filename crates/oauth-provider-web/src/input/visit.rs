@@ -155,13 +155,12 @@ impl Visit {
     }
 
     /// Did no other site make the browser send this body? A form has the field of our pages. JSON is what a browser sends for
-    /// another site only after it asked us, and then without cookies; where it says where it comes from, that counts too.
+    /// another site only after it asked us, and is told no; where it says where it comes from, that counts too.
     ///
     /// Rule: RFC6749-10.12 (MUST)
     pub(crate) fn is_sent_by_us(&self, arrived: &Arrived) -> Result<(), Fault> {
-        let elsewhere = csrf::comes_from_elsewhere(&self.state, &self.request);
         match arrived.json_bytes() {
-            Some(_) if elsewhere => Err(Fault::Forged),
+            Some(_) if csrf::comes_from_elsewhere(&self.state, &self.request) => Err(Fault::Forged),
             Some(_) => Ok(()),
             None => self.is_of_our_page(&arrived.form()?),
         }

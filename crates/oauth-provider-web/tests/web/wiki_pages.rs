@@ -1,6 +1,7 @@
 //! A wiki's pages about applications, which people of a wiki know: each leads to the page here that does the same.
 
 use actix_web::http::Method;
+use oauth_core::model::client::Client;
 use oauth_core::model::stage::Stage;
 use oauth_core::model::user::Role;
 use oauth_core::policy::Registration;
@@ -147,4 +148,37 @@ fn the_pages_stand_below_the_issuer() {
         let answer = world.get(&format!("{place}Special:OAuthManageConsumers/proposed")).is(303);
         assert_eq!(answer.location(), "/idp/oauth/review?stage=proposed");
     }
+}
+
+/// F-70, F-72, F-73: everybody sees the list without what is hidden or somebody's alone; whoever decides sees how many wait, and
+/// what was done, when and why.
+#[test]
+fn what_the_pages_show() {
+    let world = World::made_with(|settings| settings.registration = Registration::Review);
+    world.store.rows().users.get_mut(&world.bob.id).unwrap().role = Role::Moderator;
+    let (shop, phone) = (world.shop.id.to_string(), world.phone.id.to_string());
+    let change =
+        |change: fn(&mut Client)| change(world.store.rows().clients.get_mut(&world.phone.id).unwrap());
+    let list = |page: &str| world.get(world.get(page).is(303).location()).is(200).body;
+    let everybody = "/wiki/Special:OAuthListConsumers";
+    assert!(list(everybody).contains(&shop) && list(everybody).contains(&phone));
+    let hide: fn(&mut Client) = |client| (client.life.stage, client.life.hidden) = (Stage::Disabled, true);
+    let own: fn(&mut Client) = |client| {
+        (client.life.stage, client.life.hidden) = (Stage::Approved, false);
+        client.owner_only = true;
+    };
+    for unseen in [hide, own] {
+        change(unseen);
+        assert!(list(everybody).contains(&shop) && !list(everybody).contains(&phone));
+        world.get(&format!("/oauth/applications/{phone}")).is(404);
+    }
+    change(|client| (client.owner_only, client.life.stage) = (false, Stage::Proposed));
+    let mut bob = Browser::of(&world, &world.bob);
+    let queue = bob.get("/oauth/review?stage=proposed").is(200).has("(1)").body;
+    assert!(queue.contains(&phone) && !queue.contains(&shop), "{queue}");
+    let fields = [("step", "approve"), ("revision", "0"), ("reason", "looks fine")];
+    bob.post(&format!("/oauth/review/{phone}"), &fields).is(303);
+    Browser::of(&world, &world.alice).get("/oauth/log?deed=client-approved").is(403);
+    bob.get("/oauth/log?deed=client-approved").is(200).has("looks fine").has("Print Shop").has("bob");
+    assert!(!bob.get("/oauth/log?deed=client-rejected").is(200).body.contains("looks fine"));
 }

@@ -94,7 +94,7 @@ pub fn the_log_is_read_by_filter(store: &dyn Backend) {
     let by_other = Actor::Person(other.id.clone(), "Guest".to_owned());
     let rows = [
         entry(by_other, Deed::ClientApproved, Some("2001:db8::1"), named.clone(), Some(alice.clone())),
-        entry(Actor::Operator, Deed::PersonDisabled, None, None, Some(alice.clone())),
+        entry(Actor::Operator, Deed::PersonDisabled, None, None, Some(alice)),
         entry(Actor::Provider, Deed::ClientExpired, Some("192.0.2.7"), named, None),
     ];
     let (events, id) = (rows.clone(), client.id);

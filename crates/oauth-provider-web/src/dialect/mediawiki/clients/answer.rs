@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS};
 use oauth_core::flow::register::{FieldError, Registered};
-use oauth_core::model::client::{Client, ClientKind};
+use oauth_core::model::client::Client;
 use oauth_core::model::stage::Stage;
 use oauth_core::refusal::Refusal;
 use oauth_core::text::network::Network;
@@ -29,26 +29,33 @@ pub(super) fn send(body: &Value) -> HttpResponse {
 
 /// An application that just got its secret. One without has null there.
 pub(super) fn made(made: &Registered) -> Value {
-    let mut body = json!({
+    let own = made.token.as_ref();
+    let secret = own.and_then(|own| own.secret.as_ref());
+    let body = json!({
         "name": made.client.name.as_str(),
         "client_key": made.client.id.to_string(),
         "secret": made.secret.as_ref().map(|secret| secret.reveal()),
     });
-    if let Some(own) = &made.token {
-        let mut add = |name: &str, value: &str| body[name] = Value::from(value);
-        add("access_token", own.token.reveal());
-        if let Some(secret) = &own.secret {
-            add("access_secret", secret.reveal());
-        }
+    let more = [
+        own.map(|own| ("access_token", Value::from(own.token.reveal()))),
+        secret.map(|secret| ("access_secret", Value::from(secret.reveal()))),
+    ];
+    with(body, more)
+}
+
+/// The same with those of these members that there are.
+fn with<const N: usize>(mut body: Value, more: [Option<(&str, Value)>; N]) -> Value {
+    if let Value::Object(members) = &mut body {
+        members.extend(more.into_iter().flatten().map(|(name, value)| (name.to_owned(), value)));
     }
     body
 }
 
 /// An application in the list of its owner.
 pub(super) fn listed(client: &Client) -> Value {
-    let texts = |texts: Vec<&str>| Value::from(texts);
+    let signs = client.signing().is_some();
     let at = client.created_at.datetime().map(|at| at.format("%H:%M, %-d %B %Y").to_string());
-    let mut body = json!({
+    let body = json!({
         "email": client.contacts.first().map(String::as_str).unwrap_or_default(),
         "name": client.name.as_str(),
         "version": client.version.as_str(),
@@ -57,25 +64,19 @@ pub(super) fn listed(client: &Client) -> Value {
         "client_key": client.id.to_string(),
         "owner_only": client.owner_only,
         "stage": number(client.life.stage),
-        "oauth_version": 2,
+        "oauth_version": if signs { 1 } else { 2 },
         "registration_formatted": at.unwrap_or_default(),
-        "scopes": texts(client.scopes.iter().map(|scope| scope.as_str()).collect()),
+        "scopes": client.scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>(),
     });
-    match client.kind {
-        ClientKind::Signing(_) => body["oauth_version"] = Value::from(1),
-        ClientKind::Public | ClientKind::Confidential { .. } => {
-            // Without an address there is nowhere to send a code.
-            let coded = !client.redirect_uris.is_empty();
-            let names = client.grant_types.names().iter().copied();
-            body["allowed_grants"] =
-                texts(names.filter(|name| coded || *name != "authorization_code").collect());
-        }
-    }
-    if !client.networks.is_empty() {
-        let networks: Vec<String> = client.networks.iter().map(Network::to_string).collect();
-        body["restrictions"] = json!({ "IPAddresses": networks });
-    }
-    body
+    // Without an address there is nowhere to send a code.
+    let coded = !client.redirect_uris.is_empty();
+    let names = client.grant_types.names().iter().filter(|name| coded || **name != "authorization_code");
+    let networks: Vec<String> = client.networks.iter().map(Network::to_string).collect();
+    let more = [
+        (!signs).then(|| ("allowed_grants", names.copied().collect())),
+        (!networks.is_empty()).then(|| ("restrictions", json!({ "IPAddresses": networks }))),
+    ];
+    with(body, more)
 }
 
 /// A wiki's number of a stage.
@@ -93,7 +94,7 @@ pub(crate) const fn number(stage: Stage) -> u8 {
 #[derive(Debug)]
 pub(super) struct Failed {
     fault: Fault,
-    told: Option<Told>,
+    told: Option<Box<Told>>,
 }
 
 #[derive(Debug)]
@@ -118,7 +119,7 @@ impl AsRef<Fault> for Failed {
 impl Failed {
     fn with(refusal: Refusal, status: u16, code: impl Into<String>, text: impl Into<String>) -> Self {
         let told = Told { status, code: code.into(), text: text.into() };
-        Self { fault: refusal.into(), told: Some(told) }
+        Self { fault: refusal.into(), told: Some(Box::new(told)) }
     }
 
     /// A field that cannot be so, by this code.
@@ -184,8 +185,8 @@ impl Failed {
 
     /// Status, code and text.
     fn parts(&self) -> (u16, String, String) {
-        if let Some(Told { status, code, text }) = &self.told {
-            return (*status, code.clone(), text.clone());
+        if let Some(told) = &self.told {
+            return (told.status, told.code.clone(), told.text.clone());
         }
         let (code, status, text) = self.fault.wire();
         let told = match &self.fault {
