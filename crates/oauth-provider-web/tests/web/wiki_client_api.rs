@@ -15,6 +15,7 @@ use oauth_core::text::network::Network;
 use oauth_core::text::scope::Scope;
 use serde_json::{Value, json};
 
+use crate::email::with_mail;
 use crate::world::{Answer, Ask, Browser, ISSUER, World};
 
 const PLACES: [&str; 2] = ["/rest.php/oauth2/client", "/w/rest.php/oauth2/client"];
@@ -255,6 +256,18 @@ fn whoever_may_register_does() {
     }
 }
 
+/// MW-T84, F-78: where mail is set up, the address that is written to is confirmed.
+#[test]
+fn the_address_is_confirmed_where_it_can_be() {
+    let (world, _) = with_mail();
+    let mut alice = Browser::of(&world, &world.alice);
+    fails(&alice.send(json_to(PLACE, &good())), 400, "email_not_confirmed");
+    assert_eq!(world.store.rows().clients.len(), 2);
+    let now = world.env.now();
+    world.store.rows().users.get_mut(&world.alice.id).unwrap().email_confirmed_at = Some(now);
+    made(&world, &alice.send(json_to(PLACE, &good())));
+}
+
 /// MW-R23, MW-R25, SEC-44: what another site makes a browser send changes nothing; a form needs the field of our pages, and a
 /// body its type.
 #[test]
@@ -295,7 +308,7 @@ fn applications_are_listed() {
     let (mut signing, _) = build::signing_client(&world.env, Some(&world.bob));
     signing.networks = vec![Network::parse("192.0.2.0/24").unwrap()];
     signing.life.stage = Stage::Disabled;
-    world.store.rows().clients.insert(signing.id, signing.clone());
+    world.store.rows().clients.insert(signing.id, signing);
     let clients = |query: &str, bob: &mut Browser<'_>| {
         let answer = bob.get(&format!("{PLACE}{query}")).is(200);
         is_private(&answer);
