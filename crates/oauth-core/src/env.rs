@@ -101,12 +101,16 @@ pub struct Settings {
     pub stated_rights: StatedRights,
     /// Who may register clients, and whether somebody has to approve them. Everybody, and nobody, unless set.
     pub registration: Registration,
+    /// Must whoever registers clients have a confirmed e-mail address? No unless set.
+    pub registration_needs_email: bool,
     /// Which proposals need no decision: those that fit one of these. None unless set.
     pub auto_approve: Vec<ApprovalRule>,
     /// How long a proposal may wait for a decision. 30 days unless set.
     pub proposal_lifetime: Duration,
     /// Which rights a role brings.
     pub rights: RoleRights,
+    /// Does somebody send the letters that are written? Nobody unless set.
+    pub sends_letters: bool,
     /// Which proxies are believed, and whether tokens, and redirect URIs, may use plain http off loopback. Nobody and no
     /// unless set.
     pub transport: Transport,
@@ -129,9 +133,11 @@ impl Settings {
             handshake_networks: None,
             stated_rights: StatedRights::Grant,
             registration: Registration::Open,
+            registration_needs_email: false,
             auto_approve: Vec::new(),
             proposal_lifetime: Duration::from_secs(30 * 86_400),
             rights: RoleRights::default(),
+            sends_letters: false,
             transport: Transport::default(),
         }
     }

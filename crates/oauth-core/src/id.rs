@@ -73,6 +73,8 @@ row_id! {
     TokenId
     /// An entry of the log of who did what.
     EventId
+    /// Something that a person is told.
+    NoticeId
     /// A letter that is to be sent.
     LetterId
     /// A link in a letter.

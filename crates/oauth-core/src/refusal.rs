@@ -289,6 +289,9 @@ pub enum Refusal {
     /// The person has as many clients as one may have.
     #[error("TooManyClients")]
     TooManyClients,
+    /// Whoever registers a client must have a confirmed e-mail address.
+    #[error("EmailNotConfirmed")]
+    EmailNotConfirmed,
     /// Registration of applications is closed.
     #[error("RegistrationClosed")]
     RegistrationClosed,

@@ -1,6 +1,7 @@
 //! Letters on their way out: taken from the store one by one, put into words, handed to the [`Mailer`].
 
 use oauth_core::flow::letters::{self, Fate, Outgoing};
+use oauth_core::model::event::Deed;
 use oauth_core::model::letter::Content;
 use oauth_core::model::link::LinkPurpose;
 use oauth_core::model::user::is_invisible;
@@ -113,7 +114,7 @@ fn render(state: &Inner, outgoing: &Outgoing) -> Result<Mail, PageError> {
         args.extend([("link", Arg::Text(address)), ("hours", Arg::Number(hours))]);
     }
     args.push(("account", Arg::Text(format!("{}{}", state.origin, state.link(path::ACCOUNT)))));
-    args.extend(words(&letter.content));
+    args.extend(words(state, &letter.content));
     let say = |part: &str| messages.text(lang, &format!("letter-{}-{part}", letter.content.kind()), &args);
     Ok(Mail {
         id: letter.id.to_string(),
@@ -125,10 +126,22 @@ fn render(state: &Inner, outgoing: &Outgoing) -> Result<Mail, PageError> {
 }
 
 /// What a letter says besides who it is to: the arguments of its messages.
-fn words(content: &Content) -> Vec<(&'static str, Arg)> {
+fn words(state: &Inner, content: &Content) -> Vec<(&'static str, Arg)> {
     match content {
         Content::ConfirmEmail | Content::ResetPassword | Content::PasswordChanged | Content::EmailChanged => {
             Vec::new()
+        }
+        Content::Application { deed, client_id, client_name, reason } => {
+            let of_review = *deed == Deed::ClientProposed.as_str();
+            let page = if of_review { path::REVIEW_ONE } else { path::CLIENT };
+            let page = format!("{}{}", state.origin, state.link(&page.replace("{id}", client_id)));
+            let reason = if reason.is_empty() { "none".to_owned() } else { plain(reason) };
+            vec![
+                ("deed", Arg::Text(deed.clone())),
+                ("client", Arg::Text(plain(client_name))),
+                ("page", Arg::Text(page)),
+                ("reason", Arg::Text(reason)),
+            ]
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::dialect::mediawiki::{clients, pages};
 use crate::dialect::{self, mediagoblin, mediawiki};
 use crate::endpoint::{
     account, applications, authorize, client, connections, developers, email, introspect, login, metadata,
-    password, review, revoke, signed, style, token,
+    notices, password, review, revoke, signed, style, token,
 };
 use crate::input::visit::page;
 use crate::output::fault::Fault;
@@ -93,6 +93,11 @@ pub(crate) fn mount(config: &mut web::ServiceConfig, state: &State) {
             people(path::REVIEW_ONE, BOTH),
             page_route!(GET review::show),
             page_route!(POST review::decide),
+        ))
+        .service(both(
+            people(path::NOTICES, BOTH),
+            page_route!(GET notices::list),
+            page_route!(POST notices::read),
         ))
         .service(people(path::LOG, READ).route(page_route!(GET review::log)))
         .service(both(

@@ -22,6 +22,8 @@ pub(crate) const APPLICATION: &str = "/oauth/applications/{id}";
 /// For those who decide about applications.
 pub(crate) const REVIEW: &str = "/oauth/review";
 pub(crate) const REVIEW_ONE: &str = "/oauth/review/{id}";
+/// What a person is told about applications.
+pub(crate) const NOTICES: &str = "/oauth/notices";
 /// Who did what.
 pub(crate) const LOG: &str = "/oauth/log";
 pub(crate) const CONNECTIONS: &str = "/oauth/client/connections";

@@ -111,6 +111,7 @@ impl Builder {
     #[must_use]
     pub fn mailer(mut self, mailer: Arc<dyn Mailer>) -> Self {
         self.mailer = Some(mailer);
+        Arc::make_mut(&mut self.env.settings).sends_letters = true;
         self
     }
 

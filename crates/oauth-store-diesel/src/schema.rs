@@ -153,6 +153,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    notices (id) {
+        id -> Text,
+        user_id -> Text,
+        at -> BigInt,
+        deed -> Text,
+        client_id -> Text,
+        client_name -> Text,
+        reason -> Text,
+        read_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     letters (id) {
         id -> Text,
         user_id -> Text,

@@ -8,7 +8,7 @@ use oauth_core::port::{Horizons, StoreError, Sweeping, Swept};
 use oauth_core::time::Timestamp;
 
 use crate::connection::each;
-use crate::schema::{grants, interactions, letters, links, nonces, sessions, throttles, tokens};
+use crate::schema::{grants, interactions, letters, links, nonces, notices, sessions, throttles, tokens};
 use crate::tx::DieselTx;
 
 /// Deletes at most `$limit` rows of a table whose column lies before an instant.
@@ -42,17 +42,29 @@ const CHUNK: usize = 500;
 
 impl Sweeping for DieselTx<'_> {
     fn sweep(&mut self, horizons: Horizons, limit: u32) -> Result<Swept, StoreError> {
-        let Horizons { now, replay, nonces, letters } = horizons;
+        let Horizons { now, replay, nonces, letters, notices } = horizons;
         let limit = i64::from(limit);
         let sessions = sweep_table!(self, sessions, expires_at, now, limit);
         let interactions = sweep_table!(self, interactions, expires_at, replay, limit);
         let throttles = sweep_table!(self, throttles, since, replay, limit);
         let letters = sweep_table!(self, letters, created_at, letters, limit);
         let links = sweep_table!(self, links, expires_at, now, limit);
+        let notices = sweep_table!(self, notices, at, notices, limit);
         let (tokens, touched) = self.sweep_tokens(now, limit)?;
         let grants = self.sweep_grants(&touched, now, limit)?;
         let nonces = self.sweep_nonces(nonces, limit)?;
-        Ok(Swept { sessions, interactions, tokens, grants, throttles, nonces, proposals: 0, letters, links })
+        Ok(Swept {
+            sessions,
+            interactions,
+            tokens,
+            grants,
+            throttles,
+            nonces,
+            proposals: 0,
+            letters,
+            links,
+            notices,
+        })
     }
 }
 

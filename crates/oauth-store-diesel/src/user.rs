@@ -113,6 +113,16 @@ impl Users for DieselTx<'_> {
         self.said(found)?.into_iter().map(User::try_from).collect()
     }
 
+    fn users_in_roles(&mut self, roles: &[Role]) -> Result<Vec<User>, StoreError> {
+        let words = roles.iter().map(|role| role.as_str());
+        let found = each!(self.conn, c => users::table
+            .filter(users::role.eq_any(words.clone()))
+            .order((users::created_at, users::id))
+            .select(UserRow::as_select())
+            .load(c));
+        self.said(found)?.into_iter().map(User::try_from).collect()
+    }
+
     fn users(&mut self) -> Result<Vec<User>, StoreError> {
         let found = each!(self.conn, c => users::table
             .order((users::created_at, users::id))

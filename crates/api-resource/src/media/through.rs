@@ -48,11 +48,11 @@ impl Through {
         Ok(By { user: Some(self.user.clone()), mark: self.mark(tx)? })
     }
 
-    /// The mark that the client leaves on what it writes. Every client that is there leaves one; this is the one place
-    /// that decides it.
+    /// The mark that the client leaves on what it writes. One that is its owner's alone leaves none: what it does, its owner does.
     fn mark(&self, tx: &mut dyn MediaTx) -> Result<Option<Mark>, StoreError> {
         let client = tx.client(self.client)?;
-        Ok(client.map(|client| Mark { client: client.id, name: client.name }))
+        let marks = client.filter(|client| !client.owner_only);
+        Ok(marks.map(|client| Mark { client: client.id, name: client.name }))
     }
 }
 

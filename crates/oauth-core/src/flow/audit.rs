@@ -1,6 +1,7 @@
 //! Writing the log of who did what, in the transaction of what was done.
 
 use crate::env::Env;
+use crate::flow::notice;
 use crate::flow::person::ResourceOwner;
 use crate::id::EventId;
 use crate::model::client::Client;
@@ -14,7 +15,7 @@ impl From<&ResourceOwner> for Actor {
     }
 }
 
-/// Notes what was done to a client, and whose it is.
+/// Notes what was done to a client, and tells those whom it concerns.
 ///
 /// # Errors
 /// [`StoreError`]
@@ -31,7 +32,8 @@ pub(crate) fn of_client(
         None => None,
     };
     let subject = Some((client.id, client.name.as_str().to_owned()));
-    write(tx, env, by, deed, subject, owner.as_ref(), reason)
+    write(tx, env, by, deed, subject, owner.as_ref(), reason)?;
+    notice::spread(tx, env, by, deed, client, owner.as_ref(), reason)
 }
 
 /// Notes what was done to a person.

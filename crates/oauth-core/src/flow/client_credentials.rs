@@ -45,7 +45,7 @@ pub(crate) fn give(
         Some(grant) => grant,
         None => done!(make(tx, env, client.id)?),
     };
-    let scopes = scopes.and(&grant.scopes);
+    let scopes = if acts_for.is_some() { scopes.and(&grant.scopes) } else { scopes };
     if scopes.is_empty() {
         return Ok(Verdict::Refused(Refusal::ScopeNotAllowed));
     }

@@ -122,6 +122,7 @@ fn is_wanted(letter: &Letter, user: &User) -> bool {
             Content::ConfirmEmail => present && user.email_confirmed_at.is_none(),
             Content::ResetPassword => present && user.email_confirmed_at.is_some(),
             Content::PasswordChanged | Content::EmailChanged => true,
+            Content::Application { .. } => present && user.email_confirmed_at.is_some(),
         }
 }
 

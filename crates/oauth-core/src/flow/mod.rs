@@ -14,6 +14,7 @@ mod exchange;
 pub mod introspect;
 pub mod letters;
 pub mod login;
+pub mod notice;
 pub mod person;
 pub mod profile;
 mod refresh;

@@ -44,6 +44,12 @@ pub fn may_register(tx: &mut dyn Tx, env: &Env, person: &UserId) -> Result<Verdi
         return Ok(Verdict::Refused(Refusal::RegistrationClosed));
     }
     done!(right::need(tx, env, person, Right::Propose)?);
+    if env.settings.registration_needs_email {
+        let confirmed = tx.user(person)?.is_some_and(|user| user.email_confirmed_at.is_some());
+        if !confirmed {
+            return Ok(Verdict::Refused(Refusal::EmailNotConfirmed));
+        }
+    }
     Ok(Verdict::Done(()))
 }
 

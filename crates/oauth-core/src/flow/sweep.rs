@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::env::Env;
 use crate::flow::letters;
+use crate::flow::notice;
 use crate::flow::review;
 use crate::port::{Horizons, StoreError, Swept, Tx};
 
@@ -22,8 +23,10 @@ const LETTER_MARGIN: Duration = Duration::from_secs(86_400);
 pub fn sweep(tx: &mut dyn Tx, env: &Env, limit: u32) -> Result<Swept, StoreError> {
     let now = env.now();
     let nonces = now.minus(env.settings.timestamp_window).minus(NONCE_MARGIN);
+    let notices = now.minus(notice::KEPT);
     let letters = now.minus(letters::PATIENCE).minus(LETTER_MARGIN);
-    let mut swept = tx.sweep(Horizons { now, replay: now.minus(REPLAY_MEMORY), nonces, letters }, limit)?;
+    let mut swept =
+        tx.sweep(Horizons { now, replay: now.minus(REPLAY_MEMORY), nonces, letters, notices }, limit)?;
     swept.proposals = review::expire(tx, env, limit)?;
     Ok(swept)
 }

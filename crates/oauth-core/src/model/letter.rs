@@ -43,11 +43,23 @@ pub enum Content {
     PasswordChanged,
     /// Tells the old address that there is a new one.
     EmailChanged,
+    /// Tells what was done about an application.
+    Application {
+        /// The word of the [`Deed`](super::event::Deed).
+        deed: String,
+        /// The client's identifier.
+        client_id: String,
+        /// What it was called then.
+        client_name: String,
+        /// Why; may be empty.
+        reason: String,
+    },
 }
 
 impl Content {
     /// The kinds that this program knows. A row of another kind was written by a newer one, which also sends it.
-    pub const KINDS: [&str; 4] = ["confirm-email", "reset-password", "password-changed", "email-changed"];
+    pub const KINDS: [&str; 5] =
+        ["confirm-email", "reset-password", "password-changed", "email-changed", "application"];
 
     /// The kind and the fields, for a row; the fields are `null` where there are none.
     #[must_use]
@@ -78,7 +90,7 @@ impl Content {
         match self {
             Self::ConfirmEmail => Some(LinkPurpose::ConfirmEmail),
             Self::ResetPassword => Some(LinkPurpose::ResetPassword),
-            Self::PasswordChanged | Self::EmailChanged => None,
+            Self::PasswordChanged | Self::EmailChanged | Self::Application { .. } => None,
         }
     }
 }
@@ -99,6 +111,15 @@ mod tests {
             assert_eq!(Content::from_stored(kind, "null"), Some(content));
             assert!(Content::KINDS.contains(&kind), "{kind}");
         }
+        let told = Content::Application {
+            deed: "client-approved".to_owned(),
+            client_id: "id".to_owned(),
+            client_name: "\u{e4}\"".to_owned(),
+            reason: String::new(),
+        };
+        let (kind, data) = told.stored();
+        assert_eq!(Content::from_stored(&kind, &data), Some(told));
+        assert!(Content::KINDS.contains(&kind.as_str()));
         for (kind, data) in [("", "null"), ("other", "null"), ("confirm-email", ""), ("confirm-email", "[1]")]
         {
             assert_eq!(Content::from_stored(kind, data), None, "{kind} {data}");

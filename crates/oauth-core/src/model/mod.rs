@@ -8,6 +8,7 @@ pub mod interaction;
 pub mod letter;
 pub mod link;
 pub mod nonce;
+pub mod notice;
 pub mod right;
 pub mod session;
 pub mod stage;

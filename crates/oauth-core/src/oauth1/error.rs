@@ -228,6 +228,7 @@ impl Refusal {
             | Self::NewVersionNeeded
             | Self::VersionTaken(_)
             | Self::TooManyClients
+            | Self::EmailNotConfirmed
             | Self::RegistrationClosed => self.advised(None),
         }
     }

@@ -193,6 +193,7 @@ impl Refusal {
             Self::LinkOfAnotherPerson => say(C::AccessDenied, 403, "the link is another person's"),
             Self::NotFound => say(C::InvalidRequest, 404, "there is no such thing"),
             Self::AdministratorsOnly => say(C::AccessDenied, 403, "only administrators may set this"),
+            Self::EmailNotConfirmed => say(C::AccessDenied, 403, "confirm your e-mail address first"),
             Self::RegistrationClosed => say(C::AccessDenied, 403, "registration is closed"),
         }
     }

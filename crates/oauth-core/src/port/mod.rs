@@ -1,17 +1,20 @@
 //! What the core needs of a store: a transaction, and a way to run a job inside one.
 
+mod client;
 mod job;
 mod letter;
+mod notice;
+mod sweep;
 
-use std::ops::AddAssign;
-
+pub use client::{ClientFilter, Clients, EventFilter, Events, Listed};
 pub use job::{Backend, Done, Job, Mode, PATIENCE, Run, Slot, Wanted, wait};
 pub use letter::{Letters, Links};
+pub use notice::Notices;
+pub use sweep::{Horizons, Sweeping, Swept};
 
-use crate::id::{ClientId, EventId, GrantId, InteractionId, SessionId, TokenId, UserId};
+use crate::id::{ClientId, GrantId, InteractionId, SessionId, TokenId, UserId};
 use crate::model::block::Block;
 use crate::model::client::Client;
-use crate::model::event::{Deed, Event};
 use crate::model::grant::{Grant, Reach};
 use crate::model::interaction::{Interaction, StageName};
 use crate::model::nonce::Nonce;
@@ -19,7 +22,7 @@ use crate::model::session::Session;
 use crate::model::stage::{Stage, serves};
 use crate::model::throttle::{Throttle, ThrottleKey};
 use crate::model::token::{Token, TokenState};
-use crate::model::user::{LoginName, User};
+use crate::model::user::{LoginName, Role, User};
 use crate::random::RandomError;
 use crate::seal::{Purpose, SealKeyId, Sealed};
 use crate::text::network::Network;
@@ -124,78 +127,6 @@ pub enum Whose<'a> {
     Pair(&'a UserId, ClientId),
 }
 
-/// What a sweep may delete.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Horizons {
-    /// Sessions, tokens, grants and links that ended before this.
-    pub now: Timestamp,
-    /// Interactions that ended and counters that began before this: what is replayed later is only unknown.
-    pub replay: Timestamp,
-    /// Nonces that were signed before this.
-    pub nonces: Timestamp,
-    /// Letters that were written before this: nobody tries to send them any more.
-    pub letters: Timestamp,
-}
-
-/// How many rows a sweep cleaned up, by table.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Swept {
-    /// Sessions that are over.
-    pub sessions: u64,
-    /// Interactions nobody can use or replay any more.
-    pub interactions: u64,
-    /// Tokens that ended or whose grant was revoked.
-    pub tokens: u64,
-    /// Grants without tokens that are revoked, or that a newer one of the same scopes stands for.
-    pub grants: u64,
-    /// Failure counters whose window is over.
-    pub throttles: u64,
-    /// Nonces whose request would be too old by now.
-    pub nonces: u64,
-    /// Proposals that expired; their clients stay.
-    pub proposals: u64,
-    /// Letters that nobody tries to send any more.
-    pub letters: u64,
-    /// Links of letters that are over.
-    pub links: u64,
-}
-
-impl Swept {
-    /// Each table and its rows.
-    #[must_use]
-    pub const fn tables(&self) -> [(&'static str, u64); 9] {
-        let Self { sessions, interactions, tokens, grants, throttles, nonces, proposals, letters, links } =
-            *self;
-        [
-            ("sessions", sessions),
-            ("interactions", interactions),
-            ("tokens", tokens),
-            ("grants", grants),
-            ("throttles", throttles),
-            ("nonces", nonces),
-            ("proposals", proposals),
-            ("letters", letters),
-            ("links", links),
-        ]
-    }
-}
-
-impl AddAssign for Swept {
-    fn add_assign(&mut self, other: Self) {
-        let Self { sessions, interactions, tokens, grants, throttles, nonces, proposals, letters, links } =
-            other;
-        self.sessions += sessions;
-        self.interactions += interactions;
-        self.tokens += tokens;
-        self.grants += grants;
-        self.throttles += throttles;
-        self.nonces += nonces;
-        self.proposals += proposals;
-        self.letters += letters;
-        self.links += links;
-    }
-}
-
 /// People.
 pub trait Users {
     /// One person.
@@ -219,6 +150,11 @@ pub trait Users {
     /// # Errors
     /// [`StoreError`]
     fn users_by_email(&mut self, spellings: [&str; 2]) -> Result<Vec<User>, StoreError>;
+    /// Those who have one of these roles, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn users_in_roles(&mut self, roles: &[Role]) -> Result<Vec<User>, StoreError>;
     /// Everybody, oldest first.
     ///
     /// # Errors
@@ -258,111 +194,6 @@ pub trait Sessions {
     /// # Errors
     /// [`StoreError`]
     fn delete_sessions(&mut self, user: &UserId, except: Option<SessionId>) -> Result<u64, StoreError>;
-}
-
-/// Registered clients.
-pub trait Clients {
-    /// One client.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    fn client(&mut self, id: ClientId) -> Result<Option<Client>, StoreError>;
-    /// One client, which nobody else changes until this job ends: for jobs that write it.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    fn lock_client(&mut self, id: ClientId) -> Result<Option<Client>, StoreError>;
-    /// All clients, or those of one owner, oldest first.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    fn clients(&mut self, owner: Option<&UserId>) -> Result<Vec<Client>, StoreError>;
-    /// The clients of a filter, those that came to their stage last first; at most `limit` after the first `offset`.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    fn find_clients(
-        &mut self,
-        filter: &ClientFilter,
-        offset: u32,
-        limit: u32,
-    ) -> Result<Vec<Listed>, StoreError>;
-    /// How many clients are at each stage; those at no stage that is named are none. Hidden ones count where they are asked for.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    fn count_clients(&mut self, hidden: bool) -> Result<Vec<(Stage, u64)>, StoreError>;
-    /// At most `limit` proposals that wait since before then, or since then.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    fn idle_proposals(&mut self, since: Timestamp, limit: u32) -> Result<Vec<ClientId>, StoreError>;
-    /// Adds a client.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    fn insert_client(&mut self, client: &Client) -> Result<(), StoreError>;
-    /// Writes all columns of a client; `false` when there is none with this id.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    fn save_client(&mut self, client: &Client) -> Result<bool, StoreError>;
-    /// Deletes a client with its interactions, grants and tokens; `false` when there is none.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    fn delete_client(&mut self, id: ClientId) -> Result<bool, StoreError>;
-}
-
-/// Which clients somebody looks for. What is not set does not matter.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ClientFilter {
-    /// Part of the name, in capital or small letters.
-    pub name: Option<String>,
-    /// Part of its owner's name, in capital or small letters.
-    pub publisher: Option<String>,
-    /// How far it is.
-    pub stage: Option<Stage>,
-    /// Those that are hidden too?
-    pub hidden: bool,
-    /// Those that are their owner's alone too?
-    pub owner_only: bool,
-}
-
-/// A client in a list.
-#[derive(Clone, Debug)]
-pub struct Listed {
-    /// The client.
-    pub client: Client,
-    /// The name of whoever registered it.
-    pub publisher: Option<String>,
-}
-
-/// Which entries of the log somebody looks for. What is not set does not matter.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EventFilter {
-    /// What was done to this client.
-    pub client: Option<ClientId>,
-    /// What was done by this person, or to the person.
-    pub person: Option<UserId>,
-    /// What was done.
-    pub deed: Option<Deed>,
-    /// Older entries than this one.
-    pub before: Option<EventId>,
-}
-
-/// The log of who did what.
-pub trait Events {
-    /// Adds an entry.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    fn insert_event(&mut self, event: &Event) -> Result<(), StoreError>;
-    /// The entries of a filter, the newest first, at most `limit`.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    fn events(&mut self, filter: &EventFilter, limit: u32) -> Result<Vec<Event>, StoreError>;
 }
 
 /// Blocks.
@@ -554,16 +385,6 @@ pub trait Sealing {
     fn reseal(&mut self, row: &SealedRow, from: &SealKeyId) -> Result<bool, StoreError>;
 }
 
-/// Cleaning up.
-pub trait Sweeping {
-    /// Deletes at most `limit` rows a table: what [`Horizons`] says, tokens of revoked grants, and grants that nothing
-    /// hangs on.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    fn sweep(&mut self, horizons: Horizons, limit: u32) -> Result<Swept, StoreError>;
-}
-
 /// One transaction over all tables. Implemented by the in-memory store of the feature `testing` and by the databases.
 pub trait Tx:
     Users
@@ -578,6 +399,7 @@ pub trait Tx:
     + Throttles
     + Sealing
     + Letters
+    + Notices
     + Links
     + Sweeping
 {
@@ -596,6 +418,7 @@ impl<T> Tx for T where
         + Throttles
         + Sealing
         + Letters
+        + Notices
         + Links
         + Sweeping
 {

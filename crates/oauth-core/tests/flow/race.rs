@@ -3,7 +3,9 @@
 use oauth_core::flow::begin::Begun;
 use oauth_core::flow::connections::take_back;
 use oauth_core::flow::decide::{Decision, decide};
-use oauth_core::id::{ClientId, GrantId, InteractionId, LetterId, LinkId, SessionId, TokenId, UserId};
+use oauth_core::id::{
+    ClientId, GrantId, InteractionId, LetterId, LinkId, NoticeId, SessionId, TokenId, UserId,
+};
 use oauth_core::model::block::Block;
 use oauth_core::model::client::Client;
 use oauth_core::model::event::Event;
@@ -12,15 +14,16 @@ use oauth_core::model::interaction::{Interaction, StageName};
 use oauth_core::model::letter::Letter;
 use oauth_core::model::link::Link;
 use oauth_core::model::nonce::Nonce;
+use oauth_core::model::notice::Notice;
 use oauth_core::model::session::Session;
 use oauth_core::model::stage::Stage as ClientStage;
 use oauth_core::model::throttle::{Throttle, ThrottleKey};
 use oauth_core::model::token::{Token, TokenState};
-use oauth_core::model::user::{LoginName, User};
+use oauth_core::model::user::{LoginName, Role, User};
 use oauth_core::port::{
     Blocks, ClientFilter, Clients, EventFilter, Events, Grants, HeldToken, Horizons, Interactions, Letters,
-    Links, Listed, Nonces, SealedRow, Sealing, Sessions, StoreError, Sweeping, Swept, Throttles, Tokens,
-    Users, Whose,
+    Links, Listed, Nonces, Notices, SealedRow, Sealing, Sessions, StoreError, Sweeping, Swept, Throttles,
+    Tokens, Users, Whose,
 };
 use oauth_core::refusal::Refusal;
 use oauth_core::seal::SealKeyId;
@@ -76,6 +79,7 @@ pass_on! {
         fn lock_user(id: &UserId) -> Option<User>;
         fn user_by_login(login: &LoginName) -> Option<User>;
         fn users_by_email(spellings: [&str; 2]) -> Vec<User>;
+        fn users_in_roles(roles: &[Role]) -> Vec<User>;
         fn users() -> Vec<User>;
         fn insert_user(user: &User) -> bool;
         fn save_user(user: &User) -> bool;
@@ -96,6 +100,12 @@ pass_on! {
         fn insert_client(client: &Client) -> ();
         fn save_client(client: &Client) -> bool;
         fn delete_client(id: ClientId) -> bool;
+    }
+    Notices {
+        fn insert_notice(notice: &Notice) -> ();
+        fn notices(user: &UserId, before: Option<NoticeId>, limit: u32) -> Vec<Notice>;
+        fn unread_notices(user: &UserId) -> u64;
+        fn read_notices(user: &UserId, at: Timestamp) -> u64;
     }
     Events {
         fn insert_event(event: &Event) -> ();

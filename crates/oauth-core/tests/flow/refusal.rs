@@ -44,7 +44,7 @@ variants! {
     Malformed MissingParameter BadParameter TwoClientAuthentications Pkce PkceMissing ResponseTypeUnsupported
     GrantTypeUnsupported TokenRequestInQuery Signed PlainHttp TwoProtocols PeopleOnly OtherProtocol NetworkNotAllowed
     ClientUnknown ClientHeaderMalformed ClientSecretMissing ClientSecretWrong ClientNotAuthenticated ClientDisabled ClientNotApproved ClientOwnerOnly
-    RightMissing ClientChanged StepNotPossible NewVersionNeeded VersionTaken TooManyClients
+    RightMissing ClientChanged StepNotPossible NewVersionNeeded VersionTaken TooManyClients EmailNotConfirmed
     GrantTypeNotAllowed
     RedirectUriNotRegistered RedirectUriMissing ScopeNotAllowed
     CodeUnknown CodeExpired CodeAlreadyRedeemed CodeOfAnotherClient CodeRedirectUriDiffers CodeVerifierMissing
@@ -341,6 +341,11 @@ const PEOPLE: &[(&str, &str, Reach)] = &[
             w.rows.clients.insert(client.id, client);
         }
         propose(w, &ann, &named("One more")).unwrap_err()
+    }),
+    ("EmailNotConfirmed", "access_denied", |w| {
+        Arc::make_mut(&mut w.env.settings).registration_needs_email = true;
+        let may = may_register(&mut w.rows, &w.env, &w.ann.id);
+        may.expect("a store").into_result().unwrap_err()
     }),
     ("RegistrationClosed", "access_denied", |w| {
         Arc::make_mut(&mut w.env.settings).registration = Registration::Closed;

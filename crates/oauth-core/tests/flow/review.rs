@@ -435,3 +435,63 @@ fn an_operator_takes_every_step_that_there_is() {
     let none = decide_as_operator(&mut w.rows, &w.env, nobody, Step::Approve, &Reason::default()).unwrap();
     assert_eq!(none.into_result().unwrap_err(), Refusal::NotFound);
 }
+
+/// F-74: moderators are told of a proposal, its owner of what others do about it, and nobody of what they did themselves; by
+/// letter too where somebody sends letters, and the address is the person's own.
+#[test]
+fn whom_it_concerns_is_told() {
+    let mut w = reviewed(Role::Moderator);
+    let (ann, bob) = (w.ann.clone(), w.bob.clone());
+    for who in [&ann, &bob] {
+        w.rows.users.get_mut(&who.id).unwrap().email_confirmed_at = Some(w.env.now());
+    }
+    let told = |w: &World| -> Vec<(String, &'static str)> {
+        let mut told: Vec<_> = w
+            .rows
+            .notices
+            .values()
+            .map(|notice| (w.rows.users[&notice.user].name.clone(), notice.deed.as_str()))
+            .collect();
+        told.sort();
+        told
+    };
+    let of = |name: &str, deed| (name.to_owned(), deed);
+    let app = proposed(&mut w, &ann);
+    assert_eq!(told(&w), [of("bob", "client-proposed")]);
+    assert!(w.rows.letters.is_empty(), "nobody sends letters");
+    Arc::make_mut(&mut w.env.settings).sends_letters = true;
+    take(&mut w, &bob, app.id, Step::Approve).unwrap();
+    let want = vec![of("ann", "client-approved"), of("bob", "client-proposed")];
+    assert_eq!(told(&w), want);
+    let letters: Vec<_> = w.rows.letters.values().map(|letter| letter.address.clone()).collect();
+    assert_eq!(letters, [ann.email.clone()]);
+    let owner = ResourceOwner::from(ann.clone());
+    reset_secret(&mut w.rows, &w.env, app.id, Some(&owner), &Reason::default())
+        .unwrap()
+        .into_result()
+        .unwrap();
+    assert_eq!(told(&w), want, "she did it herself");
+    w.rows.users.get_mut(&ann.id).unwrap().email_confirmed_at = None;
+    decide_as_operator(&mut w.rows, &w.env, app.id, Step::Disable, &Reason::default())
+        .unwrap()
+        .into_result()
+        .unwrap();
+    let want = [vec![want[0].clone(), of("ann", "client-disabled")], want[1..].to_vec()].concat();
+    assert_eq!(told(&w), want);
+    assert_eq!(w.rows.letters.len(), 1, "an address that nobody confirmed is sent nothing");
+    let moderators_app = proposed(&mut w, &bob);
+    assert_eq!(told(&w), want, "he proposed it himself");
+    take(&mut w, &bob, moderators_app.id, Step::Approve).unwrap();
+    assert_eq!(told(&w), want);
+}
+
+/// F-78, MW-T95: where it is asked for, whoever registers a client has a confirmed address.
+#[test]
+fn developers_confirm_their_address() {
+    let mut w = reviewed(Role::Moderator);
+    Arc::make_mut(&mut w.env.settings).registration_needs_email = true;
+    let ann = w.ann.clone();
+    assert_eq!(propose(&mut w, &ann, &filled("A")).unwrap_err(), Refusal::EmailNotConfirmed);
+    w.rows.users.get_mut(&ann.id).unwrap().email_confirmed_at = Some(w.env.now());
+    assert!(propose(&mut w, &ann, &filled("A")).is_ok());
+}

@@ -57,3 +57,35 @@ letter-email-changed-text =
     { $account }
 
     { $site }
+
+letter-application-subject =
+    { $deed ->
+        [client-proposed] { $site }: { $client } wartet auf Prüfung
+        [client-approved] { $site }: { $client } ist freigegeben
+        [client-reenabled] { $site }: { $client } ist wieder freigegeben
+        [client-rejected] { $site }: { $client } ist abgelehnt
+        [client-disabled] { $site }: { $client } ist gesperrt
+        [client-expired] { $site }: { $client } ist verfallen
+       *[other] { $site }: { $client } wurde geändert
+    }
+letter-application-text =
+    Guten Tag { $name },
+
+    { $deed ->
+        [client-proposed] jemand hat die Anwendung „{ $client }“ registriert. Sie wartet auf eine Entscheidung:
+        [client-approved] Ihre Anwendung „{ $client }“ ist freigegeben. Alle können sie jetzt nutzen.
+        [client-reenabled] Ihre Anwendung „{ $client }“ ist wieder freigegeben. Sie muss neu erlaubt werden.
+        [client-rejected] Ihre Anwendung „{ $client }“ wurde abgelehnt. Sie können eine andere Version vorschlagen.
+        [client-disabled] Ihre Anwendung „{ $client }“ wurde gesperrt. Alles, was ihr erlaubt wurde, ist beendet.
+        [client-expired] über Ihre Anwendung „{ $client }“ hat niemand rechtzeitig entschieden, deshalb ist der Vorschlag verfallen. Sie können sie noch einmal vorschlagen.
+       *[other] jemand anders hat Ihre Anwendung „{ $client }“ geändert.
+    }
+
+    { $page }
+
+    { $reason ->
+        [none] Ein Grund wurde nicht angegeben.
+       *[other] Als Grund wurde angegeben: { $reason }
+    }
+
+    { $site }

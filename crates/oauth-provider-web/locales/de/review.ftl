@@ -152,3 +152,17 @@ client-own-token = Access-Token
 client-own-token-secret = Token-Geheimnis
 client-own-token-text = Mit diesem Token handelt sie für Sie, ohne zu fragen. Es wird nur dieses eine Mal gezeigt.
 client-own-token-until = Es gilt bis { $date }.
+
+nav-notices =
+    { $count ->
+        [0] Nachrichten
+       *[other] Nachrichten ({ $count })
+    }
+notices-title = Nachrichten
+notices-new = neu
+notices-read = Alle als gelesen markieren
+notices-none = Es gibt nichts Neues für Sie.
+
+error-email-not-confirmed-title = Bestätigen Sie zuerst Ihre E-Mail-Adresse
+error-email-not-confirmed-text = Wer hier Anwendungen registriert, hat eine bestätigte E-Mail-Adresse. Ihre ist noch nicht bestätigt.
+error-email-not-confirmed-next = Öffnen Sie Ihr Konto und lassen Sie den Brief noch einmal senden.

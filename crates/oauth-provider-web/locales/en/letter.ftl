@@ -57,3 +57,35 @@ letter-email-changed-text =
     { $account }
 
     { $site }
+
+letter-application-subject =
+    { $deed ->
+        [client-proposed] { $site }: { $client } waits for review
+        [client-approved] { $site }: { $client } is approved
+        [client-reenabled] { $site }: { $client } is enabled again
+        [client-rejected] { $site }: { $client } is rejected
+        [client-disabled] { $site }: { $client } is disabled
+        [client-expired] { $site }: { $client } has expired
+       *[other] { $site }: { $client } was changed
+    }
+letter-application-text =
+    Hello { $name },
+
+    { $deed ->
+        [client-proposed] somebody registered the application “{ $client }”. It waits for a decision:
+        [client-approved] your application “{ $client }” is approved. Everybody can use it now.
+        [client-reenabled] your application “{ $client }” is enabled again. People have to allow it anew.
+        [client-rejected] your application “{ $client }” was rejected. You can propose another version of it.
+        [client-disabled] your application “{ $client }” was disabled. All that people allowed it has ended.
+        [client-expired] nobody decided about your application “{ $client }” in time, so its proposal has expired. You can propose it again.
+       *[other] somebody else changed your application “{ $client }”.
+    }
+
+    { $page }
+
+    { $reason ->
+        [none] No reason was given.
+       *[other] The reason that was given: { $reason }
+    }
+
+    { $site }

@@ -152,3 +152,17 @@ client-own-token = Access token
 client-own-token-secret = Token secret
 client-own-token-text = With this token it acts for you, without asking. It is shown only this once.
 client-own-token-until = It works until { $date }.
+
+nav-notices =
+    { $count ->
+        [0] Notices
+       *[other] Notices ({ $count })
+    }
+notices-title = Notices
+notices-new = new
+notices-read = Mark all as read
+notices-none = There is nothing to tell you.
+
+error-email-not-confirmed-title = Confirm your e-mail address first
+error-email-not-confirmed-text = Whoever registers applications here has a confirmed e-mail address. Yours is not confirmed yet.
+error-email-not-confirmed-next = Open your account, and let the letter be sent again.

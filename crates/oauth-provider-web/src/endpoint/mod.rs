@@ -13,6 +13,7 @@ pub(crate) mod facts;
 pub(crate) mod introspect;
 pub(crate) mod login;
 pub(crate) mod metadata;
+pub(crate) mod notices;
 pub(crate) mod password;
 pub(crate) mod review;
 pub(crate) mod revoke;

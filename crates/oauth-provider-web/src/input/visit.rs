@@ -34,6 +34,8 @@ pub(crate) struct Visit {
     manner: Manner,
     /// Who is signed in.
     pub(crate) person: Option<ResourceOwner>,
+    /// How many notices the person has not marked as read.
+    unread: u64,
     key: csrf::BrowserKey,
     key_is_new: bool,
     payload: RefCell<Option<Payload>>,
@@ -114,6 +116,7 @@ impl Visit {
             lang,
             manner,
             person: None,
+            unread: 0,
             key,
             key_is_new,
             payload,
@@ -125,10 +128,18 @@ impl Visit {
         match self.state.login.current(&self.request).await {
             Ok(person) => {
                 self.person = person;
-                (self, Ok(()))
+                let counted = self.count_notices().await;
+                (self, counted)
             }
             Err(error) => (self, Err(error.into())),
         }
+    }
+
+    async fn count_notices(&mut self) -> Result<(), Fault> {
+        if let Some(person) = self.person_id().cloned() {
+            self.unread = self.state.read(move |tx| tx.unread_notices(&person)).await?;
+        }
+        Ok(())
     }
 
     /// The query.
@@ -235,6 +246,7 @@ impl Visit {
             compact: self.manner.is_compact(),
             manner: self.manner.add_to("", state.pages.messages()),
             reviews: self.rights().has(Right::Manage),
+            unread: self.unread,
             signup: state.accounts.as_ref().is_some_and(|accounts| accounts.sign_up_is_open()),
         };
         let html = state.pages.render(&frame, page)?;

@@ -254,6 +254,7 @@ impl Fault {
             Self::Refused(Refusal::LinkOver) => ErrorKind::LinkOver,
             Self::Refused(Refusal::NotFound) | Self::NotFound => ErrorKind::NotFound,
             Self::Refused(Refusal::ClientChanged | Refusal::StepNotPossible) => ErrorKind::Changed,
+            Self::Refused(Refusal::EmailNotConfirmed) => ErrorKind::EmailNotConfirmed,
             Self::Refused(Refusal::NewVersionNeeded) => ErrorKind::NewVersionNeeded,
             Self::Refused(Refusal::TooManyClients) => ErrorKind::TooManyClients,
             Self::Refused(Refusal::PlainHttp) => ErrorKind::InsecureTransport,

@@ -58,6 +58,8 @@ pub(crate) struct Frame {
     pub(crate) signup: bool,
     /// The person decides about applications.
     pub(crate) reviews: bool,
+    /// How many notices the person has not marked as read.
+    pub(crate) unread: u64,
 }
 
 /// The current entry of the navigation.
@@ -76,6 +78,8 @@ pub(crate) enum Nav {
     Account,
     /// Other people's applications, to decide about.
     Review,
+    /// What the person is told.
+    Notices,
 }
 
 /// Renders the pages. Made once, shared by all workers.

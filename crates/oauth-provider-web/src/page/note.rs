@@ -200,6 +200,8 @@ notes! {
         ClientNotApproved { /** The application's name. */ client: String } => "error-client-not-approved",
         /// 403: the application is somebody else's alone.
         ClientOwnerOnly { /** The application's name. */ client: String } => "error-client-owner-only",
+        /// 403: whoever registers applications must have a confirmed e-mail address.
+        EmailNotConfirmed => "error-email-not-confirmed",
         /// 409: what was decided about has changed meanwhile.
         Changed => "error-changed",
         /// 409: what was reviewed stays.
@@ -255,6 +257,7 @@ impl ErrorKind {
             Self::FormExpired
             | Self::Forbidden
             | Self::InsecureTransport
+            | Self::EmailNotConfirmed
             | Self::ClientNotApproved { .. }
             | Self::ClientOwnerOnly { .. } => 403,
             Self::NotFound => 404,

@@ -171,6 +171,43 @@ impl Page for Review {
     const NAV: Nav = Nav::Review;
 }
 
+/// Something that the reader is told.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Told {
+    /// When it was done.
+    pub(crate) at: Moment,
+    /// What was done.
+    pub(crate) deed: DeedText,
+    /// It waits for a decision.
+    pub(crate) proposed: bool,
+    /// The application's identifier.
+    pub(crate) client_id: String,
+    /// Its name then.
+    pub(crate) client_name: String,
+    /// Why; may be empty.
+    pub(crate) reason: String,
+    /// The reader has not marked it as read.
+    pub(crate) unread: bool,
+}
+
+/// The reader's notices: `POST /oauth/notices` with `csrf` marks all as read.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct Notices {
+    /// The newest first.
+    pub(crate) notices: Vec<Told>,
+    /// Some are new.
+    pub(crate) unread: bool,
+    /// Address of older ones.
+    pub(crate) older: Option<String>,
+    /// The reader decides about applications.
+    pub(crate) review: bool,
+}
+
+impl Page for Notices {
+    const TEMPLATE: &'static str = "notices.html";
+    const NAV: Nav = Nav::Notices;
+}
+
 /// An entry of the log.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Entry {

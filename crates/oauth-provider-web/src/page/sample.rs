@@ -81,6 +81,7 @@ pub(super) fn frame(lang: Lang, words: &Words) -> Frame {
         manner: String::new(),
         signup: true,
         reviews: true,
+        unread: 3,
     }
 }
 
@@ -346,6 +347,7 @@ fn errors(words: &Words) -> Vec<(&'static str, ErrorPage)> {
         ErrorKind::ClientNotApproved { client: client() },
         ErrorKind::ClientOwnerOnly { client: client() },
         ErrorKind::Changed,
+        ErrorKind::EmailNotConfirmed,
         ErrorKind::NewVersionNeeded,
         ErrorKind::TooManyClients,
         ErrorKind::ClientDisabled { client: client() },

@@ -90,6 +90,12 @@ pub(crate) const KEYS: &[Key] = &[
         "Who may register applications: `open`, whoever has the right to; `review`, the same, and a moderator approves them; `closed`, administrators.",
     ),
     key(
+        "review.confirmed_email",
+        Kind::Switch,
+        "false",
+        "Must whoever registers applications have a confirmed e-mail address? It takes `mail.from`.",
+    ),
+    key(
         "review.auto_approve",
         Kind::Tables,
         "(none)",

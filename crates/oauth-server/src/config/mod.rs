@@ -205,9 +205,11 @@ impl Config {
             handshake_networks: self.oauth1.networks.as_deref().map(known),
             stated_rights: self.oauth1.identify_rights,
             registration: self.review.registration,
+            registration_needs_email: self.review.confirmed_email,
             auto_approve: self.review.rules(),
             proposal_lifetime: self.review.proposal_lifetime,
             rights: self.review.rights,
+            sends_letters: self.mail.is_some(),
             transport: self.transport(),
             ..Settings::new(public_url.as_str())
         }

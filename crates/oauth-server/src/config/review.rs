@@ -15,6 +15,7 @@ use super::{DAY, seconds};
 #[derive(Clone, Debug)]
 pub(crate) struct Review {
     pub(crate) registration: Registration,
+    pub(crate) confirmed_email: bool,
     pub(crate) auto_approve: Vec<Rule>,
     pub(crate) proposal_lifetime: Duration,
     pub(crate) rights: RoleRights,
@@ -45,6 +46,7 @@ impl Review {
         let default = RoleRights::default();
         Ok(Self {
             registration: registration.unwrap_or_default(),
+            confirmed_email: raw.value("review.confirmed_email")?.unwrap_or(false),
             auto_approve,
             proposal_lifetime: seconds(raw, "review.proposal_lifetime", 3600, 365 * DAY)?,
             rights: RoleRights {

@@ -49,6 +49,7 @@ impl Config {
             "trusted_proxies" => networks(&self.trusted_proxies),
             "metrics_allow" => networks(&self.metrics_allow),
             "registration" => text(self.review.word()),
+            "review.confirmed_email" => Some(Value::Boolean(self.review.confirmed_email)),
             "review.auto_approve" => Value::try_from(&self.review.auto_approve).ok(),
             "review.proposal_lifetime" => number(self.review.proposal_lifetime.as_secs()),
             "rights.user" => rights(self.review.rights.user),

@@ -175,7 +175,7 @@ fn a_sweep_scans_no_table() {
     store.log.clear();
     let swept = port::wait(&store, Mode::Write, move |tx| {
         tx.revoke_grant(known.grant.id, end)?;
-        tx.sweep(Horizons { now: end, replay: end, nonces: end, letters: end }, 10)
+        tx.sweep(Horizons { now: end, replay: end, nonces: end, letters: end, notices: end }, 10)
     });
     assert_eq!(swept.unwrap().tokens, 10);
     for sql in store.log.take() {

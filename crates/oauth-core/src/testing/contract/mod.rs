@@ -53,6 +53,8 @@ macro_rules! store_contract {
             clients_are_found_by_name_publisher_and_stage
             a_version_is_taken_once
             the_log_is_read_by_filter
+            notices_are_told_and_read
+            people_are_found_by_role
             a_deleted_client_takes_everything_with_it
             blocks_are_kept_once_and_end_with_person_or_client
             every_stage_comes_back

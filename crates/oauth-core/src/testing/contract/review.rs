@@ -1,11 +1,13 @@
 //! What the review of clients needs: finding and counting them, and the log.
 
 use super::{Scene, read, same, write};
-use crate::id::EventId;
+use crate::id::{EventId, NoticeId, UserId};
 use crate::model::client::{Client, ClientName};
 use crate::model::event::{Actor, Deed, Event};
+use crate::model::notice::Notice;
 use crate::model::stage::{Life, Stage};
-use crate::port::{self, Backend, ClientFilter, EventFilter, Mode};
+use crate::model::user::{Role, User};
+use crate::port::{self, Backend, ClientFilter, EventFilter, Horizons, Mode};
 use crate::testing::build;
 
 /// MW-T75: found by what is said, those that came to their stage last first; a sign of patterns is only a sign.
@@ -70,6 +72,72 @@ pub fn a_version_is_taken_once(store: &dyn Backend) {
     assert!(port::wait(store, Mode::Write, move |tx| tx.insert_client(&row)).is_err());
     let rows = [(); 2].map(|()| Client { version: again.version.clone(), ..build::client(&scene.env, None) });
     write(store, move |tx| rows.iter().try_for_each(|row| tx.insert_client(row)));
+}
+
+/// F-74: a person's own, the newest first; read once, and gone with the person or with time.
+pub fn notices_are_told_and_read(store: &dyn Backend) {
+    let scene = Scene::set(store);
+    let other = build::user(&scene.env, "bob");
+    let tell = |user: &User, deed| {
+        scene.tick();
+        Notice {
+            id: NoticeId::fresh(&scene.env).unwrap(),
+            user: user.id.clone(),
+            at: scene.env.now(),
+            deed,
+            client: scene.client.id,
+            client_name: "Print \u{e4}".to_owned(),
+            reason: "because".to_owned(),
+            read_at: None,
+        }
+    };
+    let rows = [
+        tell(&scene.user, Deed::ClientApproved),
+        tell(&other, Deed::ClientProposed),
+        tell(&scene.user, Deed::ClientDisabled),
+    ];
+    let (people, notices) = (other.clone(), rows.clone());
+    write(store, move |tx| {
+        assert!(tx.insert_user(&people)?);
+        notices.iter().try_for_each(|notice| tx.insert_notice(notice))
+    });
+    let list = |user: &UserId, before, limit| {
+        let user = user.clone();
+        read(store, move |tx| tx.notices(&user, before, limit))
+    };
+    let unread = |user: &UserId| {
+        let user = user.clone();
+        read(store, move |tx| tx.unread_notices(&user))
+    };
+    let alice = scene.user.id.clone();
+    assert_eq!(list(&alice, None, 9), [rows[2].clone(), rows[0].clone()]);
+    assert_eq!(list(&alice, None, 1), [rows[2].clone()]);
+    assert_eq!(list(&alice, Some(rows[2].id), 9), [rows[0].clone()]);
+    assert_eq!((unread(&alice), unread(&other.id)), (2, 1));
+    let (reader, now) = (alice.clone(), scene.env.now());
+    assert_eq!(write(store, move |tx| tx.read_notices(&reader, now)), 2);
+    assert_eq!((unread(&alice), unread(&other.id)), (0, 1));
+    assert!(list(&alice, None, 9).iter().all(|notice| notice.read_at == Some(now)));
+    let old = rows[1].at;
+    let horizons = Horizons { now: old, replay: old, nonces: old, letters: old, notices: old };
+    assert_eq!(write(store, move |tx| tx.sweep(horizons, 9)).notices, 1);
+    assert_eq!(list(&alice, None, 9).len(), 1);
+}
+
+/// Those who have one of the roles, whoever keeps their account.
+pub fn people_are_found_by_role(store: &dyn Backend) {
+    let env = crate::testing::env();
+    let make = |login: &str, role| User { role, ..build::user(&env, login) };
+    let rows = [make("ann", Role::Moderator), make("bob", Role::User), make("cid", Role::Admin)];
+    let people = rows.clone();
+    write(store, move |tx| {
+        people.iter().try_for_each(|user| tx.insert_user(user).map(|added| assert!(added)))
+    });
+    let mut found = read(store, |tx| tx.users_in_roles(&[Role::Moderator, Role::Admin]));
+    found.sort_by(|one, other| one.name.cmp(&other.name));
+    let names: Vec<&str> = found.iter().map(|user| user.name.as_str()).collect();
+    assert_eq!(names, ["ann", "cid"]);
+    assert!(read(store, |tx| tx.users_in_roles(&[])).is_empty());
 }
 
 /// MW-T93, F-73: each entry comes back as it was, also when what it speaks of is gone.

@@ -2,13 +2,14 @@
 
 mod clients;
 mod letters;
+mod notices;
 mod ports;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::id::{ClientId, GrantId, InteractionId, LetterId, LinkId, SessionId, TokenId, UserId};
+use crate::id::{ClientId, GrantId, InteractionId, LetterId, LinkId, NoticeId, SessionId, TokenId, UserId};
 use crate::model::block::Block;
 use crate::model::client::Client;
 use crate::model::event::Event;
@@ -17,6 +18,7 @@ use crate::model::interaction::Interaction;
 use crate::model::letter::Letter;
 use crate::model::link::Link;
 use crate::model::nonce::Nonce;
+use crate::model::notice::Notice;
 use crate::model::session::Session;
 use crate::model::throttle::Throttle;
 use crate::model::token::{Proof, Token};
@@ -34,6 +36,8 @@ pub struct MemTx {
     pub sessions: BTreeMap<SessionId, Session>,
     /// Clients.
     pub clients: BTreeMap<ClientId, Client>,
+    /// What people are told about applications.
+    pub notices: BTreeMap<NoticeId, Notice>,
     /// The log of who did what.
     pub events: Vec<Event>,
     /// Blocks.

@@ -10,7 +10,7 @@ use crate::model::nonce::Nonce;
 use crate::model::session::Session;
 use crate::model::throttle::{Throttle, ThrottleKey};
 use crate::model::token::{Proof, Token, TokenState};
-use crate::model::user::{LoginName, User};
+use crate::model::user::{LoginName, Role, User};
 use crate::port::{
     Blocks, Grants, HeldClient, HeldPerson, HeldToken, Horizons, Interactions, Mode, Nonces, SealedRow,
     Sealing, Sessions, StoreError, Sweeping, Swept, Throttles, Tokens, Users, Whose,
@@ -39,6 +39,12 @@ impl Users for MemTx {
     fn users_by_email(&mut self, spellings: [&str; 2]) -> Result<Vec<User>, StoreError> {
         let mut found = self.users()?;
         found.retain(|user| spellings.contains(&user.email.as_str()));
+        Ok(found)
+    }
+
+    fn users_in_roles(&mut self, roles: &[Role]) -> Result<Vec<User>, StoreError> {
+        let mut found = self.users()?;
+        found.retain(|user| roles.contains(&user.role));
         Ok(found)
     }
 
@@ -369,7 +375,8 @@ impl Throttles for MemTx {
 impl Sweeping for MemTx {
     fn sweep(&mut self, horizons: Horizons, limit: u32) -> Result<Swept, StoreError> {
         self.call(Mode::Write)?;
-        let Horizons { now, replay, nonces, letters } = horizons;
+        let Horizons { now, replay, nonces, letters, notices } = horizons;
+        let notices = drop_some(&mut self.notices, limit, |_, row| row.at < notices);
         let letters = drop_some(&mut self.letters, limit, |_, row| row.created_at < letters);
         let links = drop_some(&mut self.links, limit, |_, row| row.expires_at < now);
         let sessions = drop_some(&mut self.sessions, limit, |_, row| row.expires_at < now);
@@ -393,6 +400,17 @@ impl Sweeping for MemTx {
             .collect();
         old.iter().for_each(|nonce| _ = self.nonces.remove(nonce));
         let nonces = old.len() as u64;
-        Ok(Swept { sessions, interactions, tokens, grants, throttles, nonces, proposals: 0, letters, links })
+        Ok(Swept {
+            sessions,
+            interactions,
+            tokens,
+            grants,
+            throttles,
+            nonces,
+            proposals: 0,
+            letters,
+            links,
+            notices,
+        })
     }
 }

@@ -107,7 +107,26 @@ pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample>
     let notice = Some(Notice::ClientDecided { client: words.client.into(), stage: "approved".into() });
     let queue = ReviewList { stages: counts.to_vec(), clients: vec![entry, hidden], paging, notice };
     let nothing = ReviewList { stages: counts.to_vec(), ..ReviewList::default() };
+    let told = Told {
+        at: at(),
+        deed: DeedText::from(Deed::ClientProposed),
+        proposed: true,
+        client_id: ID.into(),
+        client_name: words.client.into(),
+        reason: words.sentence.into(),
+        unread: true,
+    };
+    let read = Told { proposed: false, unread: false, reason: String::new(), ..told.clone() };
+    let notices = |review| Notices {
+        notices: vec![told.clone(), read.clone()],
+        unread: true,
+        older: Some("?before=x".into()),
+        review,
+    };
     vec![
+        Sample::new("notices", true, notices(true)),
+        Sample::new("notices-owner", true, notices(false)),
+        Sample::new("notices-none", true, Notices::default()),
         Sample::new("applications", false, found),
         Sample::new("applications-none", true, Applications::default()),
         Sample::new("application", true, Application { client, own: true, may_review: true }),
