@@ -14,7 +14,7 @@ const ADDRESS: &str = "alice@people.example";
 
 /// Keeps the letters, or refuses them.
 #[derive(Default)]
-pub(crate) struct Desk {
+struct Desk {
     sent: Mutex<Vec<Mail>>,
     closed: Mutex<bool>,
 }
@@ -53,7 +53,7 @@ fn link_of(mail: &Mail) -> String {
     link.strip_prefix(ISSUER).unwrap().to_owned()
 }
 
-pub(crate) fn with_mail() -> (World, Arc<Desk>) {
+fn with_mail() -> (World, Arc<Desk>) {
     let desk = Arc::new(Desk::default());
     let mailer = Arc::clone(&desk);
     (World::with(ISSUER, |builder| builder.mailer(mailer)), desk)

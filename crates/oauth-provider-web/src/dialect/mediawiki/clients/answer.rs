@@ -207,6 +207,7 @@ const fn of_refusal(refusal: &Refusal) -> Option<(u16, &'static str)> {
         | Refusal::RegistrationClosed
         | Refusal::AdministratorsOnly
         | Refusal::UserDisabled => Some((400, "permission_denied")),
+        Refusal::EmailNotConfirmed => Some((400, "email_not_confirmed")),
         Refusal::VersionTaken(_) => Some((400, "consumer_exists")),
         Refusal::NotFound => Some((400, "mwoauth-invalid-consumer-key")),
         Refusal::TokenMissing | Refusal::TokenInvalid(_) => Some((401, "mwoauth-invalid-authorization")),
