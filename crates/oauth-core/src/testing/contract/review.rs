@@ -129,7 +129,7 @@ pub fn people_are_found_by_role(store: &dyn Backend) {
     let env = crate::testing::env();
     let make = |login: &str, role| User { role, ..build::user(&env, login) };
     let rows = [make("ann", Role::Moderator), make("bob", Role::User), make("cid", Role::Admin)];
-    let people = rows.clone();
+    let people = rows;
     write(store, move |tx| {
         people.iter().try_for_each(|user| tx.insert_user(user).map(|added| assert!(added)))
     });
