@@ -464,7 +464,7 @@ fn whom_it_concerns_is_told() {
     let want = vec![of("ann", "client-approved"), of("bob", "client-proposed")];
     assert_eq!(told(&w), want);
     let letters: Vec<_> = w.rows.letters.values().map(|letter| letter.address.clone()).collect();
-    assert_eq!(letters, [ann.email.clone()]);
+    assert_eq!(letters, std::slice::from_ref(&ann.email));
     let owner = ResourceOwner::from(ann.clone());
     reset_secret(&mut w.rows, &w.env, app.id, Some(&owner), &Reason::default())
         .unwrap()
