@@ -1,4 +1,4 @@
-//! A picture of every page, wide and narrow, light and dark, in `target/screenshots`.
+//! A picture of every page, wide and narrow, light and dark, in `target/screenshots`; axe-core looks at each.
 
 use e2e::canary;
 use e2e::chrome::Chrome;
@@ -29,7 +29,7 @@ fn changed(server: &Server, token: &str) -> String {
 
 #[test]
 fn a_picture_of_every_page() {
-    let Some(chrome) = Chrome::start() else { return };
+    let Some(chrome) = Chrome::start().map(Chrome::looked_at) else { return };
     let (server, third) = (Server::start(Database::Sqlite), ThirdParty::start());
     let go = |path: &str| {
         chrome.go(&server.url(path));
@@ -105,6 +105,7 @@ fn a_picture_of_every_page() {
     let _ = chrome.see("#back");
     canary::issued("code", &http::parameter(&third.called_back(), "code"));
     let tokens = app.redeem(&http::parameter(&third.called_back(), "code"));
+    let of_application = changed(&server, &tokens.access);
     go("/oauth/client/connections");
     chrome.photograph("connections");
     go(&format!("/oauth/client/connections?change={id}"));
@@ -149,7 +150,7 @@ fn a_picture_of_every_page() {
     chrome.go(&shown);
     let _ = chrome.see("main img");
     chrome.photograph("entry");
-    chrome.go(&changed(&server, &tokens.access));
+    chrome.go(&of_application);
     let _ = chrome.see(".history .change-tag");
     chrome.photograph("entry-of-an-application");
     chrome.click(".history .change-tag");

@@ -9,6 +9,7 @@ mod demo;
 mod developers;
 mod gallery;
 mod keeping;
+mod life;
 mod metrics;
 mod old_clients;
 mod outage;

@@ -14,12 +14,14 @@ use chromiumoxide::cdp::browser_protocol::emulation::{
 use chromiumoxide::cdp::browser_protocol::input::InsertTextParams;
 use chromiumoxide::cdp::browser_protocol::log::{EventEntryAdded, LogEntrySource};
 use chromiumoxide::cdp::browser_protocol::page::NavigateParams;
+use chromiumoxide::cdp::js_protocol::runtime::EvaluateParams;
 use chromiumoxide::page::ScreenshotParams;
 use chromiumoxide::{Browser, BrowserConfig, Element, Page};
 use futures_util::StreamExt;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
+use crate::axe::Axe;
 use crate::server::until;
 use crate::tool;
 
@@ -36,6 +38,7 @@ pub struct Chrome {
     browser: Browser,
     page: Page,
     complaints: Arc<Mutex<Vec<String>>>,
+    axe: Option<Axe>,
     _profile: TempDir,
 }
 
@@ -57,7 +60,7 @@ impl Chrome {
         runtime.spawn(async move { while handler.next().await.is_some() {} });
         let page = runtime.block_on(browser.new_page("about:blank")).expect("a tab");
         let complaints = Arc::new(Mutex::new(Vec::new()));
-        let chrome = Self { runtime, browser, page, complaints, _profile: profile };
+        let chrome = Self { runtime, browser, page, complaints, axe: None, _profile: profile };
         chrome.listen();
         Some(chrome)
     }
@@ -224,23 +227,53 @@ impl Chrome {
         panic!("{selector} is not reached by the keyboard at {}", self.url());
     }
 
+    /// From now on each page of which pictures are kept is looked at by axe-core, where the machine has it.
+    #[must_use]
+    pub fn looked_at(mut self) -> Self {
+        self.axe = Axe::ready();
+        self
+    }
+
     /// Keeps pictures of the page: wide and narrow, light and dark, as high as the page is.
+    ///
+    /// # Panics
+    /// When it is wider than the window, or axe-core finds that it shuts people out.
     pub fn photograph(&self, name: &str) {
         let folder = tool::target().join("screenshots");
         std::fs::create_dir_all(&folder).expect("a folder for screenshots");
+        self.on_each_screen(|width, scheme| {
+            let page = self.run("size", self.page.layout_metrics()).css_content_size;
+            assert!(page.width <= f64::from(width), "{name} is {} wide on {width}", page.width);
+            self.resize(width, page.height as i64);
+            let file: PathBuf = folder.join(format!("{name}-{width}-{scheme}.png"));
+            self.run("picture", self.page.save_screenshot(ScreenshotParams::builder().build(), file));
+        });
+        self.look_at(name);
+    }
+
+    fn look_at(&self, name: &str) {
+        let found = self.axe.as_ref().map(|axe| axe.violations(self)).unwrap_or_default();
+        assert!(found.is_empty(), "{name}: {found:#?}");
+    }
+
+    /// Does something wide and narrow, light and dark: with the width in pixels and the scheme.
+    pub(crate) fn on_each_screen(&self, look: impl Fn(u16, &str)) {
         for width in [1280, 390] {
             for scheme in ["light", "dark"] {
                 let feature = MediaFeature::new("prefers-color-scheme", scheme);
                 self.run("scheme", self.page.emulate_media_features(vec![feature]));
                 self.resize(width, 800);
-                let page = self.run("size", self.page.layout_metrics()).css_content_size;
-                assert!(page.width <= f64::from(width), "{name} is {} wide on {width}", page.width);
-                self.resize(width, page.height as i64);
-                let file: PathBuf = folder.join(format!("{name}-{width}-{scheme}.png"));
-                self.run("picture", self.page.save_screenshot(ScreenshotParams::builder().build(), file));
+                look(width, scheme);
             }
         }
         self.resize(1280, 800);
+    }
+
+    /// What a script of the test says in the page, once its promise is kept. The page's policy does not bind it.
+    pub(crate) fn said(&self, script: &str) -> String {
+        let script = EvaluateParams::builder().expression(script).await_promise(true).return_by_value(true);
+        let said = self.run("script", self.page.evaluate(script.build().expect("a script")));
+        said.into_value().expect("a text")
     }
 
     fn resize(&self, width: u16, height: i64) {

@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "what fails here fails a test")]
 
 pub mod app;
+pub mod axe;
 pub mod browser;
 pub mod canary;
 pub mod chrome;

@@ -63,7 +63,8 @@ impl ThirdParty {
 }
 
 /// One answer. Two of its pages break their own policy, to show that this is noticed: one has a style of its own, the
-/// other a form that is taken by itself and then leads elsewhere. Two more attack: with a form, and with a frame.
+/// other a form that is taken by itself and then leads elsewhere. Two more attack: with a form, and with a frame. One has a
+/// field without a label.
 fn answer(path: &str, link: &str) -> String {
     if path.starts_with("/away") {
         return format!(
@@ -79,6 +80,7 @@ fn answer(path: &str, link: &str) -> String {
         "/attack" => {
             format!("<h1>Win</h1><form method=\"post\" action=\"{escaped}\"><button>Win</button></form>")
         }
+        "/barrier" => "<h1>Barrier</h1><input type=\"text\">".to_owned(),
         "/frame" => format!("<h1>Frame</h1><iframe src=\"{escaped}\"></iframe>"),
         path if path.starts_with("/callback") => "<h1 id=\"back\">Back at the application</h1>".to_owned(),
         _ => format!("<h1>Application</h1><a id=\"start\" href=\"{escaped}\">Connect</a>"),

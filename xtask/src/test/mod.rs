@@ -20,6 +20,8 @@ const POSTGRES: &str = "OAUTH_TEST_POSTGRES_URL";
 const CHROMIUM: &str = "OAUTH_TEST_CHROMIUM";
 /// An interpreter that has the stock clients.
 const PYTHON: &str = "OAUTH_TEST_PYTHON";
+/// axe-core, which looks at pages.
+const AXE: &str = "OAUTH_TEST_AXE";
 /// Another one that has the stock clients.
 const PERL: &str = "OAUTH_TEST_PERL";
 /// The server's binary, built with its default features.
@@ -87,6 +89,7 @@ fn prepare_and_test(arguments: &[String]) -> Result<(Summary, Vec<String>), Stri
     groups.add(POSTGRES, "PostgreSQL", cluster.as_ref().map(Cluster::url).map_err(Clone::clone));
     groups.add(CHROMIUM, "browser", chromium());
     groups.add(PYTHON, "Python clients", python::interpreter(&target).map(|path| text(&path)));
+    groups.add(AXE, "axe-core", python::axe(&target).map(|path| text(&path)));
     groups.add(PERL, "Perl clients", packages::perl().map(|path| text(&path)));
     let summary = cargo_test(arguments, &groups.variables)?;
     Ok((summary, groups.missing))

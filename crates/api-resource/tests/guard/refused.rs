@@ -146,16 +146,24 @@ async fn whatever_is_no_whole_access_token_is_refused() {
 }
 
 /// Rule: RFC6750-3.1
-/// SEC-66, F-68, F-83
+/// SEC-66, F-56, F-68, F-83
 #[actix_web::test]
 async fn what_is_taken_back_or_disabled_is_dead_on_the_next_request() {
     type End = fn(&mut MemTx, &Fixture, Timestamp);
-    let ends: [(&str, End); 6] = [
+    let ends: [(&str, End); 8] = [
         ("person disabled", |rows, api, now| {
             rows.users.get_mut(&api.user.id).unwrap().disabled_at = Some(now);
         }),
         ("client disabled", |rows, api, _| {
             rows.clients.get_mut(&api.client.id).unwrap().life.stage = Stage::Disabled;
+        }),
+        ("client for somebody else alone", |rows, api, _| {
+            let client = rows.clients.get_mut(&api.client.id).unwrap();
+            (client.owner, client.owner_only) = (None, true);
+        }),
+        ("client of another network", |rows, api, _| {
+            let networks = vec![Network::parse("198.51.100.0/24").unwrap()];
+            rows.clients.get_mut(&api.client.id).unwrap().networks = networks;
         }),
         ("grant revoked", |rows, api, now| {
             assert!(rows.revoke_grant(api.grant.id, now).unwrap());

@@ -3,7 +3,7 @@
 use crate::env::Env;
 use crate::flow::notice;
 use crate::flow::person::ResourceOwner;
-use crate::id::EventId;
+use crate::id::{ClientId, EventId};
 use crate::model::client::Client;
 use crate::model::event::{Actor, Deed, Event, Reason};
 use crate::model::user::User;
@@ -36,6 +36,36 @@ pub(crate) fn of_client(
     notice::spread(tx, env, by, deed, client, owner.as_ref(), reason)
 }
 
+/// Notes what a person did about what they allow a client.
+///
+/// # Errors
+/// [`StoreError`]
+pub(crate) fn of_grant(
+    tx: &mut dyn Tx,
+    env: &Env,
+    person: &User,
+    deed: Deed,
+    client: ClientId,
+) -> Result<(), StoreError> {
+    let by = Actor::Person(person.id.clone(), person.name.clone());
+    let subject = tx.client(client)?.map(|client| (client.id, client.name.as_str().to_owned()));
+    write(tx, env, &by, deed, subject, Some(person), &Reason::default())
+}
+
+/// Notes what was done to a key; the reason names it.
+///
+/// # Errors
+/// [`StoreError`]
+pub(crate) fn of_key(
+    tx: &mut dyn Tx,
+    env: &Env,
+    by: &Actor,
+    deed: Deed,
+    named: &Reason,
+) -> Result<(), StoreError> {
+    write(tx, env, by, deed, None, None, named)
+}
+
 /// Notes what was done to a person.
 ///
 /// # Errors
@@ -56,7 +86,7 @@ fn write(
     env: &Env,
     by: &Actor,
     deed: Deed,
-    client: Option<(crate::id::ClientId, String)>,
+    client: Option<(ClientId, String)>,
     person: Option<&User>,
     reason: &Reason,
 ) -> Result<(), StoreError> {

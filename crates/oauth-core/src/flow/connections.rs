@@ -5,10 +5,12 @@ mod narrow;
 pub use narrow::{Narrowed, Rest, Taken, narrow};
 
 use crate::env::Env;
+use crate::flow::audit;
 use crate::flow::person::registrant_name;
 use crate::flow::revoke::end;
 use crate::id::{ClientId, UserId};
 use crate::model::block::Block;
+use crate::model::event::Deed;
 use crate::model::grant::Terms;
 use crate::port::{StoreError, Tx, Whose};
 use crate::refusal::{Refusal, Verdict};
@@ -72,8 +74,12 @@ pub fn list(tx: &mut dyn Tx, env: &Env, user: &UserId) -> Result<Vec<Connection>
 /// [`StoreError`]
 pub fn take_back(tx: &mut dyn Tx, env: &Env, user: &UserId, client: ClientId) -> Result<u64, StoreError> {
     // A request that is being allowed at this moment without a page is waited for, and ended too.
-    tx.lock_user(user)?;
-    end(tx, env, Whose::Pair(user, client))
+    let person = tx.lock_user(user)?;
+    let ended = end(tx, env, Whose::Pair(user, client))?;
+    if let Some(person) = person.filter(|_| ended > 0) {
+        audit::of_grant(tx, env, &person, Deed::GrantTakenBack, client)?;
+    }
+    Ok(ended)
 }
 
 /// A client that a person blocks.

@@ -103,6 +103,12 @@ deeds! {
     ClientHidden = "client-hidden",
     /// It was set until when a client may keep old habits.
     ClientLegacySet = "client-legacy-set",
+    /// A person took back what a client was allowed.
+    GrantTakenBack = "grant-taken-back",
+    /// A person took back a part of it.
+    GrantNarrowed = "grant-narrowed",
+    /// Secrets were sealed by another key.
+    KeyRotated = "key-rotated",
     /// An administrator added a person.
     PersonAdded = "person-added",
     /// A person was disabled.

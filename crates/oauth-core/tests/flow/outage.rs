@@ -194,16 +194,8 @@ fn lost_randomness_is_never_an_answer() {
     let cases: Vec<_> = use_cases(&mut s.w).into_iter().chain(of_signed(&mut s)).collect();
     let w = s.w;
     for (id, use_case) in cases {
-        let makes_nothing = [
-            "reuse",
-            "SEC-34 access",
-            "SEC-34 refresh",
-            "SEC-109 admit",
-            "take back",
-            "take back a part",
-            "signed: guess",
-            "signed: admit",
-        ];
+        let makes_nothing =
+            ["reuse", "SEC-34 access", "SEC-34 refresh", "SEC-109 admit", "signed: guess", "signed: admit"];
         let store = MemStore::new(w.rows.clone());
         let env = Env { random: Arc::new(NoRandom), ..w.env.clone() };
         let outcome = wait(&store, Mode::Write, move |tx| use_case(tx, &env));

@@ -18,6 +18,7 @@ stage-count =
     }
 client-stage = Stand
 client-stage-since = Seit
+client-stage-since-then = Stand seit
 client-hidden = verborgen
 client-version = Version
 client-networks = Nur von
@@ -39,8 +40,9 @@ paging-next = Nächste Seite
 review-title = Prüfung von Anwendungen
 review-link = Prüfen
 review-back = Zurück zur Liste
-review-none = Hier ist nichts.
+review-none = Keine Anwendung hat diesen Stand.
 review-one-title = { $client } prüfen
+review-concerns = Sehen Sie zweimal hin:
 review-decide = Entscheidung
 review-step =
     { $step ->
@@ -78,7 +80,7 @@ log-who = Wer
 log-actor =
     { $kind ->
         [operator] auf der Kommandozeile
-       *[provider] von selbst
+       *[provider] der Server selbst
     }
 
 deed-client-proposed = Vorgeschlagen
@@ -86,7 +88,7 @@ deed-client-registered = Registriert
 deed-client-approved-by-rule = Registriert und durch eine Regel freigegeben
 deed-client-registered-owner-only = Nur für ihren Besitzer registriert
 deed-client-updated = Geändert
-deed-client-secret-reset = Neues Geheimnis
+deed-client-secret-reset = Neues Secret
 deed-client-deleted = Gelöscht
 deed-client-approved = Freigegeben
 deed-client-rejected = Abgelehnt
@@ -94,7 +96,10 @@ deed-client-expired = Verfallen
 deed-client-disabled = Gesperrt
 deed-client-reenabled = Wieder freigegeben
 deed-client-hidden = Verborgen
-deed-client-legacy-set = Einstellung für alte Clients
+deed-client-legacy-set = Einstellung für alte Anwendungen
+deed-grant-taken-back = Zurückgenommen
+deed-grant-narrowed = Zum Teil zurückgenommen
+deed-key-rotated = Schlüssel gewechselt
 deed-person-added = Person angelegt
 deed-person-disabled = Person gesperrt
 deed-person-enabled = Person entsperrt
@@ -102,10 +107,10 @@ deed-person-role-set = Rolle gesetzt
 deed-person-password-set = Passwort gesetzt
 
 concern-looks-like = Ihr Name sieht aus wie der einer anderen Anwendung, „{ $name }“, von jemand anderem.
-concern-any-port = Sie darf an jedem Port ihres Hosts zurückgerufen werden.
+concern-any-port = Die Antwort darf an jeden Port ihres Hosts gehen.
 concern-no-verifier = Ihr Ablauf hat keinen Verifier: Wer eine Anfrage beginnt und jemand anderen zustimmen lässt, bekommt dessen Zugang.
-concern-old-habits = Sie darf unsichere Gewohnheiten alter Clients behalten.
-concern-answered-elsewhere = Die Antwort geht an { $host }, eine andere Seite als ihre Startseite.
+concern-old-habits = Sie darf unsichere Gewohnheiten alter Anwendungen behalten.
+concern-answered-elsewhere = Die Antwort geht an { $host }, eine andere Website als ihre Startseite.
 
 notice-client-decided =
     { $stage ->
@@ -120,7 +125,7 @@ fault-version-taken = Sie haben Version { $newest } mit diesem Namen. Geben Sie 
 fault-network-form = „{ $network }“ ist kein Netz. Schreiben Sie es als 192.0.2.0/24, 2001:db8::/32 oder als einzelne Adresse.
 
 error-client-not-approved-title = { $client } wartet auf Prüfung
-error-client-not-approved-text = Noch hat niemand diese Anwendung freigegeben. Bis dahin kann sie nur probieren, wer sie registriert hat.
+error-client-not-approved-text = Noch hat niemand diese Anwendung freigegeben. Bis dahin kann sie nur ausprobieren, wer sie registriert hat.
 error-client-not-approved-next = Versuchen Sie es später noch einmal. Wenn es Ihre ist, melden Sie sich mit dem Konto an, das sie registriert hat.
 error-client-owner-only-title = { $client } gehört jemand anderem allein
 error-client-owner-only-text = Wer diese Anwendung registriert hat, hat es nur für sich getan.
@@ -130,7 +135,7 @@ error-changed-text = Jemand hat die Anwendung geändert, seit Sie die Seite geö
 error-changed-next = Gehen Sie zurück, laden Sie die Seite neu, sehen Sie noch einmal hin und entscheiden Sie dann.
 error-new-version-title = Das braucht eine neue Version
 error-new-version-text = Was geprüft wurde, bleibt, wie es ist: Name, Beschreibung, Adressen, Rechte. Es wurde nichts geändert.
-error-new-version-next = Registrieren Sie eine neue Version: Wählen Sie „Kopieren“ auf der Seite der Anwendung.
+error-new-version-next = Registrieren Sie eine neue Version: Wählen Sie „Kopieren“ unter „Meine Anwendungen“.
 error-too-many-clients-title = Sie haben so viele Anwendungen, wie man haben darf
 error-too-many-clients-text = Es wurde nichts registriert.
 error-too-many-clients-next = Löschen Sie eine, die Sie nicht mehr brauchen.
@@ -142,14 +147,18 @@ client-networks-field = Netze
 client-networks-hint = Von wo sie genutzt werden darf, eines je Zeile: 192.0.2.0/24, 2001:db8::/32 oder eine einzelne Adresse. Leer: von überall.
 client-owner-only = Nur für mich
 client-owner-only-hint = Niemand sonst kann sie nutzen. Sie ist sofort freigegeben, und Sie bekommen ihr Token auf der nächsten Seite: Eine Redirect-URI ist nicht nötig.
-client-register-reviewed = Jemand prüft sie, bevor andere sie nutzen können. Mit Ihrem eigenen Konto können Sie sie sofort probieren.
+client-users = Wer sie nutzen kann
+client-more = Mehr: Logo, Kontakt, Netze
+client-more-new = Mehr: Version, Logo, Kontakt, Netze
+client-register-reviewed = Jemand prüft die Anwendung, bevor andere sie nutzen können. Mit Ihrem eigenen Konto können Sie sie sofort ausprobieren.
 client-copy = Kopieren
 client-copy-label = { $client } kopieren
-client-settled = Diese Anwendung wurde geprüft: Nur die Felder unten lassen sich ändern. Für alles andere registrieren Sie eine neue Version.
+client-settled = Diese Anwendung wurde geprüft: Nur die Felder unten lassen sich ändern.
+client-new-version = Für alles andere eine neue Version registrieren
 client-reset-reason = Grund
-client-secret-waiting = Sie wartet auf Prüfung. Bis sie freigegeben ist, können nur Sie sie nutzen.
+client-secret-waiting = Die Anwendung wartet auf Prüfung. Bis sie freigegeben ist, können nur Sie sie nutzen.
 client-own-token = Access-Token
-client-own-token-secret = Token-Geheimnis
+client-own-token-secret = Token-Secret
 client-own-token-text = Mit diesem Token handelt sie für Sie, ohne zu fragen. Es wird nur dieses eine Mal gezeigt.
 client-own-token-until = Es gilt bis { $date }.
 

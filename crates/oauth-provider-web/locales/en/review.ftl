@@ -18,6 +18,7 @@ stage-count =
     }
 client-stage = Status
 client-stage-since = Since
+client-stage-since-then = Status since
 client-hidden = hidden
 client-version = Version
 client-networks = Only from
@@ -39,8 +40,9 @@ paging-next = Next page
 review-title = Review of applications
 review-link = Review
 review-back = Back to the list
-review-none = There is nothing here.
+review-none = No application has this status.
 review-one-title = Review { $client }
+review-concerns = Look twice:
 review-decide = Decision
 review-step =
     { $step ->
@@ -78,7 +80,7 @@ log-who = Who
 log-actor =
     { $kind ->
         [operator] at the command line
-       *[provider] by itself
+       *[provider] by the server itself
     }
 
 deed-client-proposed = Proposed
@@ -95,6 +97,9 @@ deed-client-disabled = Disabled
 deed-client-reenabled = Enabled again
 deed-client-hidden = Hidden
 deed-client-legacy-set = Setting for old clients
+deed-grant-taken-back = Taken back
+deed-grant-narrowed = Taken back in part
+deed-key-rotated = Key rotated
 deed-person-added = Person added
 deed-person-disabled = Person disabled
 deed-person-enabled = Person enabled
@@ -130,7 +135,7 @@ error-changed-text = Somebody changed the application since you opened the page.
 error-changed-next = Go back, load the page anew, look again, and decide then.
 error-new-version-title = This takes a new version
 error-new-version-text = What was reviewed stays as it is: name, description, addresses, scopes. Nothing was changed.
-error-new-version-next = Register a new version: choose “Copy” on the page of the application.
+error-new-version-next = Register a new version: choose “Copy” under My applications.
 error-too-many-clients-title = You have as many applications as one may have
 error-too-many-clients-text = Nothing was registered.
 error-too-many-clients-next = Delete one that you do not need any more.
@@ -142,12 +147,16 @@ client-networks-field = Networks
 client-networks-hint = From where it may be used, one a line: 192.0.2.0/24, 2001:db8::/32, or one address. Empty: from everywhere.
 client-owner-only = For me alone
 client-owner-only-hint = Nobody else can use it. It is approved at once, and you get its token on the next page: no redirect URI is needed.
-client-register-reviewed = A moderator looks at it before other people can use it. You can try it with your own account at once.
+client-users = Who can use it
+client-more = More: logo, contacts, networks
+client-more-new = More: version, logo, contacts, networks
+client-register-reviewed = A moderator looks at the application before other people can use it. You can try it with your own account at once.
 client-copy = Copy
 client-copy-label = Copy { $client }
-client-settled = This application was reviewed: only the fields below can be changed. For anything else, register a new version.
+client-settled = This application was reviewed: only the fields below can be changed.
+client-new-version = For anything else, register a new version
 client-reset-reason = Reason
-client-secret-waiting = It waits for review. Until it is approved, you alone can use it.
+client-secret-waiting = The application waits for review. Until it is approved, you alone can use it.
 client-own-token = Access token
 client-own-token-secret = Token secret
 client-own-token-text = With this token it acts for you, without asking. It is shown only this once.

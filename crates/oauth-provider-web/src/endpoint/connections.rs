@@ -2,8 +2,10 @@
 
 use actix_web::HttpResponse;
 use oauth_core::flow::connections::{self, Blocked, Connection, Taken};
+use oauth_core::flow::right;
 use oauth_core::id::ClientId;
 use oauth_core::model::grant::Reach;
+use oauth_core::model::right::Right;
 use oauth_core::port::{StoreError, Tx};
 use oauth_core::refusal::Refusal;
 use oauth_core::text::form::{FormError, Pairs, with_query};
@@ -65,6 +67,9 @@ pub(crate) async fn post(visit: &Visit) -> Result<HttpResponse, Fault> {
     let Some(person) = visit.person_id().cloned() else {
         return Ok(visit.login_first());
     };
+    let (env, who) = (visit.env(), person.clone());
+    let may = move |tx: &mut dyn Tx| right::need(tx, &env, &who, Right::ManageMyGrants);
+    visit.state.read(may).await?.into_result()?;
     let client = form.one("client_id")?;
     let client = client.ok_or(Refusal::MissingParameter("client_id"))?;
     let client = ClientId::parse(client).ok_or(Refusal::BadParameter("client_id"))?;

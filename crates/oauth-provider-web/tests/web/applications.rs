@@ -121,6 +121,23 @@ fn faults_stand_beside_their_fields_and_what_was_typed_is_kept() {
     assert_eq!(format!("{:?}", world.store.rows().clients), clients);
 }
 
+/// What few applications need is out of the way, until it is wrong or was given.
+#[test]
+fn what_few_need_is_shown_where_it_matters() {
+    let world = World::new();
+    let mut alice = Browser::of(&world, &world.alice);
+    let is_open = |page: &str| {
+        let (before, _) = page.split_once("name=\"version\"").unwrap();
+        before.rsplit_once("<details").unwrap().1.starts_with(" open")
+    };
+    assert!(!is_open(&alice.get(REGISTER).is(200).body));
+    for (fields, open) in
+        [(but("name", ""), false), (but("version", "one"), true), (but("networks", "home"), true)]
+    {
+        assert_eq!(is_open(&alice.post(REGISTER, &fields).is(400).body), open, "{fields:?}");
+    }
+}
+
 /// F-52
 #[test]
 fn an_application_is_edited_and_keeps_its_type_and_secret() {

@@ -26,6 +26,7 @@ mod old_tokens;
 mod outage;
 mod page_headers;
 mod refresh;
+mod review;
 mod scopes;
 mod signed;
 mod signed_far;

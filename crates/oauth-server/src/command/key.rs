@@ -2,6 +2,7 @@
 
 use clap::{Subcommand, ValueEnum};
 use oauth_core::flow::rotate;
+use oauth_core::model::event::Actor;
 use oauth_core::port::{Mode, wait};
 
 use super::{Fault, Outcome, say};
@@ -69,6 +70,8 @@ fn rotate_seal(config: &Config) -> Outcome {
     if config.seal_keys.is_none() {
         seals::add(config, &*opened.env.random)?;
     }
+    let env = opened.env.clone();
+    wait(opened.backend(), Mode::Write, move |tx| rotate::note(tx, &env, &Actor::Operator))?;
     let mut sealed = 0;
     loop {
         let env = opened.env.clone();

@@ -217,7 +217,7 @@ fn sign_in_and_connections(counted: &Counted) {
     let (user, client) = (counted.user.id.clone(), counted.client.id);
     let rest = Rest { scopes: build::scopes("read"), read_only: true };
     // Person, live grants; what is under way, live grants again, those that are left less.
-    let narrowed = counted.cost("a part taken back", Mode::Write, 5, move |tx, env| {
+    let narrowed = counted.cost("a part taken back", Mode::Write, 7, move |tx, env| {
         connections::narrow(tx, env, &user, client, &rest)
     });
     assert!(matches!(narrowed, Narrowed::Done(_)));

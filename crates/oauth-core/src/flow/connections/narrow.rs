@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::env::Env;
+use crate::flow::audit;
 use crate::flow::decide::chosen;
 use crate::id::{ClientId, GrantId, UserId};
+use crate::model::event::Deed;
 use crate::model::grant::{Grant, Reach};
 use crate::port::{StoreError, Tx, Whose};
 use crate::refusal::{Refusal, Verdict};
@@ -66,7 +68,7 @@ pub fn narrow(
     rest: &Rest,
 ) -> Result<Verdict<Narrowed>, StoreError> {
     // A request that is being allowed at this moment without a page is waited for, as in taking back everything.
-    tx.lock_user(user)?;
+    let person = tx.lock_user(user)?;
     let grants = standing(tx, env, user, client)?;
     if grants.is_empty() {
         return Ok(Verdict::Refused(Refusal::NotFound));
@@ -86,6 +88,9 @@ pub fn narrow(
         // A code that is being redeemed at this moment is either burnt, or its grant is there to be narrowed.
         let grants = standing(tx, env, user, client)?;
         apply(tx, env, user, &grants, rest)?;
+        if let Some(person) = &person {
+            audit::of_grant(tx, env, person, Deed::GrantNarrowed, client)?;
+        }
     }
     Ok(Verdict::Done(Narrowed::Done(taken)))
 }

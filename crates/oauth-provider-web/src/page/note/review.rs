@@ -50,6 +50,12 @@ notes! {
         ClientHidden => "deed-client-hidden",
         /// Its old habits were set.
         ClientLegacySet => "deed-client-legacy-set",
+        /// A person took back what an application was allowed.
+        GrantTakenBack => "deed-grant-taken-back",
+        /// A person took back a part of it.
+        GrantNarrowed => "deed-grant-narrowed",
+        /// Secrets are sealed by another key.
+        KeyRotated => "deed-key-rotated",
         /// A person was added.
         PersonAdded => "deed-person-added",
         /// A person was disabled.
@@ -78,5 +84,6 @@ macro_rules! deed_texts {
 deed_texts! {
     ClientProposed ClientRegistered ClientApprovedByRule ClientRegisteredOwnerOnly ClientUpdated ClientSecretReset
     ClientDeleted ClientApproved ClientRejected ClientExpired ClientDisabled ClientReenabled ClientHidden ClientLegacySet
+    GrantTakenBack GrantNarrowed KeyRotated
     PersonAdded PersonDisabled PersonEnabled PersonRoleSet PersonPasswordSet
 }
