@@ -3,7 +3,7 @@
 use actix_web::http::header::ALLOW;
 use actix_web::{HttpRequest, HttpResponse, Resource, guard, web};
 
-use crate::dialect::mediawiki::grants;
+use crate::dialect::mediawiki::{clients, pages};
 use crate::dialect::{self, mediagoblin, mediawiki};
 use crate::endpoint::{
     account, applications, authorize, client, connections, developers, email, introspect, login, metadata,
@@ -124,26 +124,31 @@ pub(crate) fn mount(config: &mut web::ServiceConfig, state: &State) {
     mount_wiki(config, state);
 }
 
-/// Adds the addresses of a wiki's `Special:OAuth`, and of the page there on which people look after what they allowed. What
-/// else the host has at a wiki's script is the host's.
+/// Adds the addresses of a wiki's `Special:OAuth`, of the pages there on which people look after applications and what they
+/// allowed, and of its REST interface for applications. What else the host has at a wiki's script is the host's.
 fn mount_wiki(config: &mut web::ServiceConfig, state: &State) {
     let at =
         |paths: [&str; 2]| web::resource(paths.map(|path| state.link(path)).to_vec()).app_data(state.clone());
-    let titled = |sub_of: fn(&str) -> Option<String>| {
-        guard::fn_guard(move |context| sub_of(context.head().uri.query().unwrap_or_default()).is_some())
+    let titled = |is_asked_for: fn(&str) -> bool| {
+        guard::fn_guard(move |context| is_asked_for(context.head().uri.query().unwrap_or_default()))
     };
     let leads = |resource: Resource| {
-        resource.route(page_route!(GET grants::lead)).default_service(other_method(READ, true))
+        resource.route(page_route!(GET pages::lead)).default_service(other_method(READ, true))
     };
     config
         .service(
             at(mediawiki::SCRIPTS)
-                .guard(titled(mediawiki::sub_of))
+                .guard(titled(|query| mediawiki::sub_of(query).is_some()))
                 .route(web::route().to(mediawiki::by_title)),
         )
         .service(at(mediawiki::PAGES).route(web::route().to(mediawiki::by_path)))
-        .service(leads(at(mediawiki::SCRIPTS).guard(titled(grants::sub_of))))
-        .service(leads(at(grants::PAGES)));
+        .service(leads(at(mediawiki::SCRIPTS).guard(titled(pages::is_asked_for))))
+        .service(at(clients::CLIENTS).route(web::route().to(clients::clients)))
+        .service(at(clients::RESETS).route(web::route().to(clients::resets)));
+    for title in pages::TITLES {
+        let (page, parts) = (format!("/wiki/{title}"), format!("/wiki/{title}/{{sub:.*}}"));
+        config.service(leads(at([&page, &parts])));
+    }
 }
 
 /// Adds the pages of the built-in accounts.

@@ -9,7 +9,7 @@ pub const MAX_VERSION: usize = 32;
 /// Which of an owner's clients of one name it is: numbers parted by dots, and perhaps a word behind a hyphen, as `1.0`,
 /// `2.10.1` and `3.0-beta`; at most [`MAX_VERSION`] characters. What lacks a number has a zero there, and a version with a
 /// word comes before the one without.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug)]
 pub struct Version(String);
 
 impl Version {

@@ -27,6 +27,9 @@ pub enum UriError {
         "the scheme is not allowed: use https, or for an installed application a scheme with a dot such as com.example.app"
     )]
     Scheme,
+    /// A private-use scheme leads into an installed application, which keeps no secret (RFC 8252 §8.5).
+    #[error("a scheme of its own is for public clients: an installed application keeps no secret")]
+    PrivateScheme,
     /// A logo that is shown on pages must come over https.
     #[error("use https: the address is loaded by the pages that show it")]
     NotHttps,

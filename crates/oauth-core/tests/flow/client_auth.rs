@@ -23,7 +23,7 @@ fn send(w: &mut World, code: &str, headers: &[String], fields: &[(&str, &str)]) 
     answer.expect("no fault of the store").into_result().map(|_| ())
 }
 
-/// SEC-23, SEC-39, SEC-42: kind of client × way of authenticating. A failed authentication does not touch the code.
+/// MW-T74, SEC-23, SEC-39, SEC-42: kind of client × way of authenticating. A failed authentication does not touch the code.
 ///
 /// Rule: RFC6749-3.2.1
 /// Rule: RFC6749-2.3

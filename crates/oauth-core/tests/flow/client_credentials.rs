@@ -57,7 +57,7 @@ fn a_confidential_client_that_may_gets_what_it_may_have() {
     assert_eq!(w.token(&bank, &REQUEST).unwrap_err(), Refusal::ScopeNotAllowed, "SEC-60 not in the catalog");
 }
 
-/// All under one grant, which is in nobody's list; and none can be refreshed.
+/// All under one grant, which is in nobody's list; and none can be refreshed. MW-T80: nobody is asked.
 ///
 /// Rule: RFC6749-4.4
 /// Rule: RFC6749-4.4.3

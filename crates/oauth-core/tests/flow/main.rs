@@ -30,6 +30,7 @@ mod outage;
 mod person;
 mod pkce;
 mod profile;
+mod propose;
 mod race;
 mod refresh;
 mod refusal;

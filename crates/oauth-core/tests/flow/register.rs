@@ -49,7 +49,7 @@ fn registered(w: &mut World, form: &ClientForm, owner: &User) -> App {
     App { id: made.client.id, secret: made.secret.map(|secret| secret.reveal().to_owned()) }
 }
 
-/// Each fault is found, alone, and named.
+/// Each fault is found, alone, and named. MW-T57, MW-T58, MW-T62
 #[test]
 fn each_field_has_its_fault() {
     type Change = fn(&mut ClientForm);
@@ -117,7 +117,7 @@ fn each_field_has_its_fault() {
     }
 }
 
-/// All faults are named at once, none of them twice.
+/// MW-T66: all faults are named at once, none of them twice.
 #[test]
 fn all_faults_at_once() {
     let w = World::new();
@@ -131,7 +131,7 @@ fn all_faults_at_once() {
     assert_eq!(form.check(&w.env, None).map(|_| ()), Err(want));
 }
 
-/// What may be is taken: trimmed, without repetitions, at its limits.
+/// MW-T53, MW-T57: what may be is taken: trimmed, without repetitions, at its limits.
 #[test]
 fn a_form_at_its_limits_is_taken() {
     let mut w = World::new();
@@ -288,7 +288,7 @@ fn a_deleted_application_leaves_nothing() {
     assert!(w.opens(&other.access) && w.would_refresh(&bank, other.refresh()));
 }
 
-/// contract: where registration is closed, administrators still may; nobody who is disabled may.
+/// MW-T54, contract: where registration is closed, administrators still may; nobody who is disabled may.
 #[test]
 fn who_may_register() {
     for (id, registration, role, disabled, want) in [

@@ -90,7 +90,7 @@ fn a_proposed_client_serves_its_owner_alone() {
     assert_eq!(entry.person.as_ref().map(|(id, _)| id), Some(&ann.id), "whose it is");
 }
 
-/// F-47, MW-T54, SEC-66, SEC-83: what serves nobody any more is worth nothing at once, and gets nothing back by being used again.
+/// F-47, SEC-66, SEC-83: what serves nobody any more is worth nothing at once, and gets nothing back by being used again.
 #[test]
 fn a_stopped_client_loses_everything() {
     for step in [Step::Disable, Step::DisableAndHide] {
@@ -315,7 +315,7 @@ fn what_was_reviewed_takes_a_new_version() {
     let wider = ClientForm { scopes: vec!["read".to_owned(), "write".to_owned()], ..filled("Card Box") };
     assert_eq!(save(&mut w, wider.clone()), Ok(Stage::Proposed));
     take(&mut w, &bob, app.id, Step::Approve).unwrap();
-    let bound = ClientForm { networks: vec!["192.0.2.0/24".to_owned()], ..wider.clone() };
+    let bound = ClientForm { networks: vec!["192.0.2.0/24".to_owned()], ..wider };
     assert_eq!(save(&mut w, bound.clone()), Ok(Stage::Approved));
     let elsewhere = vec!["https://other.example/".to_owned()];
     for (id, form) in [
@@ -464,7 +464,7 @@ fn whom_it_concerns_is_told() {
     let want = vec![of("ann", "client-approved"), of("bob", "client-proposed")];
     assert_eq!(told(&w), want);
     let letters: Vec<_> = w.rows.letters.values().map(|letter| letter.address.clone()).collect();
-    assert_eq!(letters, [ann.email.clone()]);
+    assert_eq!(letters, std::slice::from_ref(&ann.email));
     let owner = ResourceOwner::from(ann.clone());
     reset_secret(&mut w.rows, &w.env, app.id, Some(&owner), &Reason::default())
         .unwrap()

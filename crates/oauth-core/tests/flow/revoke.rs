@@ -4,7 +4,7 @@ use oauth_core::refusal::Refusal;
 
 use crate::world::{App, World};
 
-/// SEC-32, SEC-33: the matrix of client × owner × kind. Only its own client ends a token: an access token alone, a
+/// MW-T73, SEC-32, SEC-33: the matrix of client × owner × kind. Only its own client ends a token: an access token alone, a
 /// refresh token with its whole grant. Another client's request is answered alike and does nothing.
 ///
 /// Rule: RFC7009-2.1

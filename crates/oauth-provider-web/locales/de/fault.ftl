@@ -28,6 +28,7 @@ fault-date-form = Geben Sie ein Datum an, etwa 2027-01-31, das nicht vergangen i
 fault-redirect-required = Geben Sie mindestens eine Redirect-URI an.
 fault-redirect-form = „{ $uri }“ kann keine Redirect-URI sein: Geben Sie eine vollständige an, ohne Fragment (#…) und ohne Platzhalter.
 fault-redirect-scheme = „{ $uri }“ kann keine Redirect-URI sein: Nehmen Sie https oder, für eine installierte Anwendung, ein Schema mit einem Punkt darin, etwa com.example.app.
+fault-redirect-installed = „{ $uri }“ kann bei dieser Art keine Redirect-URI sein: Ein eigenes Schema haben nur installierte Anwendungen, und die sind öffentlich.
 fault-redirect-insecure = „{ $uri }“ kann keine Redirect-URI sein: Nehmen Sie https; http geht nur auf einer Loopback-Adresse.
 fault-too-many = Höchstens { $max } Einträge.
 fault-choice = Wählen Sie eines davon.

@@ -28,6 +28,7 @@ fault-date-form = Give a date such as 2027-01-31, today or later.
 fault-redirect-required = Give at least one redirect URI.
 fault-redirect-form = “{ $uri }” cannot be a redirect URI: give a full one, without a fragment (#…) or a wildcard.
 fault-redirect-scheme = “{ $uri }” cannot be a redirect URI: use https, or for an installed application a scheme with a dot in it, such as com.example.app.
+fault-redirect-installed = “{ $uri }” cannot be a redirect URI of this type: only installed applications, which are public, have a scheme of their own.
 fault-redirect-insecure = “{ $uri }” cannot be a redirect URI: use https, or http on a loopback address only.
 fault-too-many = At most { $max } entries.
 fault-choice = Choose one of these.

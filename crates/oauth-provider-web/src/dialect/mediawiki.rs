@@ -4,8 +4,9 @@
 //! The rules are those of the core, with the policy [`HANDSHAKE`]; what differs from the original, and why, stands in
 //! docs/dialect-mediawiki.md.
 
+pub(crate) mod clients;
 mod envelope;
-pub(crate) mod grants;
+pub(crate) mod pages;
 mod words;
 
 use actix_web::http::Method;

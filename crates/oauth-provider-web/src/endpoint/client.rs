@@ -35,7 +35,9 @@ pub(crate) async fn register_form(visit: &Visit) -> Result<HttpResponse, Fault> 
     let Some(person) = visit.person_id().cloned() else {
         return Ok(visit.login_first());
     };
-    let copied = visit.query()?.one("copy")?.and_then(ClientId::parse);
+    let query = visit.query()?;
+    let copied = query.one("copy")?.and_then(ClientId::parse);
+    let signs = query.one("type")? == Some("signing") && visit.state.keeps_signing();
     let env = visit.env();
     let job = move |tx: &mut dyn Tx| {
         let copied = match copied {
@@ -55,6 +57,7 @@ pub(crate) async fn register_form(visit: &Visit) -> Result<HttpResponse, Fault> 
         None => ClientForm {
             scopes: for_application(visit, admin, &to_begin_with(&visit.state.env.settings.catalog)),
             legacy_until: admin.then(String::new),
+            client_type: if signs { ClientType::Signing } else { ClientType::default() },
             offers_signing: visit.state.keeps_signing(),
             signing: SigningFields {
                 profile: admin.then(|| Profile::OneA.as_str().to_owned()),

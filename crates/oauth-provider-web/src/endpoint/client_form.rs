@@ -181,6 +181,9 @@ pub(crate) fn tell(faults: &mut Faults, errors: &[FieldError], fields: &register
             FieldError::RedirectUri(uri, UriError::Scheme) => {
                 faults.push("redirect_uris", page::Fault::RedirectScheme { uri: uri.clone() });
             }
+            FieldError::RedirectUri(uri, UriError::PrivateScheme) => {
+                faults.push("redirect_uris", page::Fault::RedirectInstalled { uri: uri.clone() });
+            }
             FieldError::RedirectUri(uri, _) => {
                 faults.push("redirect_uris", page::Fault::RedirectForm { uri: uri.clone() });
             }

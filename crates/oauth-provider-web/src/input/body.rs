@@ -30,6 +30,9 @@ pub(crate) struct Arrived {
 enum BodyKind {
     Nothing,
     Form,
+    Json,
+    /// Something of which nothing says what it is.
+    Untyped,
     Other,
 }
 
@@ -37,6 +40,16 @@ impl Arrived {
     /// The form as it came; none where the body is no form.
     pub(crate) fn form_bytes(&self) -> Option<&[u8]> {
         (self.kind == BodyKind::Form).then_some(&self.bytes)
+    }
+
+    /// The JSON as it came; none where the body is none.
+    pub(crate) fn json_bytes(&self) -> Option<&[u8]> {
+        (self.kind == BodyKind::Json).then_some(&self.bytes)
+    }
+
+    /// Does nothing say what the body is?
+    pub(crate) const fn has_no_type(&self) -> bool {
+        matches!(self.kind, BodyKind::Nothing | BodyKind::Untyped)
     }
 
     /// The parameters of the form.
@@ -47,7 +60,7 @@ impl Arrived {
             // No body and no type: the parameters are simply missing, which the endpoint says better.
             BodyKind::Nothing => Ok(Pairs::default()),
             BodyKind::Form => Ok(Pairs::parse(&self.bytes)?),
-            BodyKind::Other => Err(Fault::UnsupportedType),
+            BodyKind::Json | BodyKind::Untyped | BodyKind::Other => Err(Fault::UnsupportedType),
         }
     }
 }
@@ -60,16 +73,18 @@ pub(crate) async fn arrive(
 ) -> Result<Arrived, Fault> {
     let kind = request.headers().get(CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
     let essence = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    let is_form = essence.eq_ignore_ascii_case("application/x-www-form-urlencoded");
+    let is = |name: &str| essence.eq_ignore_ascii_case(name);
     match timeout(patience, payload.to_bytes_limited(MAX_BODY)).await {
         Err(_) => Err(Fault::Timeout),
         Ok(Err(_)) => Err(Fault::TooLarge),
         Ok(Ok(Err(_))) => Err(Fault::BadBody),
         Ok(Ok(Ok(bytes))) => {
-            let kind = match (is_form, kind) {
-                (true, _) => BodyKind::Form,
-                (false, None) if bytes.is_empty() => BodyKind::Nothing,
-                (false, _) => BodyKind::Other,
+            let kind = match kind {
+                _ if is("application/x-www-form-urlencoded") => BodyKind::Form,
+                _ if is("application/json") => BodyKind::Json,
+                None if bytes.is_empty() => BodyKind::Nothing,
+                _ if essence.is_empty() => BodyKind::Untyped,
+                _ => BodyKind::Other,
             };
             Ok(Arrived { bytes, kind })
         }

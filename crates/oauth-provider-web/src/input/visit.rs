@@ -13,6 +13,7 @@ use oauth_core::model::right::{Right, Rights};
 use oauth_core::refusal::Refusal;
 use oauth_core::text::form::Pairs;
 
+use crate::input::body::Arrived;
 use crate::input::manner::Manner;
 use crate::input::{body, cookie, csrf};
 use crate::meter;
@@ -53,7 +54,7 @@ pub(crate) async fn page(
     payload: Payload,
     run: impl AsyncFnOnce(&Visit) -> Result<HttpResponse, Fault>,
 ) -> HttpResponse {
-    let visit = match Visit::open(state, request, payload) {
+    let visit = match Visit::open(state, request, Some(payload)) {
         Ok(visit) => visit,
         Err(fault) => {
             fault.log("-");
@@ -87,7 +88,14 @@ fn comes_with_token(request: &HttpRequest) -> bool {
 }
 
 impl Visit {
-    fn open(state: State, request: HttpRequest, payload: Payload) -> Result<Self, Fault> {
+    /// Who is there, for an endpoint of programs that browsers may call too: its body is read elsewhere, and
+    /// [`Visit::is_sent_by_us`] is to be asked before anything changes.
+    pub(crate) async fn of_session(state: State, request: HttpRequest) -> Result<Self, Fault> {
+        let (visit, signed_in) = Self::open(state, request, None)?.recognise().await;
+        signed_in.map(|()| visit)
+    }
+
+    fn open(state: State, request: HttpRequest, payload: Option<Payload>) -> Result<Self, Fault> {
         let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         let manner = Manner::read(request.query_string(), state.pages.messages());
         let lang = manner.lang.unwrap_or_else(|| state.pages.messages().choose(accepted));
@@ -99,7 +107,7 @@ impl Visit {
             None => csrf::BrowserKey::fresh(&*state.env.random)?,
         };
         let peer = Peer::of(&state, &request, Kind::Person);
-        let payload = RefCell::new(Some(payload));
+        let payload = RefCell::new(payload);
         let nothing_shared = Cell::new(false);
         Ok(Self {
             state,
@@ -147,11 +155,26 @@ impl Visit {
         self.peer.admit(&self.state)?;
         let payload = self.payload.take().ok_or(Fault::BadBody)?;
         let form = body::form(self.state.form_patience, &self.request, payload).await?;
-        let field = form.one("csrf").map_err(|_| Fault::Forged)?.unwrap_or_default();
-        if csrf::comes_from_elsewhere(&self.state, &self.request) || !self.key.fits(field, self.person_id()) {
-            return Err(Fault::Forged);
-        }
+        self.is_of_our_page(&form)?;
         Ok(form)
+    }
+
+    fn is_of_our_page(&self, form: &Pairs) -> Result<(), Fault> {
+        let field = form.one("csrf").map_err(|_| Fault::Forged)?.unwrap_or_default();
+        let elsewhere = csrf::comes_from_elsewhere(&self.state, &self.request);
+        if elsewhere || !self.key.fits(field, self.person_id()) { Err(Fault::Forged) } else { Ok(()) }
+    }
+
+    /// Did no other site make the browser send this body? A form has the field of our pages. JSON is what a browser sends for
+    /// another site only after it asked us, and is told no; where it says where it comes from, that counts too.
+    ///
+    /// Rule: RFC6749-10.12 (MUST)
+    pub(crate) fn is_sent_by_us(&self, arrived: &Arrived) -> Result<(), Fault> {
+        match arrived.json_bytes() {
+            Some(_) if csrf::comes_from_elsewhere(&self.state, &self.request) => Err(Fault::Forged),
+            Some(_) => Ok(()),
+            None => self.is_of_our_page(&arrived.form()?),
+        }
     }
 
     /// The surroundings of a use case that this request asks for.

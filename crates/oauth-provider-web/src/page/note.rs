@@ -86,6 +86,8 @@ notes! {
         RedirectForm { /** The URI as sent. */ uri: String } => "fault-redirect-form",
         /// A scheme that is not allowed.
         RedirectScheme { /** The URI as sent. */ uri: String } => "fault-redirect-scheme",
+        /// A scheme of its own, of an application that is not installed.
+        RedirectInstalled { /** The URI as sent. */ uri: String } => "fault-redirect-installed",
         /// Plain http off loopback.
         RedirectInsecure { /** The URI as sent. */ uri: String } => "fault-redirect-insecure",
         /// More lines than allowed.
@@ -410,6 +412,7 @@ mod tests {
             Fault::RedirectRequired,
             Fault::RedirectForm { uri: uri() },
             Fault::RedirectScheme { uri: uri() },
+            Fault::RedirectInstalled { uri: uri() },
             Fault::RedirectInsecure { uri: uri() },
             Fault::TooMany { max: 10 },
             Fault::Choice,

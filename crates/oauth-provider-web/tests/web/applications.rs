@@ -76,7 +76,7 @@ fn signing_is_no_choice_without_a_key_to_seal_by() {
     alice.post(REGISTER, GOOD).is(200);
 }
 
-/// SEC-3, SEC-5, SEC-9, SEC-107
+/// MW-T59, MW-T66, SEC-3, SEC-5, SEC-9, SEC-107
 #[test]
 fn faults_stand_beside_their_fields_and_what_was_typed_is_kept() {
     let world = World::new();

@@ -117,7 +117,7 @@ fn what_is_said_is_what_is_set() {
     assert!(!page.body.contains("to some networks only"));
     let world = World::made_with(|settings| {
         settings.handshake_networks =
-            Some(vec![oauth_core::text::network::Network::parse("10.0.0.0/8").unwrap()])
+            Some(vec![oauth_core::text::network::Network::parse("10.0.0.0/8").unwrap()]);
     });
     world.get("/oauth").is(200).has("to some networks only");
     // What nobody but the staff may ask for is no use to developers.

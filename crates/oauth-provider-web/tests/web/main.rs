@@ -20,7 +20,7 @@ mod letter;
 mod log;
 mod manner;
 mod mediawiki;
-mod my_grants;
+
 mod old_clients;
 mod old_tokens;
 mod outage;
@@ -35,7 +35,9 @@ mod special;
 mod sweep;
 mod throttle;
 mod token;
+mod wiki_client_api;
 mod wiki_clients;
+mod wiki_pages;
 mod wiki_rest;
 mod wire;
 mod world;

@@ -88,3 +88,15 @@ fn the_page_of_the_verifier_is_a_callback() {
     browser.get(&page).is(200).has("id=\"oauth_verifier\"").has(&verifier);
     pair(&token(&world, &signer.with(&name, &secret), &verifier));
 }
+
+/// F-49: an application for its owner alone asks nobody else.
+#[test]
+fn one_for_its_owner_alone_asks_nobody_else() {
+    let world = World::new();
+    let (client, signer) = signing(&world, false);
+    world.store.rows().clients.get_mut(&client.id).unwrap().owner_only = true;
+    let (name, _) = pair(&initiate(&world, &signer, "oob"));
+    let page = format!("{SCRIPT}authorize&oauth_token={name}");
+    Browser::of(&world, &world.alice).get(&page).is(403).has("E010");
+    Browser::of(&world, &world.bob).get(&page).is(200);
+}

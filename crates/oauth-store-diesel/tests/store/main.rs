@@ -11,6 +11,7 @@
 )]
 
 mod budget;
+mod cases;
 mod database;
 mod media;
 mod migration;

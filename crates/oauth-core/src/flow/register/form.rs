@@ -12,7 +12,7 @@ use crate::policy::{Policy, RedirectRule};
 use crate::text::network::{MAX_NETWORKS, Network};
 use crate::text::resource::ResourceUri;
 use crate::text::scope::ScopeSet;
-use crate::text::uri::{Logo, RedirectUri, UriError, WebPage};
+use crate::text::uri::{Logo, RedirectKind, RedirectUri, UriError, WebPage};
 use crate::time::Timestamp;
 
 /// What somebody fills in about a client, as text, from a page or a command.
@@ -333,6 +333,8 @@ impl ClientForm {
         }
     }
 
+    /// A scheme of its own is for installed applications alone: those of OAuth 2 that are public, and those that sign.
+    ///
     /// Rule: RFC6749-3.1.2.2 (MUST)
     /// Rule: RFC6749-10.2 (MUST)
     fn redirect_uris(
@@ -345,18 +347,25 @@ impl ClientForm {
     ) -> Vec<RedirectUri> {
         let old_habits = policy.redirect == RedirectRule::Registered;
         let allow_http = policy.allows_http(env.settings.transport.allows_http());
+        let signs = self.signing.is_some() || old.is_some_and(|old| old.signing().is_some());
+        let public = old.map_or(self.public, |old| old.kind.is_public());
+        // What is there already stays as it is.
+        let installed = |uri: &RedirectUri| {
+            let had = old.is_some_and(|old| old.redirect_uris.contains(uri));
+            public || signs || had || uri.kind() != RedirectKind::PrivateScheme
+        };
         let mut uris = Vec::new();
         for text in self.redirect_uris.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
             match RedirectUri::register(text, allow_http) {
                 Ok(uri) if uris.contains(&uri) => {}
-                Ok(uri) => uris.push(uri),
+                Ok(uri) if installed(&uri) => uris.push(uri),
+                Ok(_) => faults.push(FieldError::RedirectUri(text.to_owned(), UriError::PrivateScheme)),
                 Err(error) => faults.push(FieldError::RedirectUri(text.to_owned(), error)),
             }
         }
         if uris.len() > MAX_REDIRECT_URIS {
             faults.push(FieldError::TooManyRedirectUris);
         }
-        let signs = self.signing.is_some() || old.is_some_and(|old| old.signing().is_some());
         if signs && uris.len() > 1 {
             faults.push(FieldError::OneCallback);
         }

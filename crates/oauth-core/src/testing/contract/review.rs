@@ -129,7 +129,7 @@ pub fn people_are_found_by_role(store: &dyn Backend) {
     let env = crate::testing::env();
     let make = |login: &str, role| User { role, ..build::user(&env, login) };
     let rows = [make("ann", Role::Moderator), make("bob", Role::User), make("cid", Role::Admin)];
-    let people = rows.clone();
+    let people = rows;
     write(store, move |tx| {
         people.iter().try_for_each(|user| tx.insert_user(user).map(|added| assert!(added)))
     });
@@ -162,7 +162,7 @@ pub fn the_log_is_read_by_filter(store: &dyn Backend) {
     let by_other = Actor::Person(other.id.clone(), "Guest".to_owned());
     let rows = [
         entry(by_other, Deed::ClientApproved, Some("2001:db8::1"), named.clone(), Some(alice.clone())),
-        entry(Actor::Operator, Deed::PersonDisabled, None, None, Some(alice.clone())),
+        entry(Actor::Operator, Deed::PersonDisabled, None, None, Some(alice)),
         entry(Actor::Provider, Deed::ClientExpired, Some("192.0.2.7"), named, None),
     ];
     let (events, id) = (rows.clone(), client.id);

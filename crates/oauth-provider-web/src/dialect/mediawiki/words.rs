@@ -73,6 +73,9 @@ fn of_refusal(refusal: &Refusal, asked: &Asked) -> Wrong {
             wrong("mwoauth-bad-request-missing-params", "Some parameters are missing. E001")
         }
         Refusal::ClientDisabled | Refusal::ClientNotApproved => not_approved(),
+        Refusal::ClientOwnerOnly => {
+            wrong("mwoauthserver-consumer-owner-only", "The application is for its owner alone. E010")
+        }
         Refusal::ClientUnknown => bad_consumer_key(),
         Refusal::UserDisabled | Refusal::GrantRevoked | Refusal::TokenInvalid(_) => access_token_not_found(),
         other => exception(other.wire().description),
