@@ -11,9 +11,7 @@ use oauth_core::model::stage::Stage;
 use oauth_core::port::{ClientFilter, Clients, Listed, StoreError};
 use oauth_core::time::Timestamp;
 
-#[cfg(feature = "postgres")]
-use crate::connection::Conn;
-use crate::connection::each;
+use crate::connection::{Conn, each};
 use crate::row::Row;
 use crate::schema::{clients, users};
 use crate::tx::DieselTx;
@@ -23,10 +21,10 @@ diesel::define_sql_function! {
     fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
 }
 
-/// The pattern of texts with this part in them, in small letters.
+/// The pattern of texts with this part in them.
 fn part_of(text: &str) -> String {
     let mut pattern = String::from("%");
-    for sign in text.to_lowercase().chars() {
+    for sign in text.chars() {
         if matches!(sign, '%' | '_' | '\\') {
             pattern.push('\\');
         }
@@ -34,6 +32,18 @@ fn part_of(text: &str) -> String {
     }
     pattern.push('%');
     pattern
+}
+
+impl DieselTx<'_> {
+    /// How this database makes letters small: SQLite knows those of ASCII only.
+    fn lowers(&self) -> fn(&str) -> String {
+        match &*self.conn {
+            #[cfg(feature = "sqlite")]
+            Conn::Sqlite(_) => str::to_ascii_lowercase,
+            #[cfg(feature = "postgres")]
+            Conn::Postgres(_) => str::to_lowercase,
+        }
+    }
 }
 
 impl Clients for DieselTx<'_> {
@@ -82,8 +92,9 @@ impl Clients for DieselTx<'_> {
         offset: u32,
         limit: u32,
     ) -> Result<Vec<Listed>, StoreError> {
-        let name = filter.name.as_deref().map(part_of);
-        let publisher = filter.publisher.as_deref().map(part_of);
+        let small = self.lowers();
+        let name = filter.name.as_deref().map(|text| part_of(&small(text)));
+        let publisher = filter.publisher.as_deref().map(|text| part_of(&small(text)));
         let found = each!(self.conn, c => {
             let mut query = clients::table
                 .left_join(users::table)

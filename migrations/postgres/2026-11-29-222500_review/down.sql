@@ -5,6 +5,7 @@ ALTER TABLE clients ADD COLUMN disabled_at BIGINT;
 UPDATE clients SET disabled_at = stage_at WHERE stage <> 'approved' OR owner_only OR networks <> '';
 DROP INDEX clients_by_version;
 DROP INDEX clients_by_stage;
+DROP INDEX clients_by_time;
 ALTER TABLE clients
     DROP CONSTRAINT clients_hidden_check,
     DROP COLUMN networks,

@@ -33,6 +33,7 @@ UPDATE clients SET version = (
 );
 CREATE UNIQUE INDEX clients_by_version ON clients (owner_id, name, version);
 CREATE INDEX clients_by_stage ON clients (stage, stage_at);
+CREATE INDEX clients_by_time ON clients (stage_at, id);
 
 -- Who did what. Rows are added and never changed; names are kept as they were, and what they speak of may be gone.
 CREATE TABLE events (

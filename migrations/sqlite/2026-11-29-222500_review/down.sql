@@ -5,6 +5,7 @@ ALTER TABLE clients ADD COLUMN disabled_at INTEGER;
 UPDATE clients SET disabled_at = stage_at WHERE stage <> 'approved' OR owner_only = 1 OR networks <> '';
 DROP INDEX clients_by_version;
 DROP INDEX clients_by_stage;
+DROP INDEX clients_by_time;
 ALTER TABLE clients DROP COLUMN networks;
 ALTER TABLE clients DROP COLUMN version;
 ALTER TABLE clients DROP COLUMN owner_only;

@@ -39,7 +39,18 @@ impl Deed {
             | Self::ClientReenabled
             | Self::ClientHidden
             | Self::ClientLegacySet => Concerned::Owner,
-            _ => Concerned::Nobody,
+            Self::ClientRegistered
+            | Self::ClientApprovedByRule
+            | Self::ClientRegisteredOwnerOnly
+            | Self::ClientDeleted
+            | Self::GrantTakenBack
+            | Self::GrantNarrowed
+            | Self::KeyRotated
+            | Self::PersonAdded
+            | Self::PersonDisabled
+            | Self::PersonEnabled
+            | Self::PersonRoleSet
+            | Self::PersonPasswordSet => Concerned::Nobody,
         }
     }
 }
@@ -77,9 +88,11 @@ pub(crate) fn spread(
             reason: reason.as_str().to_owned(),
             read_at: None,
         };
+        // Whoever has not looked yet at what waits is not written to again for each that comes.
+        let by_letter = deed != Deed::ClientProposed || tx.unread_notices(&user.id)? == 0;
         tx.insert_notice(&notice)?;
         // An address that nobody confirmed may be a stranger's.
-        if env.settings.sends_letters && user.email_confirmed_at.is_some() {
+        if by_letter && env.settings.sends_letters && user.email_confirmed_at.is_some() {
             let content = Content::Application {
                 deed: deed.as_str().to_owned(),
                 client_id: client.id.to_string(),

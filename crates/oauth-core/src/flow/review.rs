@@ -14,6 +14,9 @@ use crate::model::stage::{Life, Stage, Step};
 use crate::port::{StoreError, Tx, Whose};
 use crate::refusal::{Refusal, Verdict, done};
 
+/// How many proposals expire in one job.
+const EXPIRED_AT_ONCE: u32 = 20;
+
 impl Step {
     /// How the log calls it.
     const fn deed(self) -> Deed {
@@ -111,11 +114,13 @@ fn take(
 }
 
 /// Proposals that nobody decided about in time expire, at most `limit` at once; says how many. Whoever registered one may
-/// propose it again.
+/// propose another version.
 ///
 /// # Errors
 /// [`StoreError`]
 pub fn expire(tx: &mut dyn Tx, env: &Env, limit: u32) -> Result<u64, StoreError> {
+    // Each takes several statements, and other writers wait.
+    let limit = limit.min(EXPIRED_AT_ONCE);
     let before = env.now().minus(env.settings.proposal_lifetime);
     let mut expired = 0;
     for id in tx.idle_proposals(before, limit)? {

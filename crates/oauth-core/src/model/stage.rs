@@ -79,7 +79,8 @@ impl Life {
     #[must_use]
     pub fn after(self, step: Step, now: Timestamp) -> Option<Self> {
         let (stage, hidden) = step.from(self.stage, self.hidden)?;
-        Some(Self { stage, hidden, since: now, ..self })
+        let since = if stage == self.stage { self.since } else { now };
+        Some(Self { stage, hidden, since, ..self })
     }
 
     /// The steps that lead on from here.

@@ -64,9 +64,9 @@ pub trait Clients {
 /// Which clients somebody looks for. What is not set does not matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClientFilter {
-    /// Part of the name, in capital or small letters.
+    /// Part of the name, in capital or small letters; of letters beyond ASCII a store may tell the two apart.
     pub name: Option<String>,
-    /// Part of its owner's name, in capital or small letters.
+    /// Part of its owner's name, likewise.
     pub publisher: Option<String>,
     /// How far it is.
     pub stage: Option<Stage>,

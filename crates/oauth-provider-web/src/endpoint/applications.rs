@@ -9,6 +9,7 @@ use oauth_core::port::{StoreError, Tx};
 
 use crate::endpoint::client::named_in_path;
 use crate::endpoint::facts::{Around, PER_PAGE, around, facts, filter, offset, page_of, paging, shown};
+use crate::endpoint::review::asked;
 use crate::input::visit::Visit;
 use crate::output::fault::Fault;
 use crate::page::review::{Application, Applications};
@@ -21,13 +22,16 @@ pub(crate) async fn list(visit: &Visit) -> Result<HttpResponse, Fault> {
         Ok(query.one(name)?.unwrap_or_default().chars().take(100).collect())
     };
     let (name, publisher, stage, page) = (text("name")?, text("publisher")?, text("stage")?, page_of(visit)?);
-    let filter = filter(&name, &publisher, Stage::parse(&stage));
+    // What nobody approved is not shown to everybody who passes by.
+    let asked = asked(Some(&stage), Stage::parse)?;
+    let stage_shown = if visit.person.is_some() { asked } else { Some(Stage::Approved) };
+    let filter = filter(&name, &publisher, stage_shown);
     let found = visit.state.read(move |tx| tx.find_clients(&filter, offset(page), PER_PAGE + 1)).await?;
     let fields = [("name", name.as_str()), ("publisher", &publisher), ("stage", &stage)];
     visit.show(&Applications {
         paging: paging(visit, page, found.len(), &fields),
         clients: shown(visit, found),
-        stages: Stage::ALL.map(Stage::as_str).to_vec(),
+        stages: if visit.person.is_some() { Stage::ALL.map(Stage::as_str).to_vec() } else { Vec::new() },
         name,
         publisher,
         stage,
@@ -48,8 +52,10 @@ pub(crate) async fn show(visit: &Visit) -> Result<HttpResponse, Fault> {
     };
     let (client, around, rights) = visit.state.read(job).await?.ok_or(Fault::NotFound)?;
     let own = visit.person_id().is_some() && client.owner.as_ref() == visit.person_id();
+    let known = visit.person.is_some() || client.life.stage == Stage::Approved;
     let seen = own
-        || (!client.life.hidden || rights.has(Right::ViewSuppressed))
+        || known
+            && (!client.life.hidden || rights.has(Right::ViewSuppressed))
             && (!client.owner_only || rights.has(Right::Manage));
     if !seen {
         return Err(Fault::NotFound);

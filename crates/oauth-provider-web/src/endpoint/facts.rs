@@ -18,10 +18,13 @@ use crate::page::{DeedText, Moment};
 /// How many entries of a list stand on one page.
 pub(crate) const PER_PAGE: u32 = 20;
 
+/// How many pages a list has at most: whoever looks for something says what.
+const PAGES: u32 = 500;
+
 /// Which page of a list is asked for, the first one being 1.
 pub(crate) fn page_of(visit: &Visit) -> Result<u32, Fault> {
     let page = visit.query()?.one("page")?.and_then(|text| text.parse().ok());
-    Ok(page.unwrap_or(1).clamp(1, 100_000))
+    Ok(page.unwrap_or(1).clamp(1, PAGES))
 }
 
 /// How many entries come before this page.

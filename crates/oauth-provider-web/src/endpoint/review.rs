@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use oauth_core::flow::person::ResourceOwner;
 use oauth_core::flow::{review, right};
-use oauth_core::id::{ClientId, EventId};
+use oauth_core::id::{ClientId, EventId, UserId};
 use oauth_core::model::client::Client;
 use oauth_core::model::event::{Deed, Event};
 use oauth_core::model::right::{Right, Rights};
@@ -27,7 +27,7 @@ const ENTRIES: u32 = 20;
 /// With how many approved applications a new name is compared.
 const COMPARED: u32 = 10_000;
 
-/// The applications at one stage, those that wait first.
+/// The applications at one stage, those that came to it last first; those that wait unless another one is asked for.
 pub(crate) async fn list(visit: &Visit) -> Result<HttpResponse, Fault> {
     let Some(person) = visit.person_id().cloned() else {
         return Ok(visit.login_first());
@@ -57,6 +57,7 @@ pub(crate) async fn list(visit: &Visit) -> Result<HttpResponse, Fault> {
         stages: stages.collect(),
         paging: paging(visit, page, found.len(), &[("stage", stage.as_str())]),
         clients: shown(visit, found),
+        may_read_log: visit.rights().has(Right::ViewPrivate),
         notice: done.map(|stage| Notice::ClientDecided { client, stage: stage.as_str().to_owned() }),
     })
 }
@@ -91,7 +92,7 @@ pub(crate) async fn show(visit: &Visit) -> Result<HttpResponse, Fault> {
         revision: life.revision,
         concerns: concerns(&seen.client, seen.alike),
         steps: steps.map(Step::as_str).collect(),
-        log: seen.log.into_iter().map(|event| entry(visit, event)).collect(),
+        log: seen.log.into_iter().filter(|_| private).map(|event| entry(visit, event)).collect(),
         client: facts(visit, &seen.client, seen.around, private),
     })
 }
@@ -165,16 +166,28 @@ async fn take(
     Ok(visit.state.write(job).await?.into_result()?)
 }
 
+/// What a field of a query asks for: an empty one nothing, and what cannot be is not there.
+pub(crate) fn asked<T>(
+    text: Option<&str>,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> Result<Option<T>, Fault> {
+    match text.filter(|text| !text.is_empty()) {
+        Some(text) => parse(text).map(Some).ok_or(Fault::NotFound),
+        None => Ok(None),
+    }
+}
+
 /// The log of who did what.
 pub(crate) async fn log(visit: &Visit) -> Result<HttpResponse, Fault> {
     let Some(person) = visit.person_id().cloned() else {
         return Ok(visit.login_first());
     };
     let query = visit.query()?;
-    let deed = query.one("deed")?.and_then(Deed::parse);
-    let client = query.one("client")?.and_then(ClientId::parse);
-    let before = query.one("before")?.and_then(EventId::parse);
-    let filter = EventFilter { client, deed, before, person: None };
+    let deed = asked(query.one("deed")?, Deed::parse)?;
+    let client = asked(query.one("client")?, ClientId::parse)?;
+    let before = asked(query.one("before")?, EventId::parse)?;
+    let person_named = asked(query.one("person")?, UserId::parse)?;
+    let filter = EventFilter { client, deed, before, person: person_named.clone() };
     let env = visit.env();
     let job = move |tx: &mut dyn Tx| match right::need(tx, &env, &person, Right::ViewPrivate)? {
         Verdict::Done(_) => tx.events(&filter, PER_PAGE + 1).map(Ok),
@@ -185,8 +198,14 @@ pub(crate) async fn log(visit: &Visit) -> Result<HttpResponse, Fault> {
     events.truncate(PER_PAGE as usize);
     let last = events.last().filter(|_| more).map(|event| event.id.to_string());
     let client = client.map(|id| id.to_string()).unwrap_or_default();
+    let named = person_named.map(|id| id.to_string()).unwrap_or_default();
     let older = last.map(|id| {
-        let fields = [("deed", deed.map_or("", Deed::as_str)), ("client", &client), ("before", &id)];
+        let fields = [
+            ("deed", deed.map_or("", Deed::as_str)),
+            ("client", client.as_str()),
+            ("person", named.as_str()),
+            ("before", &id),
+        ];
         let fields: Vec<_> = fields.into_iter().filter(|(_, value)| !value.is_empty()).collect();
         with_query(&visit.state.link(path::LOG), &fields)
     });
@@ -196,5 +215,5 @@ pub(crate) async fn log(visit: &Visit) -> Result<HttpResponse, Fault> {
         chosen: deed == Some(*it),
     });
     let entries: Vec<Entry> = events.into_iter().map(|event| entry(visit, event)).collect();
-    visit.show(&Log { entries, deeds: deeds.collect(), older })
+    visit.show(&Log { entries, deeds: deeds.collect(), older, client, person: named })
 }

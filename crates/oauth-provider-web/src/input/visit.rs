@@ -2,8 +2,8 @@
 
 use std::cell::{Cell, RefCell};
 
-use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HeaderValue, LOCATION};
+use actix_web::http::{Method, StatusCode};
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use oauth_core::env::Env;
@@ -128,18 +128,20 @@ impl Visit {
         match self.state.login.current(&self.request).await {
             Ok(person) => {
                 self.person = person;
-                let counted = self.count_notices().await;
-                (self, counted)
+                self.count_notices().await;
+                (self, Ok(()))
             }
             Err(error) => (self, Err(error.into())),
         }
     }
 
-    async fn count_notices(&mut self) -> Result<(), Fault> {
-        if let Some(person) = self.person_id().cloned() {
-            self.unread = self.state.read(move |tx| tx.unread_notices(&person)).await?;
+    /// For the menu of the page, which is shown without the number where it cannot be known.
+    async fn count_notices(&mut self) {
+        let shows = *self.request.method() == Method::GET;
+        if let Some(person) = self.person_id().cloned().filter(|_| shows) {
+            let counted = self.state.read(move |tx| tx.unread_notices(&person)).await;
+            self.unread = counted.unwrap_or_default();
         }
-        Ok(())
     }
 
     /// The query.

@@ -142,6 +142,8 @@ pub(crate) struct ReviewList {
     pub(crate) clients: Vec<ListedClient>,
     /// Where it goes on.
     pub(crate) paging: Paging,
+    /// The reader may read the log.
+    pub(crate) may_read_log: bool,
     /// What was just done.
     pub(crate) notice: Option<Notice>,
 }
@@ -229,7 +231,7 @@ pub(crate) struct Entry {
     pub(crate) address: String,
 }
 
-/// The log: `GET` with `deed`, `client` and `before`.
+/// The log: `GET` with `deed`, `client`, `person` and `before`.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct Log {
     /// The entries, the newest first.
@@ -238,6 +240,10 @@ pub(crate) struct Log {
     pub(crate) deeds: Vec<DeedChoice>,
     /// Address of older entries.
     pub(crate) older: Option<String>,
+    /// The client that is asked for, or empty.
+    pub(crate) client: String,
+    /// The person who is asked for, or empty.
+    pub(crate) person: String,
 }
 
 /// A deed to filter by.

@@ -1,5 +1,6 @@
 //! The pages around the life of applications: who sees which, and what each does.
 
+use oauth_core::model::right::Right;
 use oauth_core::model::stage::Stage;
 use oauth_core::model::user::{Role, User};
 use oauth_core::oauth2::transport::Transport;
@@ -111,16 +112,19 @@ fn everybody_sees_the_applications() {
         found.networks = vec![Network::parse("192.0.2.0/24").unwrap()];
         found.contacts = vec!["secret@box.example".to_owned()];
     }
-    world.get("/oauth/applications").is(200).has("Card &lt;b&gt;").has("Print Shop").has("bob");
+    let passing = world.get("/oauth/applications").is(200).has("Print Shop").has("bob");
+    assert!(!passing.body.contains("Card &lt;b&gt;"), "nobody approved it");
     let none = world.get("/oauth/applications?name=nothing").is(200).has("No application was found");
     assert!(!none.body.contains("Print Shop"));
-    let some = world.get("/oauth/applications?name=CARD&publisher=BO&stage=proposed").is(200);
+    world.get(&path).is(404);
+    let mut alice = Browser::of(&world, &world.alice);
+    let some = alice.get("/oauth/applications?name=CARD&publisher=BO&stage=proposed").is(200);
     assert!(some.body.contains("Card &lt;b&gt;") && !some.body.contains("Print Shop"));
-    let stranger = world.get(&path).is(200).has("https://box.example/cb");
+    alice.get("/oauth/applications?stage=moon").is(404);
+    let stranger = alice.get(&path).is(200).has("https://box.example/cb");
     assert!(!stranger.body.contains("secret@box.example") && !stranger.body.contains("192.0.2.0"));
     let mut bob = Browser::of(&world, &world.bob);
     bob.get(&path).has("secret@box.example").has("192.0.2.0/24").has(&format!("/oauth/client/{id}"));
-    let mut alice = Browser::of(&world, &world.alice);
     let hide = |hidden| {
         let mut rows = world.store.rows();
         let client = rows.clients.values_mut().find(|client| client.id.to_string() == id).unwrap();
@@ -129,7 +133,7 @@ fn everybody_sees_the_applications() {
     hide(true);
     alice.get(&path).is(404);
     bob.get(&path).is(200);
-    assert!(!world.get("/oauth/applications").body.contains("Card &lt;b&gt;"));
+    assert!(!alice.get("/oauth/applications").body.contains("Card &lt;b&gt;"));
     become_one(&world, &world.alice, Role::Moderator);
     alice.get(&path).is(404);
     become_one(&world, &world.alice, Role::Admin);
@@ -252,7 +256,7 @@ fn networks_hold_at_the_token_endpoint() {
 #[test]
 fn looking_after_grants_takes_the_right() {
     let world = World::made_with(|settings| {
-        settings.rights.user = [oauth_core::model::right::Right::Propose].into_iter().collect();
+        settings.rights.user = [Right::Propose].into_iter().collect();
     });
     let _ = world.tokens();
     let mut alice = Browser::of(&world, &world.alice);
@@ -260,4 +264,27 @@ fn looking_after_grants_takes_the_right() {
     let id = world.shop.id.to_string();
     alice.post("/oauth/client/connections", &[("client_id", &id)]).is(403);
     assert!(world.store.rows().grants.values().all(|grant| grant.revoked_at.is_none()));
+}
+
+/// F-77: who decides without the right to what is private sees neither contacts nor the log.
+#[test]
+fn the_log_takes_a_right_of_its_own() {
+    let world = World::made(
+        |settings| {
+            settings.registration = Registration::Review;
+            settings.rights.moderator = [Right::Propose, Right::Manage].into_iter().collect();
+        },
+        |builder| builder,
+    );
+    become_one(&world, &world.alice, Role::Moderator);
+    let id = proposed(&world);
+    let mut alice = Browser::of(&world, &world.alice);
+    let page = alice.get(&format!("/oauth/review/{id}")).is(200);
+    assert!(!page.body.contains("127.0.0.1"), "{page:?}");
+    let list = alice.get("/oauth/review").is(200);
+    assert!(!list.body.contains("/oauth/log"));
+    alice.get("/oauth/log").is(403);
+    become_one(&world, &world.alice, Role::Admin);
+    alice.get(&format!("/oauth/review/{id}")).is(200).has("127.0.0.1");
+    alice.get("/oauth/log?deed=moon").is(404);
 }

@@ -105,7 +105,13 @@ pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample>
     let done = Review { client: bare.clone(), revision: 3, concerns: vec![], steps: vec![], log: vec![] };
     let counts = stages.map(|stage| StageCount { stage, count: 7, current: stage == "proposed" });
     let notice = Some(Notice::ClientDecided { client: words.client.into(), stage: "approved".into() });
-    let queue = ReviewList { stages: counts.to_vec(), clients: vec![entry, hidden], paging, notice };
+    let queue = ReviewList {
+        stages: counts.to_vec(),
+        clients: vec![entry, hidden],
+        paging,
+        notice,
+        may_read_log: true,
+    };
     let nothing = ReviewList { stages: counts.to_vec(), ..ReviewList::default() };
     let told = Told {
         at: at(),
@@ -135,7 +141,17 @@ pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample>
         Sample::new("review-list-none", true, nothing),
         Sample::new("review", true, review),
         Sample::new("review-done", true, done),
-        Sample::new("log", true, Log { entries, deeds: deeds.collect(), older: Some("?before=x".into()) }),
+        Sample::new(
+            "log",
+            true,
+            Log {
+                entries,
+                deeds: deeds.collect(),
+                older: Some("?before=x".into()),
+                client: ID.into(),
+                person: "p".into(),
+            },
+        ),
         Sample::new("log-none", true, Log::default()),
     ]
 }
