@@ -24,7 +24,7 @@ diesel::define_sql_function! {
 }
 
 /// The pattern of texts with this part in them, in small letters.
-fn part_of(text: &str) -> String {
+pub(crate) fn part_of(text: &str) -> String {
     let mut pattern = String::from("%");
     for sign in text.to_lowercase().chars() {
         if matches!(sign, '%' | '_' | '\\') {

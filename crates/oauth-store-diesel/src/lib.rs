@@ -28,6 +28,7 @@ pub mod media;
 mod meter;
 pub mod migrate;
 mod nonce;
+mod people;
 mod prepared;
 mod row;
 mod run;

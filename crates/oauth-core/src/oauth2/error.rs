@@ -193,6 +193,8 @@ impl Refusal {
             Self::LinkOfAnotherPerson => say(C::AccessDenied, 403, "the link is another person's"),
             Self::NotFound => say(C::InvalidRequest, 404, "there is no such thing"),
             Self::AdministratorsOnly => say(C::AccessDenied, 403, "only administrators may set this"),
+            Self::LastAdministrator => say(C::AccessDenied, 409, "one administrator must be left"),
+            Self::OwnAccount => say(C::AccessDenied, 409, "nobody does this to their own account"),
             Self::RegistrationClosed => say(C::AccessDenied, 403, "registration is closed"),
         }
     }

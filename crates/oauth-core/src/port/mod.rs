@@ -2,11 +2,13 @@
 
 mod job;
 mod letter;
+mod people;
 
 use std::ops::AddAssign;
 
 pub use job::{Backend, Done, Job, Mode, PATIENCE, Run, Slot, Wanted, wait};
 pub use letter::{Letters, Links};
+pub use people::{People, UserFilter};
 
 use crate::id::{ClientId, EventId, GrantId, InteractionId, SessionId, TokenId, UserId};
 use crate::model::block::Block;
@@ -579,6 +581,7 @@ pub trait Tx:
     + Sealing
     + Letters
     + Links
+    + People
     + Sweeping
 {
 }
@@ -597,6 +600,7 @@ impl<T> Tx for T where
         + Sealing
         + Letters
         + Links
+        + People
         + Sweeping
 {
 }

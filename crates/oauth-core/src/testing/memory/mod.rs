@@ -2,6 +2,7 @@
 
 mod clients;
 mod letters;
+mod people;
 mod ports;
 
 use std::collections::{BTreeMap, BTreeSet};
