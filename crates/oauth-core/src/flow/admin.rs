@@ -2,8 +2,8 @@
 
 use crate::env::Env;
 use crate::flow::account::{NewAccount, create, set_password};
-use crate::flow::{audit, people};
 use crate::flow::register::save;
+use crate::flow::{audit, people};
 use crate::id::{ClientId, UserId};
 use crate::model::event::{Actor, Deed, Reason};
 use crate::model::throttle::ThrottleKey;

@@ -19,8 +19,8 @@ use oauth_core::model::token::{Token, TokenState};
 use oauth_core::model::user::{LoginName, User};
 use oauth_core::port::{
     Blocks, ClientFilter, Clients, EventFilter, Events, Grants, HeldToken, Horizons, Interactions, Letters,
-    Links, Listed, Nonces, People, SealedRow, Sealing, Sessions, StoreError, Sweeping, Swept, Throttles, Tokens,
-    UserFilter, Users, Whose,
+    Links, Listed, Nonces, People, SealedRow, Sealing, Sessions, StoreError, Sweeping, Swept, Throttles,
+    Tokens, UserFilter, Users, Whose,
 };
 use oauth_core::refusal::Refusal;
 use oauth_core::seal::SealKeyId;

@@ -58,6 +58,8 @@ pub(crate) struct Frame {
     pub(crate) signup: bool,
     /// The person decides about applications.
     pub(crate) reviews: bool,
+    /// The person is an administrator.
+    pub(crate) people: bool,
 }
 
 /// The current entry of the navigation.
@@ -76,6 +78,8 @@ pub(crate) enum Nav {
     Account,
     /// Other people's applications, to decide about.
     Review,
+    /// Everybody, for administrators.
+    People,
 }
 
 /// Renders the pages. Made once, shared by all workers.

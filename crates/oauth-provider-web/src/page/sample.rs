@@ -3,6 +3,7 @@
 mod client;
 mod developers;
 mod email;
+mod people;
 mod review;
 mod scopes;
 
@@ -81,6 +82,7 @@ pub(super) fn frame(lang: Lang, words: &Words) -> Frame {
         manner: String::new(),
         signup: true,
         reviews: true,
+        people: true,
     }
 }
 
@@ -151,6 +153,7 @@ pub(super) fn all(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
     samples.extend(client::samples(engine, lang, words));
     samples.extend(developers::samples(engine, lang, words));
     samples.extend(review::samples(engine, lang, words));
+    samples.extend(people::samples(engine, lang, words));
     samples.extend(handovers(engine, lang, words));
     samples.extend(connections(engine, lang, words));
     samples.extend(errors(words).into_iter().map(|(name, page)| Sample::new(name, false, page)));
@@ -346,6 +349,8 @@ fn errors(words: &Words) -> Vec<(&'static str, ErrorPage)> {
         ErrorKind::ClientNotApproved { client: client() },
         ErrorKind::ClientOwnerOnly { client: client() },
         ErrorKind::Changed,
+        ErrorKind::LastAdministrator,
+        ErrorKind::OwnAccount,
         ErrorKind::NewVersionNeeded,
         ErrorKind::TooManyClients,
         ErrorKind::ClientDisabled { client: client() },

@@ -244,8 +244,8 @@ fn people_and_leaving(counted: &Counted) {
     // The administrators, the person, sessions, the log.
     counted.cost("signed out", Mode::Write, 4, move |tx, env| people::sign_out(tx, env, &id, &by));
     let id = whose.clone();
-    // Person, grants, blocks, the client of both, clients, sessions, letters, the log twice.
-    counted.cost("all that is kept", Mode::Read, 9, move |tx, _| {
+    // Person, grants, blocks, two clients of these, clients, sessions, letters, the log twice.
+    counted.cost("all that is kept", Mode::Read, 10, move |tx, _| {
         kept::kept(tx, &id).map(|kept| kept.map_or(Verdict::Refused(()), Verdict::Done))
     });
     let id = whose.clone();

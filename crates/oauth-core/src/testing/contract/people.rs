@@ -80,9 +80,8 @@ pub fn all_of_a_person_is_found_and_goes(store: &dyn Backend) {
         tx.revoke_grant(ended.0.id, ended.1).map(drop)
     });
     let user = scene.user.id.clone();
-    let (sessions, grants, letters) = read(store, move |tx| {
-        Ok((tx.sessions_of(&user)?, tx.grants_of(&user)?, tx.letters_of(&user)?))
-    });
+    let (sessions, grants, letters) =
+        read(store, move |tx| Ok((tx.sessions_of(&user)?, tx.grants_of(&user)?, tx.letters_of(&user)?)));
     same(&sessions, &[&session]);
     same(&letters, &[&letter]);
     assert_eq!(grants.iter().map(|grant| grant.id).collect::<Vec<_>>(), [scene.grant.id], "over, and there");

@@ -60,6 +60,12 @@ notes! {
         PersonRoleSet => "deed-person-role-set",
         /// A person's password was set.
         PersonPasswordSet => "deed-person-password-set",
+        /// A person was signed out everywhere.
+        PersonSignedOut => "deed-person-signed-out",
+        /// A person was sent a letter.
+        PersonResetSent => "deed-person-reset-sent",
+        /// A person is gone.
+        PersonDeleted => "deed-person-deleted",
     }
 }
 
@@ -78,5 +84,5 @@ macro_rules! deed_texts {
 deed_texts! {
     ClientProposed ClientRegistered ClientApprovedByRule ClientRegisteredOwnerOnly ClientUpdated ClientSecretReset
     ClientDeleted ClientApproved ClientRejected ClientExpired ClientDisabled ClientReenabled ClientHidden ClientLegacySet
-    PersonAdded PersonDisabled PersonEnabled PersonRoleSet PersonPasswordSet
+    PersonAdded PersonDisabled PersonEnabled PersonRoleSet PersonPasswordSet PersonSignedOut PersonResetSent PersonDeleted
 }
