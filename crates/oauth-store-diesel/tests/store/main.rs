@@ -12,6 +12,7 @@
 
 mod budget;
 mod database;
+mod leave;
 mod media;
 mod migration;
 mod plan;
