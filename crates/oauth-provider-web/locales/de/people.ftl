@@ -63,8 +63,8 @@ account-delete-text = Das lässt sich nicht rückgängig machen.
 account-delete-clients =
     { $count ->
         [0] Sie haben keine Anwendungen registriert.
-        [one] Die Anwendung, die Sie registriert haben, wird gelöscht und geht für niemanden mehr.
-       *[other] Die { $count } Anwendungen, die Sie registriert haben, werden gelöscht und gehen für niemanden mehr.
+        [one] Die Anwendung, die Sie registriert haben, wird gelöscht und funktioniert für niemanden mehr.
+       *[other] Die { $count } Anwendungen, die Sie registriert haben, werden gelöscht und funktionieren für niemanden mehr.
     }
 account-delete-connections =
     { $count ->

@@ -246,7 +246,7 @@ fn a_person_deletes_the_account() {
     assert!(!format!("{rows:?}").contains(world.alice.id.as_str()), "{rows:?}");
 }
 
-/// SEC-70: guesses at the form are counted as those of signing in.
+/// Guesses at the form are counted as those of signing in.
 #[test]
 fn guesses_before_the_end_are_counted() {
     let world = world();

@@ -166,10 +166,12 @@ fn show(config: &Config, name: &str) -> Outcome {
     })?;
     let (held, pictures) = found.ok_or_else(|| nobody(name))?;
     let mut value = to_json(&held.user);
-    value["applications"] = held.clients.into();
-    value["connections"] = held.connections.into();
-    value["sessions"] = held.sessions.into();
-    value["pictures"] = pictures.into();
+    if let Some(fields) = value.as_object_mut() {
+        fields.insert("applications".to_owned(), held.clients.into());
+        fields.insert("connections".to_owned(), held.connections.into());
+        fields.insert("sessions".to_owned(), held.sessions.into());
+        fields.insert("pictures".to_owned(), pictures.into());
+    }
     say(&format!("{value:#}"))
 }
 
