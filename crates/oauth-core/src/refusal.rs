@@ -271,6 +271,12 @@ pub enum Refusal {
     /// Only administrators may set this.
     #[error("AdministratorsOnly")]
     AdministratorsOnly,
+    /// Nobody would be left to look after the site.
+    #[error("LastAdministrator")]
+    LastAdministrator,
+    /// Nobody does this to their own account.
+    #[error("OwnAccount")]
+    OwnAccount,
     /// The person's role does not bring the right to do this.
     #[error("RightMissing: {}", .0.as_str())]
     RightMissing(Right),

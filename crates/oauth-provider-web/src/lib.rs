@@ -6,6 +6,7 @@
 //! accounts, by [`Builder::accounts`]. Letters go where [`mail::Mailer`] takes them.
 
 mod account;
+pub mod belongings;
 mod dialect;
 mod endpoint;
 mod hop;

@@ -6,8 +6,8 @@ use actix_web::{HttpRequest, HttpResponse, Resource, guard, web};
 use crate::dialect::mediawiki::{clients, pages};
 use crate::dialect::{self, mediagoblin, mediawiki};
 use crate::endpoint::{
-    account, applications, authorize, client, connections, developers, email, introspect, login, metadata,
-    notices, password, review, revoke, signed, style, token,
+    account, applications, authorize, client, connections, developers, email, export, introspect, leave,
+    login, metadata, notices, password, review, revoke, signed, style, token,
 };
 use crate::input::visit::page;
 use crate::output::fault::Fault;
@@ -99,6 +99,12 @@ pub(crate) fn mount(config: &mut web::ServiceConfig, state: &State) {
             page_route!(GET notices::list),
             page_route!(POST notices::read),
         ))
+        .service(people(path::PEOPLE, READ).route(page_route!(GET crate::endpoint::people::list)))
+        .service(both(
+            people(path::PERSON, BOTH),
+            page_route!(GET crate::endpoint::people::show),
+            page_route!(POST crate::endpoint::people::change),
+        ))
         .service(people(path::LOG, READ).route(page_route!(GET review::log)))
         .service(both(
             people(path::CONNECTIONS, BOTH),
@@ -170,6 +176,12 @@ fn mount_accounts(config: &mut web::ServiceConfig, people: impl Fn(&'static str,
             page_route!(POST account::signup),
         ))
         .service(people(path::ACCOUNT, READ).route(page_route!(GET account::get)))
+        .service(people(path::ACCOUNT_EXPORT, READ).route(page_route!(GET export::get)))
+        .service(both(
+            people(path::ACCOUNT_DELETE, BOTH),
+            page_route!(GET leave::form),
+            page_route!(POST leave::leave),
+        ))
         .service(people(path::ACCOUNT_PASSWORD, "POST").route(page_route!(POST account::password)))
         .service(people(path::ACCOUNT_SESSIONS, "POST").route(page_route!(POST account::sessions)))
         .service(people(path::EMAIL, "POST").route(page_route!(POST email::change)))

@@ -26,6 +26,10 @@ pub(crate) const REVIEW_ONE: &str = "/oauth/review/{id}";
 pub(crate) const NOTICES: &str = "/oauth/notices";
 /// Who did what.
 pub(crate) const LOG: &str = "/oauth/log";
+/// Everybody, for administrators.
+pub(crate) const PEOPLE: &str = "/people";
+/// By the name that the person types to sign in, or by id.
+pub(crate) const PERSON: &str = "/people/{named}";
 pub(crate) const CONNECTIONS: &str = "/oauth/client/connections";
 pub(crate) const CLIENT: &str = "/oauth/client/{id}";
 pub(crate) const LOGIN: &str = "/login";
@@ -33,6 +37,9 @@ pub(crate) const LOGOUT: &str = "/logout";
 pub(crate) const SIGNUP: &str = "/signup";
 pub(crate) const ACCOUNT: &str = "/account";
 pub(crate) const ACCOUNT_PASSWORD: &str = "/account/password";
+/// All that is kept about the person, as a file.
+pub(crate) const ACCOUNT_EXPORT: &str = "/account/export";
+pub(crate) const ACCOUNT_DELETE: &str = "/account/delete";
 /// Another e-mail address.
 pub(crate) const EMAIL: &str = "/account/email";
 /// The link once more.

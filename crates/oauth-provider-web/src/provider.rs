@@ -15,6 +15,7 @@ use oauth_core::port::{Backend, StoreError, Swept};
 use url::Url;
 
 use crate::account::Accounts;
+use crate::belongings::Belongings;
 use crate::input::body;
 use crate::input::visit::page;
 use crate::limit::Ceilings;
@@ -71,6 +72,7 @@ pub struct Builder {
     home: Option<String>,
     login: Login,
     mailer: Option<Arc<dyn Mailer>>,
+    belongings: Option<Arc<dyn Belongings>>,
     developers: ForDevelopers,
     form_patience: Duration,
     pages_dir: Option<PathBuf>,
@@ -112,6 +114,14 @@ impl Builder {
     pub fn mailer(mut self, mailer: Arc<dyn Mailer>) -> Self {
         self.mailer = Some(mailer);
         Arc::make_mut(&mut self.env.settings).sends_letters = true;
+        self
+    }
+
+    /// Names what else the host keeps of people with a built-in account: it stands in what they export, and is told when they
+    /// delete their account.
+    #[must_use]
+    pub fn belongings(mut self, belongings: Arc<dyn Belongings>) -> Self {
+        self.belongings = Some(belongings);
         self
     }
 
@@ -205,6 +215,7 @@ impl Builder {
             login,
             accounts,
             mailer: self.mailer,
+            belongings: self.belongings,
             developers: self.developers,
             form_patience: self.form_patience,
             ceilings: Ceilings::default(),
@@ -243,6 +254,7 @@ impl Provider {
             home: None,
             login: Login::None,
             mailer: None,
+            belongings: None,
             developers: ForDevelopers::default(),
             form_patience: body::ARRIVAL,
             pages_dir: None,

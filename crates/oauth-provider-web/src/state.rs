@@ -11,6 +11,7 @@ use oauth_core::env::Env;
 use oauth_core::port::{Backend, Mode, StoreError, Tx};
 
 use crate::account::Accounts;
+use crate::belongings::Belongings;
 use crate::hop::hop;
 use crate::limit::Ceilings;
 use crate::login::ResourceOwners;
@@ -44,6 +45,8 @@ pub(crate) struct Inner {
     pub(crate) accounts: Option<Arc<Accounts>>,
     /// Set when mail is set up.
     pub(crate) mailer: Option<Arc<dyn Mailer>>,
+    /// Set when the host keeps more of people.
+    pub(crate) belongings: Option<Arc<dyn Belongings>>,
     pub(crate) developers: ForDevelopers,
     /// How long the body of a form may take to arrive.
     pub(crate) form_patience: Duration,

@@ -7,6 +7,7 @@ mod http;
 mod log;
 mod mail;
 mod metrics;
+mod pictures;
 mod postman;
 mod seals;
 mod sweeper;

@@ -22,7 +22,7 @@ diesel::define_sql_function! {
 }
 
 /// The pattern of texts with this part in them.
-fn part_of(text: &str) -> String {
+pub(crate) fn part_of(text: &str) -> String {
     let mut pattern = String::from("%");
     for sign in text.chars() {
         if matches!(sign, '%' | '_' | '\\') {
@@ -36,7 +36,7 @@ fn part_of(text: &str) -> String {
 
 impl DieselTx<'_> {
     /// How this database makes letters small: SQLite knows those of ASCII only.
-    fn lowers(&self) -> fn(&str) -> String {
+    pub(crate) fn lowers(&self) -> fn(&str) -> String {
         match &*self.conn {
             #[cfg(feature = "sqlite")]
             Conn::Sqlite(_) => str::to_ascii_lowercase,

@@ -17,7 +17,7 @@ use crate::user::UserRow;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = letters)]
-struct LetterRow {
+pub(crate) struct LetterRow {
     id: String,
     user_id: String,
     address: String,

@@ -16,7 +16,7 @@ use crate::user::UserRow;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = sessions)]
-struct SessionRow {
+pub(crate) struct SessionRow {
     id: String,
     digest: Vec<u8>,
     user_id: String,

@@ -22,6 +22,7 @@ mod ending;
 mod files;
 mod history;
 mod hop;
+mod kept;
 mod mark;
 mod multipart;
 mod object;

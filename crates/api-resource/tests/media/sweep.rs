@@ -132,3 +132,28 @@ async fn files_whose_row_is_in_doubt_wait_for_the_sweep() {
         assert_eq!(world.kept(), kept);
     }
 }
+
+/// A person takes along what is known of the own pictures, and nobody else's; a person who is deleted leaves no row, and no file
+/// after the next sweep.
+#[actix_web::test]
+async fn pictures_of_a_person_are_told_and_go_with_the_person() {
+    for world in worlds() {
+        let kept = world.kept();
+        let mine = world.submitted(&Form::file(&png(0)).text("title", "mine")).await;
+        let alice = world.alice.user.id.clone();
+        let told = world.media.kept(&alice).await.unwrap();
+        assert_eq!(told.iter().map(|entry| &entry["id"]).collect::<Vec<_>>(), [&mine["id"]]);
+        let nobody = oauth_core::id::UserId::parse("nobody").unwrap();
+        assert!(world.media.kept(&nobody).await.unwrap().is_empty());
+        assert_ne!(world.kept(), kept);
+        let env = world.env.clone();
+        let gone = media::wait(&world.store, Mode::Write, move |tx| {
+            oauth_core::flow::leave::delete(tx, &env, &alice)
+        });
+        assert!(gone.unwrap().into_result().is_ok());
+        assert_eq!(world.media.sweep().unwrap(), SweptFiles { incoming: 0, files: 2, strange: 0 });
+        assert_eq!(world.kept(), (0, vec![]));
+        let path = format!("/idp/api/entries/{}", mine["id"].as_str().unwrap());
+        assert_eq!(world.get(&path).await.status, 404);
+    }
+}

@@ -2,14 +2,13 @@
 
 use crate::env::Env;
 use crate::flow::account::{NewAccount, create, set_password};
-use crate::flow::audit;
 use crate::flow::register::save;
-use crate::flow::revoke::end;
+use crate::flow::{audit, people};
 use crate::id::{ClientId, UserId};
 use crate::model::event::{Actor, Deed, Reason};
 use crate::model::throttle::ThrottleKey;
 use crate::model::user::{LoginName, PasswordHash, Role, User};
-use crate::port::{StoreError, Tx, Whose};
+use crate::port::{StoreError, Tx};
 use crate::refusal::{Refusal, Verdict, done};
 use crate::time::Timestamp;
 
@@ -30,7 +29,7 @@ pub fn add_person(
     Ok(Verdict::Done(id))
 }
 
-/// Disables a person: every session, grant, code and open consent page ends at once, for good. Or enables the person again.
+/// [`people::set_disabled`] for the person who signs in by this name.
 ///
 /// # Errors
 /// [`StoreError`]
@@ -41,23 +40,13 @@ pub fn set_user_disabled(
     disabled: bool,
     by: &Actor,
 ) -> Result<Verdict<()>, StoreError> {
-    let Some(user) = locked(tx, login)? else {
-        return Ok(Verdict::Refused(Refusal::NotFound));
-    };
-    let disabled_at = disabled.then(|| user.disabled_at.unwrap_or_else(|| env.now()));
-    let user = User { disabled_at, ..user };
-    tx.save_user(&user)?;
-    if disabled {
-        tx.delete_sessions(&user.id, None)?;
-        tx.delete_links(&user.id)?;
-        end(tx, env, Whose::User(&user.id))?;
+    match tx.user_by_login(login)? {
+        Some(user) => people::set_disabled(tx, env, &user.id, disabled, by),
+        None => Ok(Verdict::Refused(Refusal::NotFound)),
     }
-    let deed = if disabled { Deed::PersonDisabled } else { Deed::PersonEnabled };
-    audit::of_person(tx, env, by, deed, &user, &Reason::default())?;
-    Ok(Verdict::Done(()))
 }
 
-/// Gives a person another role.
+/// [`people::set_role`] for the person who signs in by this name.
 ///
 /// # Errors
 /// [`StoreError`]
@@ -68,14 +57,10 @@ pub fn set_role(
     role: Role,
     by: &Actor,
 ) -> Result<Verdict<()>, StoreError> {
-    let Some(user) = locked(tx, login)? else {
-        return Ok(Verdict::Refused(Refusal::NotFound));
-    };
-    let user = User { role, ..user };
-    tx.save_user(&user)?;
-    let now_is = Reason::parse(role.as_str()).unwrap_or_default();
-    audit::of_person(tx, env, by, Deed::PersonRoleSet, &user, &now_is)?;
-    Ok(Verdict::Done(()))
+    match tx.user_by_login(login)? {
+        Some(user) => people::set_role(tx, env, &user.id, role, by),
+        None => Ok(Verdict::Refused(Refusal::NotFound)),
+    }
 }
 
 /// Sets a password without knowing the old one; every session of the person ends, and the name is unblocked.

@@ -50,7 +50,10 @@ impl Deed {
             | Self::PersonDisabled
             | Self::PersonEnabled
             | Self::PersonRoleSet
-            | Self::PersonPasswordSet => Concerned::Nobody,
+            | Self::PersonPasswordSet
+            | Self::PersonSignedOut
+            | Self::PersonResetSent
+            | Self::PersonDeleted => Concerned::Nobody,
         }
     }
 }

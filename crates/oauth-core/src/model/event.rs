@@ -119,6 +119,12 @@ deeds! {
     PersonRoleSet = "person-role-set",
     /// An administrator set a person's password.
     PersonPasswordSet = "person-password-set",
+    /// An administrator ended a person's sessions.
+    PersonSignedOut = "person-signed-out",
+    /// An administrator sent a person a letter with a link for a new password.
+    PersonResetSent = "person-reset-sent",
+    /// A person was deleted, with everything but these entries.
+    PersonDeleted = "person-deleted",
 }
 
 impl Deed {

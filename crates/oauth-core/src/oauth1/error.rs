@@ -222,6 +222,8 @@ impl Refusal {
             | Self::LinkOfAnotherPerson
             | Self::NotFound
             | Self::AdministratorsOnly
+            | Self::LastAdministrator
+            | Self::OwnAccount
             | Self::RightMissing(_)
             | Self::ClientChanged
             | Self::StepNotPossible

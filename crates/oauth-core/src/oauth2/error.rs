@@ -194,6 +194,8 @@ impl Refusal {
             Self::NotFound => say(C::InvalidRequest, 404, "there is no such thing"),
             Self::AdministratorsOnly => say(C::AccessDenied, 403, "only administrators may set this"),
             Self::EmailNotConfirmed => say(C::AccessDenied, 403, "confirm your e-mail address first"),
+            Self::LastAdministrator => say(C::AccessDenied, 409, "one administrator must be left"),
+            Self::OwnAccount => say(C::AccessDenied, 409, "nobody does this to their own account"),
             Self::RegistrationClosed => say(C::AccessDenied, 403, "registration is closed"),
         }
     }

@@ -4,12 +4,14 @@ mod client;
 mod job;
 mod letter;
 mod notice;
+mod people;
 mod sweep;
 
 pub use client::{ClientFilter, Clients, EventFilter, Events, Listed};
 pub use job::{Backend, Done, Job, Mode, PATIENCE, Run, Slot, Wanted, wait};
 pub use letter::{Letters, Links};
 pub use notice::Notices;
+pub use people::{People, UserFilter};
 pub use sweep::{Horizons, Sweeping, Swept};
 
 use crate::id::{ClientId, GrantId, InteractionId, SessionId, TokenId, UserId};
@@ -401,6 +403,7 @@ pub trait Tx:
     + Letters
     + Notices
     + Links
+    + People
     + Sweeping
 {
 }
@@ -420,6 +423,7 @@ impl<T> Tx for T where
         + Letters
         + Notices
         + Links
+        + People
         + Sweeping
 {
 }

@@ -22,8 +22,8 @@ use oauth_core::model::token::{Token, TokenState};
 use oauth_core::model::user::{LoginName, Role, User};
 use oauth_core::port::{
     Blocks, ClientFilter, Clients, EventFilter, Events, Grants, HeldToken, Horizons, Interactions, Letters,
-    Links, Listed, Nonces, Notices, SealedRow, Sealing, Sessions, StoreError, Sweeping, Swept, Throttles,
-    Tokens, Users, Whose,
+    Links, Listed, Nonces, Notices, People, SealedRow, Sealing, Sessions, StoreError, Sweeping, Swept,
+    Throttles, Tokens, UserFilter, Users, Whose,
 };
 use oauth_core::refusal::Refusal;
 use oauth_core::seal::SealKeyId;
@@ -83,6 +83,14 @@ pass_on! {
         fn users() -> Vec<User>;
         fn insert_user(user: &User) -> bool;
         fn save_user(user: &User) -> bool;
+    }
+    People {
+        fn find_users(filter: &UserFilter, offset: u32, limit: u32) -> Vec<User>;
+        fn lock_admins() -> Vec<UserId>;
+        fn sessions_of(user: &UserId) -> Vec<Session>;
+        fn grants_of(user: &UserId) -> Vec<Grant>;
+        fn letters_of(user: &UserId) -> Vec<Letter>;
+        fn delete_user(id: &UserId) -> bool;
     }
     Sessions {
         fn session(id: SessionId) -> Option<(Session, User)>;

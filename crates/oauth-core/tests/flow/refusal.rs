@@ -6,12 +6,13 @@ use std::sync::Arc;
 use oauth_core::flow::account::{NewAccount, change_password, sign_up};
 use oauth_core::flow::decide::{Decision, Limits};
 use oauth_core::flow::login;
+use oauth_core::flow::people;
 use oauth_core::flow::register::{ClientForm, may_register, owned, register_own, update};
 use oauth_core::flow::review;
 use oauth_core::flow::{email, reset};
 use oauth_core::id::{ClientId, SessionId};
 use oauth_core::model::client::MAX_CLIENTS;
-use oauth_core::model::event::Reason;
+use oauth_core::model::event::{Actor, Reason};
 use oauth_core::model::grant::Reach as Reaches;
 use oauth_core::model::link::LinkPurpose;
 use oauth_core::model::stage::{Stage, Step};
@@ -53,7 +54,7 @@ variants! {
     TokenMissing TokenMisplaced TokenInvalid ReadOnlyGrant ResourceOwnerMissing
     ResourceOwnerPresent ScopeInsufficient
     ConsentDenied ClientBlocked ConsentNeeded LoginNeeded InteractionOver LoginWrong LoginNameTaken PasswordWrong
-    LinkOver LinkOfAnotherPerson NotFound AdministratorsOnly RegistrationClosed TooManyFailures
+    LinkOver LinkOfAnotherPerson NotFound AdministratorsOnly LastAdministrator OwnAccount RegistrationClosed TooManyFailures
 }
 
 /// Said above the core, by those who know the way of a request and what it wants.
@@ -296,6 +297,17 @@ const PEOPLE: &[(&str, &str, Reach)] = &[
         let (draft, ann) = (form.check(&w.env, None).expect("no fault"), w.ann.clone().into());
         let made = register_own(&mut w.rows, &w.env, &draft, &ann);
         made.expect("a store").into_result().map(drop).unwrap_err()
+    }),
+    ("LastAdministrator", "access_denied", |w| {
+        w.rows.users.get_mut(&w.ann.id).expect("ann").role = Role::Admin;
+        let refused = people::set_role(&mut w.rows, &w.env, &w.ann.id, Role::User, &Actor::Operator);
+        refused.expect("a store").into_result().unwrap_err()
+    }),
+    ("OwnAccount", "access_denied", |w| {
+        w.rows.users.get_mut(&w.ann.id).expect("ann").role = Role::Admin;
+        let ann = Actor::Person(w.ann.id.clone(), w.ann.name.clone());
+        let refused = people::set_disabled(&mut w.rows, &w.env, &w.ann.id, true, &ann);
+        refused.expect("a store").into_result().unwrap_err()
     }),
     ("ClientNotApproved", "unauthorized_client", |w| {
         let (bob, shop) = (w.bob.clone(), w.shop.clone());

@@ -123,6 +123,8 @@ pub(crate) fn entry(visit: &Visit, event: Event) -> Entry {
         Actor::Provider => ("provider", String::new()),
     };
     let client_id = event.client.as_ref().map(|(id, _)| id.to_string());
+    let person = event.person.as_ref().filter(|_| client_id.is_none() && visit.administers());
+    let person = person.map(|(id, _)| id.to_string());
     let client = event.client.map(|(_, name)| name);
     let subject = client.or(event.person.map(|(_, name)| name)).unwrap_or_default();
     Entry {
@@ -132,6 +134,7 @@ pub(crate) fn entry(visit: &Visit, event: Event) -> Entry {
         deed: DeedText::from(event.deed),
         subject,
         client_id,
+        person,
         reason: event.reason,
         address: event.from.map(|address| address.to_string()).unwrap_or_default(),
     }

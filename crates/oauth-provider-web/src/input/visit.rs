@@ -10,6 +10,7 @@ use oauth_core::env::Env;
 use oauth_core::flow::person::ResourceOwner;
 use oauth_core::id::UserId;
 use oauth_core::model::right::{Right, Rights};
+use oauth_core::model::user::Role;
 use oauth_core::refusal::Refusal;
 use oauth_core::text::form::Pairs;
 
@@ -190,6 +191,11 @@ impl Visit {
         role.map_or(Rights::NONE, |role| self.state.env.settings.rights.of(role))
     }
 
+    /// Is the person an administrator? As far as a page shows it: each use case asks again.
+    pub(crate) fn administers(&self) -> bool {
+        self.person.as_ref().is_some_and(|person| person.role() == Role::Admin)
+    }
+
     /// Who is signed in, by id.
     pub(crate) fn person_id(&self) -> Option<&UserId> {
         self.person.as_ref().map(ResourceOwner::id)
@@ -236,19 +242,35 @@ impl Visit {
         page: &impl Page,
         elsewhere: Elsewhere<'_>,
     ) -> Result<HttpResponse, Fault> {
+        self.show_to(self.person.as_ref(), status, page, elsewhere)
+    }
+
+    /// A page for somebody who was signed in until this moment.
+    pub(crate) fn show_last(&self, page: &impl Page) -> Result<HttpResponse, Fault> {
+        self.show_to(None, StatusCode::OK, page, Elsewhere::NOWHERE)
+    }
+
+    fn show_to(
+        &self,
+        person: Option<&ResourceOwner>,
+        status: StatusCode,
+        page: &impl Page,
+        elsewhere: Elsewhere<'_>,
+    ) -> Result<HttpResponse, Fault> {
         let state = &self.state;
         let frame = Frame {
             lang: self.lang,
             site: state.site.clone(),
             home: state.home.clone(),
             prefix: state.prefix.clone(),
-            person: self.person.as_ref().map(|person| person.name().to_owned()),
-            csrf: self.key.field(self.person_id()),
+            person: person.map(|person| person.name().to_owned()),
+            csrf: self.key.field(person.map(ResourceOwner::id)),
             accounts: state.accounts.is_some(),
             compact: self.manner.is_compact(),
             manner: self.manner.add_to("", state.pages.messages()),
             reviews: self.rights().has(Right::Manage),
             unread: self.unread,
+            people: self.administers(),
             signup: state.accounts.as_ref().is_some_and(|accounts| accounts.sign_up_is_open()),
         };
         let html = state.pages.render(&frame, page)?;

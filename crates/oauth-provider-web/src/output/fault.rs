@@ -255,6 +255,8 @@ impl Fault {
             Self::Refused(Refusal::NotFound) | Self::NotFound => ErrorKind::NotFound,
             Self::Refused(Refusal::ClientChanged | Refusal::StepNotPossible) => ErrorKind::Changed,
             Self::Refused(Refusal::EmailNotConfirmed) => ErrorKind::EmailNotConfirmed,
+            Self::Refused(Refusal::LastAdministrator) => ErrorKind::LastAdministrator,
+            Self::Refused(Refusal::OwnAccount) => ErrorKind::OwnAccount,
             Self::Refused(Refusal::NewVersionNeeded) => ErrorKind::NewVersionNeeded,
             Self::Refused(Refusal::TooManyClients) => ErrorKind::TooManyClients,
             Self::Refused(Refusal::PlainHttp) => ErrorKind::InsecureTransport,

@@ -60,6 +60,8 @@ pub(crate) struct Frame {
     pub(crate) reviews: bool,
     /// How many notices the person has not marked as read.
     pub(crate) unread: u64,
+    /// The person is an administrator.
+    pub(crate) people: bool,
 }
 
 /// The current entry of the navigation.
@@ -80,6 +82,8 @@ pub(crate) enum Nav {
     Review,
     /// What the person is told.
     Notices,
+    /// Everybody, for administrators.
+    People,
 }
 
 /// Renders the pages. Made once, shared by all workers.

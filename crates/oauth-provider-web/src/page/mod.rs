@@ -12,6 +12,7 @@ mod files;
 mod message;
 mod moment;
 mod note;
+pub(crate) mod people;
 pub(crate) mod review;
 
 #[cfg(test)]

@@ -136,6 +136,14 @@ notes! {
         ClientDecided { /** The application's name. */ client: String, /** Where it is now. */ stage: String } => "notice-client-decided",
         /// An application that a person had blocked is blocked no more.
         AsksAgain { /** The application's name. */ client: String } => "notice-asks-again",
+        /// An administrator disabled a person.
+        PersonDisabled => "notice-person-disabled",
+        /// An administrator enabled a person.
+        PersonEnabled => "notice-person-enabled",
+        /// An administrator gave a person a role.
+        PersonRoleSet { /** Which one. */ role: String } => "notice-person-role-set",
+        /// An administrator ended a person's sessions.
+        PersonSignedOut => "notice-person-signed-out",
         /// A person's grants to an application were revoked.
         TakenBack { /** The application's name. */ client: String } => "notice-taken-back",
         /// Some scopes were taken back.
@@ -204,6 +212,10 @@ notes! {
         EmailNotConfirmed => "error-email-not-confirmed",
         /// 409: what was decided about has changed meanwhile.
         Changed => "error-changed",
+        /// 409: one administrator must be left.
+        LastAdministrator => "error-last-administrator",
+        /// 409: nobody does this to their own account.
+        OwnAccount => "error-own-account",
         /// 409: what was reviewed stays.
         NewVersionNeeded => "error-new-version",
         /// 409: the person has as many applications as one may have.
@@ -263,7 +275,11 @@ impl ErrorKind {
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::Timeout => 408,
-            Self::Changed | Self::NewVersionNeeded | Self::TooManyClients => 409,
+            Self::Changed
+            | Self::LastAdministrator
+            | Self::OwnAccount
+            | Self::NewVersionNeeded
+            | Self::TooManyClients => 409,
             Self::TooLarge => 413,
             Self::UnsupportedType => 415,
             Self::TooManyRequests { .. } => 429,
@@ -436,6 +452,10 @@ mod tests {
             Notice::ClientSaved { client: client() },
             Notice::ClientDeleted,
             Notice::ClientDecided { client: client(), stage: "approved".into() },
+            Notice::PersonDisabled,
+            Notice::PersonEnabled,
+            Notice::PersonRoleSet { role: "moderator".into() },
+            Notice::PersonSignedOut,
             Notice::AsksAgain { client: client() },
             Notice::TakenBack { client: client() },
             Notice::Narrowed { client: client(), scopes: "See your name".into() },

@@ -225,6 +225,8 @@ pub(crate) struct Entry {
     pub(crate) subject: String,
     /// The application's identifier, if it was one.
     pub(crate) client_id: Option<String>,
+    /// The person's identifier, if it was one and the reader is an administrator.
+    pub(crate) person: Option<String>,
     /// Why.
     pub(crate) reason: String,
     /// From where.

@@ -3,6 +3,7 @@
 mod client;
 mod developers;
 mod email;
+mod people;
 mod review;
 mod scopes;
 
@@ -82,6 +83,7 @@ pub(super) fn frame(lang: Lang, words: &Words) -> Frame {
         signup: true,
         reviews: true,
         unread: 3,
+        people: true,
     }
 }
 
@@ -152,6 +154,7 @@ pub(super) fn all(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
     samples.extend(client::samples(engine, lang, words));
     samples.extend(developers::samples(engine, lang, words));
     samples.extend(review::samples(engine, lang, words));
+    samples.extend(people::samples(engine, lang, words));
     samples.extend(handovers(engine, lang, words));
     samples.extend(connections(engine, lang, words));
     samples.extend(errors(words).into_iter().map(|(name, page)| Sample::new(name, false, page)));
@@ -348,6 +351,8 @@ fn errors(words: &Words) -> Vec<(&'static str, ErrorPage)> {
         ErrorKind::ClientOwnerOnly { client: client() },
         ErrorKind::Changed,
         ErrorKind::EmailNotConfirmed,
+        ErrorKind::LastAdministrator,
+        ErrorKind::OwnAccount,
         ErrorKind::NewVersionNeeded,
         ErrorKind::TooManyClients,
         ErrorKind::ClientDisabled { client: client() },

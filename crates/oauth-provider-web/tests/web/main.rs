@@ -25,6 +25,7 @@ mod old_clients;
 mod old_tokens;
 mod outage;
 mod page_headers;
+mod people;
 mod refresh;
 mod review;
 mod scopes;

@@ -19,6 +19,7 @@ use crate::config::{Config, Database, PublicUrl};
 use crate::first_start::{Told, make_administrator};
 use crate::http::{self, Metrics, Site};
 use crate::mail::Post;
+use crate::pictures::Pictures;
 use crate::postman::Postman;
 use crate::sweeper::Sweeper;
 use crate::wiring::{env, guard, make_folders, open_media, open_store};
@@ -87,11 +88,14 @@ fn site(
         .resource_routes()
         .wiki_routes()
         .pages_dir(config.pages_dir.clone());
+    let guard = guard(store, &env, url)?;
+    if let Some(pictures) = open_media(config, url, store, &guard, None)? {
+        provider = provider.belongings(Arc::new(Pictures(pictures)));
+    }
     if let Some(mail) = &config.mail {
         provider = provider.mailer(Arc::new(Post::open(mail, url, env.clone())?));
     }
     let provider = provider.build().map_err(|error| Fault::new(error.to_string()))?;
-    let guard = guard(store, &env, url)?;
     Ok(Site {
         media: open_media(config, url, store, &guard, Some(provider.stylesheet()))?,
         provider,

@@ -1,11 +1,13 @@
 //! `user`: the built-in accounts.
 
 use clap::{Subcommand, ValueEnum};
-use oauth_core::flow::{account, admin};
+use oauth_core::flow::people::Holdings;
+use oauth_core::flow::{account, admin, leave, people};
 use oauth_core::model::event::Actor;
 use oauth_core::model::user::{LoginName, Role, User, parse_email};
 use oauth_core::port::{Mode, Tx, wait};
-use oauth_core::refusal::Verdict;
+use oauth_core::refusal::{Refusal, Verdict};
+use oauth_store_diesel::media;
 use serde_json::{Value, json};
 
 use super::{Fault, Outcome, new_password, say};
@@ -34,6 +36,17 @@ pub(crate) enum Action {
         /// As a JSON array
         #[arg(long)]
         json: bool,
+    },
+    /// Print a person as JSON, with how much belongs to the person
+    Show {
+        /// The account's name, or a person's identifier
+        name: String,
+    },
+    /// Delete a person with applications, connections, sessions and pictures, at once; the log stays, and files go with the next
+    /// sweep
+    Delete {
+        /// The account's name, or a person's identifier
+        name: String,
     },
     /// Disable an account: sessions and everything it allowed end at once, for good
     Disable {
@@ -92,6 +105,8 @@ pub(crate) fn run(config: &Config, action: &Action) -> Outcome {
     match action {
         Action::Add { name, email, role, .. } => add(config, name, email, (*role).into()),
         Action::List { json } => list(config, *json),
+        Action::Show { name } => show(config, name),
+        Action::Delete { name } => delete(config, name),
         Action::Disable { name } => set_disabled(config, name, true),
         Action::Enable { name } => set_disabled(config, name, false),
         Action::SetRole { name, role } => set_role(config, name, (*role).into()),
@@ -141,6 +156,58 @@ fn to_json(user: &User) -> Value {
     })
 }
 
+fn show(config: &Config, name: &str) -> Outcome {
+    let opened = Opened::open(config)?;
+    let (env, named) = (opened.env.clone(), name.to_owned());
+    let found = media::wait(opened.store(), Mode::Read, move |tx| {
+        let Some(user) = people::find(tx, &named)? else { return Ok(None) };
+        let pictures = tx.count_entries(&user.id)?;
+        Ok(Some((people::holdings(tx, &env, user)?, pictures)))
+    })?;
+    let (held, pictures) = found.ok_or_else(|| nobody(name))?;
+    let mut value = to_json(&held.user);
+    if let Some(fields) = value.as_object_mut() {
+        fields.insert("applications".to_owned(), held.clients.into());
+        fields.insert("connections".to_owned(), held.connections.into());
+        fields.insert("sessions".to_owned(), held.sessions.into());
+        fields.insert("pictures".to_owned(), pictures.into());
+    }
+    say(&format!("{value:#}"))
+}
+
+fn delete(config: &Config, name: &str) -> Outcome {
+    let opened = Opened::open(config)?;
+    let (env, named) = (opened.env.clone(), name.to_owned());
+    let gone = media::wait(opened.store(), Mode::Write, move |tx| {
+        let Some(user) = people::find(tx, &named)? else { return Ok(Verdict::Refused(Refusal::NotFound)) };
+        let pictures = tx.count_entries(&user.id)?;
+        Ok(match leave::delete(tx, &env, &user.id)? {
+            Verdict::Done(gone) => Verdict::Done((gone, pictures)),
+            Verdict::Refused(refusal) => Verdict::Refused(refusal),
+        })
+    })?;
+    let (gone, pictures) = gone.into_result().map_err(|refusal| refused(&refusal, || nobody(name)))?;
+    let Holdings { clients, connections, sessions, .. } = gone;
+    say(&format!(
+        "{name} was deleted, with {clients} applications, {connections} connections, {sessions} sessions and \
+         {pictures} pictures"
+    ))
+}
+
+fn nobody(name: &str) -> Fault {
+    Fault::new(format!("there is no user {name}"))
+}
+
+/// Why nothing was done, or what `otherwise` says.
+fn refused(refusal: &Refusal, otherwise: impl FnOnce() -> Fault) -> Fault {
+    match refusal {
+        Refusal::LastAdministrator => {
+            Fault::new("this is the last administrator who is not disabled: make somebody else one first")
+        }
+        _ => otherwise(),
+    }
+}
+
 fn set_disabled(config: &Config, name: &str, disabled: bool) -> Outcome {
     let login = login(name)?;
     let opened = Opened::open(config)?;
@@ -150,7 +217,7 @@ fn set_disabled(config: &Config, name: &str, disabled: bool) -> Outcome {
     })?;
     match done {
         Verdict::Done(()) => say(&format!("{login} is {}", if disabled { "disabled" } else { "enabled" })),
-        Verdict::Refused(_) => Err(unknown(&login)),
+        Verdict::Refused(refusal) => Err(refused(&refusal, || unknown(&login))),
     }
 }
 
@@ -173,7 +240,7 @@ fn set_role(config: &Config, name: &str, role: Role) -> Outcome {
     let job = move |tx: &mut dyn Tx| admin::set_role(tx, &env, &of, role, &Actor::Operator);
     match wait(opened.backend(), Mode::Write, job)? {
         Verdict::Done(()) => say(&format!("{login} is {}", role.as_str())),
-        Verdict::Refused(_) => Err(unknown(&login)),
+        Verdict::Refused(refusal) => Err(refused(&refusal, || unknown(&login))),
     }
 }
 

@@ -327,3 +327,46 @@ fn the_configuration_is_checked_and_shown() {
     let place = place.with("OAUTH_BIND_TO", "127.0.0.1:1");
     assert!(place.run(&["user", "list"]).failed().contains("OAUTH_BIND_TO"));
 }
+
+/// Who is deleted takes everything along; the last administrator stays, whatever is tried.
+#[test]
+fn a_person_is_shown_and_deleted() {
+    let place = Place::new();
+    place.run_with(&ADD_ALICE, "correct horse").ok();
+    let boss = ["user", "add", "boss", "--email", "b@x", "--role", "admin", "--password-stdin"];
+    place.run_with(&boss, "12345678").ok();
+    let shown = json(&place.run(&["user", "show", "Alice"]).ok());
+    assert_eq!(
+        (&shown["username"], &shown["applications"], &shown["pictures"]),
+        (&"alice".into(), &0.into(), &0.into())
+    );
+    let id = shown["id"].as_str().unwrap();
+    assert_eq!(json(&place.run(&["user", "show", id]).ok()), shown);
+    let add = [
+        "client",
+        "add",
+        "--name",
+        "Box",
+        "--public",
+        "--redirect-uri",
+        "https://a.example/cb",
+        "--owner",
+        "alice",
+    ];
+    place.run(&add).ok();
+    for arguments in
+        [&["user", "delete", "boss"][..], &["user", "disable", "boss"], &["user", "set-role", "boss", "user"]]
+    {
+        assert!(place.run(arguments).failed().contains("last administrator"), "{arguments:?}");
+    }
+    assert_eq!(
+        place.run(&["user", "delete", "alice"]).ok(),
+        "alice was deleted, with 1 applications, 0 connections, 0 sessions and 0 pictures\n"
+    );
+    assert_eq!(place.run(&["user", "list"]).ok(), "boss\tadmin\tenabled\tb@x\n");
+    assert_eq!(place.run(&["client", "list"]).ok(), "");
+    assert!(place.run(&["audit", "export"]).ok().contains("person-deleted"));
+    for command in ["show", "delete"] {
+        assert!(place.run(&["user", command, "alice"]).failed().contains("there is no user alice"));
+    }
+}

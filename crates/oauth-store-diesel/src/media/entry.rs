@@ -193,6 +193,14 @@ impl MediaTx for DieselTx<'_> {
         self.said(found)?.into_iter().map(listed).collect()
     }
 
+    fn count_entries(&mut self, owner: &UserId) -> Result<u64, StoreError> {
+        let found: QueryResult<i64> = each!(self.conn, c => entries::table
+            .filter(entries::owner_id.eq(owner.as_str()))
+            .count()
+            .get_result(c));
+        Ok(self.said(found)?.unsigned_abs())
+    }
+
     fn stored_bytes(&mut self, owner: &UserId) -> Result<u64, StoreError> {
         let sum = sql::<BigInt>("CAST(COALESCE(SUM(original_bytes + thumb_bytes), 0) AS BIGINT)");
         let found = each!(self.conn, c => entries::table

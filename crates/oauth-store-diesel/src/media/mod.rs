@@ -68,6 +68,11 @@ pub trait MediaTx: Tx {
     /// # Errors
     /// [`StoreError`]
     fn all_entries(&mut self, before: Option<EntryId>, limit: u32) -> Result<Vec<Listed>, StoreError>;
+    /// How many entries a person has, private ones too.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn count_entries(&mut self, owner: &UserId) -> Result<u64, StoreError>;
     /// Bytes of the originals and thumbnails of all entries of a person, and [`ENTRY_BYTES`] for each entry. It holds until the job ends if the person is
     /// locked ([`oauth_core::port::Users::lock_user`]) by this job and by all that add entries.
     ///

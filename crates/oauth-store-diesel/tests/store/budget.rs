@@ -8,15 +8,16 @@ use oauth_core::flow::connections::{Narrowed, Rest};
 use oauth_core::flow::decide::{Decided, Decision, Limits, decide};
 use oauth_core::flow::person::ResourceOwner;
 use oauth_core::flow::signed::{self, Carriage, authorize, resource, temporary, temporary_id};
-use oauth_core::flow::{connections, introspect, login, revoke, token};
+use oauth_core::flow::{connections, introspect, kept, leave, login, people, revoke, token};
 use oauth_core::model::client::Client;
-use oauth_core::model::user::{Account, LoginName, User};
+use oauth_core::model::event::Actor;
+use oauth_core::model::user::{Account, LoginName, Role, User};
 use oauth_core::oauth1::wire::{Sent, SignedRequest};
 use oauth_core::oauth2::client_auth::ClientCredentials;
 use oauth_core::oauth2::resource::{admit, presented};
 use oauth_core::oauth2::wire::{AuthorizationRequest, Issued, TokenRequest};
 use oauth_core::policy::{Carrier, Handshake};
-use oauth_core::port::{self, Mode, StoreError, Tx};
+use oauth_core::port::{self, Mode, StoreError, Tx, UserFilter};
 use oauth_core::refusal::Verdict;
 use oauth_core::secret::Secret;
 use oauth_core::testing::{ISSUER, Signer, build, env};
@@ -122,7 +123,8 @@ fn each_use_case_keeps_its_budget_of_statements() {
         counted.cost("revoke", Mode::Write, 3, move |tx, env| revoke::revoke(tx, env, &credentials, &token));
         a_client_for_itself(&counted);
         a_client_that_signs(&counted);
-        assert_eq!(counted.seen.get(), 24);
+        people_and_leaving(&counted);
+        assert_eq!(counted.seen.get(), 31);
     }
 }
 
@@ -221,4 +223,35 @@ fn sign_in_and_connections(counted: &Counted) {
         connections::narrow(tx, env, &user, client, &rest)
     });
     assert!(matches!(narrowed, Narrowed::Done(_)));
+}
+
+fn people_and_leaving(counted: &Counted) {
+    let boss = User { role: Role::Admin, ..build::user(&counted.env, "boss") };
+    let (admin, row) = (boss.id.clone(), boss);
+    port::wait(&counted.store, Mode::Write, move |tx| tx.insert_user(&row)).unwrap();
+    let by = admin.clone();
+    // The administrator, the list.
+    counted.cost("people", Mode::Read, 2, move |tx, _| people::list(tx, &by, &UserFilter::default(), 0, 21));
+    let by = admin.clone();
+    // The administrator, the person; clients, grants, sessions.
+    counted.cost("one of the people", Mode::Read, 5, move |tx, env| people::show(tx, env, &by, "alice"));
+    let (by, id) = (Actor::Person(admin, "boss".to_owned()), counted.user.id.clone());
+    let (other, whose) = (by.clone(), id.clone());
+    // The administrators, the person, its row, the log.
+    counted
+        .cost("a role", Mode::Write, 4, move |tx, env| people::set_role(tx, env, &id, Role::Developer, &by));
+    let (by, id) = (other.clone(), whose.clone());
+    // The administrators, the person, sessions, the log.
+    counted.cost("signed out", Mode::Write, 4, move |tx, env| people::sign_out(tx, env, &id, &by));
+    let id = whose.clone();
+    // Person, grants, blocks, two clients of these, clients, sessions, letters, the log twice.
+    counted.cost("all that is kept", Mode::Read, 10, move |tx, _| {
+        kept::kept(tx, &id).map(|kept| kept.map_or(Verdict::Refused(()), Verdict::Done))
+    });
+    let id = whose.clone();
+    // The administrators, the person, its row; sessions, links, what is under way, grants; the log.
+    counted.cost("disabled", Mode::Write, 8, move |tx, env| people::set_disabled(tx, env, &id, true, &other));
+    // The administrators, the person; clients, grants, sessions; what is under way, grants, clients; for each of two clients its
+    // owner, the log, two counters and itself; two counters, the log, the person.
+    counted.cost("deleted", Mode::Write, 22, move |tx, env| leave::delete(tx, env, &whose));
 }

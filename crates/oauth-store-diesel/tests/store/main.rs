@@ -13,6 +13,7 @@
 mod budget;
 mod cases;
 mod database;
+mod leave;
 mod media;
 mod migration;
 mod plan;

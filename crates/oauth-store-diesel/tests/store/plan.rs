@@ -94,6 +94,10 @@ const ASKED: &[(&str, Ask)] = &[
     ("user", |tx, k| tx.user(&k.user.id).map(drop)),
     ("user_by_login", |tx, _| tx.user_by_login(&LoginName::parse("user7").unwrap()).map(drop)),
     ("users_by_email", |tx, k| tx.users_by_email([&k.user.email, "x"]).map(drop)),
+    ("lock_admins", |tx, _| tx.lock_admins().map(drop)),
+    ("sessions_of", |tx, k| tx.sessions_of(&k.user.id).map(drop)),
+    ("grants_of", |tx, k| tx.grants_of(&k.user.id).map(drop)),
+    ("letters_of", |tx, k| tx.letters_of(&k.user.id).map(drop)),
     ("claim_letter", |tx, k| tx.claim_letter(&k.letter, k.env.now()).map(drop)),
     ("postpone_letter", |tx, k| tx.postpone_letter(k.letter.id, 1, k.env.now()).map(drop)),
     ("delete_letter", |tx, k| tx.delete_letter(k.letter.id).map(drop)),
@@ -120,6 +124,7 @@ const ASKED: &[(&str, Ask)] = &[
     ("count_failure", |tx, k| tx.count_failure(&key(k), k.env.now(), k.env.now())),
     ("clear_throttle", |tx, k| tx.clear_throttle(&key(k))),
     ("delete_client", |tx, k| tx.delete_client(k.client.id).map(drop)),
+    ("delete_user", |tx, k| tx.delete_user(&k.user.id).map(drop)),
 ];
 
 #[test]

@@ -13,6 +13,7 @@
 mod grant;
 mod job;
 mod letter;
+mod people;
 mod race;
 mod review;
 mod row;
@@ -22,6 +23,7 @@ mod sweep;
 pub use grant::*;
 pub use job::*;
 pub use letter::*;
+pub use people::*;
 pub use race::*;
 pub use review::*;
 pub use row::*;
@@ -87,6 +89,9 @@ macro_rules! store_contract {
             people_are_found_by_their_address
             one_of_eight_sends_a_letter
             one_of_eight_follows_a_link
+            people_are_listed_by_filter
+            all_of_a_person_is_found_and_goes
+            one_of_eight_administrators_is_left
             sealed_secrets_are_found_by_their_key
             one_of_sixteen_takes_a_nonce
             a_sweep_deletes_what_is_over

@@ -3,6 +3,7 @@
 mod clients;
 mod letters;
 mod notices;
+mod people;
 mod ports;
 
 use std::collections::{BTreeMap, BTreeSet};

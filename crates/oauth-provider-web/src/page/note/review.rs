@@ -66,6 +66,12 @@ notes! {
         PersonRoleSet => "deed-person-role-set",
         /// A person's password was set.
         PersonPasswordSet => "deed-person-password-set",
+        /// A person was signed out everywhere.
+        PersonSignedOut => "deed-person-signed-out",
+        /// A person was sent a letter.
+        PersonResetSent => "deed-person-reset-sent",
+        /// A person is gone.
+        PersonDeleted => "deed-person-deleted",
     }
 }
 
@@ -85,5 +91,5 @@ deed_texts! {
     ClientProposed ClientRegistered ClientApprovedByRule ClientRegisteredOwnerOnly ClientUpdated ClientSecretReset
     ClientDeleted ClientApproved ClientRejected ClientExpired ClientDisabled ClientReenabled ClientHidden ClientLegacySet
     GrantTakenBack GrantNarrowed KeyRotated
-    PersonAdded PersonDisabled PersonEnabled PersonRoleSet PersonPasswordSet
+    PersonAdded PersonDisabled PersonEnabled PersonRoleSet PersonPasswordSet PersonSignedOut PersonResetSent PersonDeleted
 }

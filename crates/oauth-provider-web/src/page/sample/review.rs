@@ -76,12 +76,14 @@ pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample>
         deed: DeedText::from(Deed::ClientProposed),
         subject: words.client.into(),
         client_id: Some(ID.into()),
+        person: None,
         reason: words.sentence.into(),
         address: "2001:db8::1".into(),
     };
     let operator = Entry {
         kind: "operator",
         client_id: None,
+        person: Some(ID.into()),
         reason: String::new(),
         address: String::new(),
         ..log.clone()
