@@ -91,18 +91,18 @@ async fn answer(state: State, request: HttpRequest, payload: web::Payload, sub: 
     }
     match sub {
         "initiate" => {
-            program(&state, &request, &envelope, initiate(&state, &request, payload, &envelope)).await
+            let run = state.if_may_change(initiate(&state, &request, payload, &envelope));
+            program(&state, &request, &envelope, run).await
         }
-        "token" => program(&state, &request, &envelope, token(&state, &request, payload, &envelope)).await,
+        "token" => {
+            let run = state.if_may_change(token(&state, &request, payload, &envelope));
+            program(&state, &request, &envelope, run).await
+        }
         "identify" => {
             program(&state, &request, &envelope, identify(&state, &request, payload, &envelope)).await
         }
-        "authorize" => {
-            page(state, request, payload, async |visit: &Visit| shown(visit, ask(visit, false).await)).await
-        }
-        "authenticate" => {
-            page(state, request, payload, async |visit: &Visit| shown(visit, ask(visit, true).await)).await
-        }
+        "authorize" => page(state, request, payload, async |visit: &Visit| begin(visit, false).await).await,
+        "authenticate" => page(state, request, payload, async |visit: &Visit| begin(visit, true).await).await,
         "verified" => {
             page(state, request, payload, async |visit: &Visit| shown(visit, verified(visit).await)).await
         }
@@ -215,6 +215,11 @@ fn shown(visit: &Visit, outcome: Result<HttpResponse, Fault>) -> Result<HttpResp
     };
     let detail = words::of(&fault, &Asked::default()).text;
     Ok(visit.fault_with(&fault, Some(detail)))
+}
+
+/// The consent page, if something may be allowed now.
+async fn begin(visit: &Visit, recognise: bool) -> Result<HttpResponse, Fault> {
+    shown(visit, visit.state.if_may_change(ask(visit, recognise)).await)
 }
 
 /// The consent page; with `recognise` only for those who have to be asked.

@@ -25,6 +25,7 @@ mod old_clients;
 mod old_tokens;
 mod outage;
 mod page_headers;
+mod read_only;
 mod refresh;
 mod scopes;
 mod signed;

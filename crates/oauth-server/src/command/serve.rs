@@ -90,6 +90,10 @@ fn site(
     if let Some(mail) = &config.mail {
         provider = provider.mailer(Arc::new(Post::open(mail, url, env.clone())?));
     }
+    if config.read_only {
+        tracing::warn!("read_only: nothing is begun or changed");
+        provider = provider.read_only();
+    }
     let provider = provider.build().map_err(|error| Fault::new(error.to_string()))?;
     let guard = guard(store, &env, url)?;
     Ok(Site {
@@ -112,9 +116,10 @@ async fn serve(config: &Config, site: Site, listener: TcpListener, ready: &str) 
     let (guard, store, env) = (site.guard.clone(), Arc::clone(&site.store), site.env.clone());
     let (media, provider) = (site.media.clone(), site.provider.clone());
     let server = http::serve(site, listener, config.workers).map_err(failed)?;
-    let sweeper = Sweeper::start(Arc::clone(&store) as _, media, env, config.sweep_interval);
-    let sweeper = sweeper.map_err(failed)?;
-    let postman = config.mail.as_ref().map(|_| Postman::start(provider)).transpose().map_err(failed)?;
+    let sweep = || Sweeper::start(Arc::clone(&store) as _, media, env, config.sweep_interval);
+    let sweeper = (!config.read_only).then(sweep).transpose().map_err(failed)?;
+    let post = config.mail.is_some() && !config.read_only;
+    let postman = post.then(|| Postman::start(provider)).transpose().map_err(failed)?;
     actix_web::rt::spawn(tend(recorder));
     let handle = server.handle();
     actix_web::rt::spawn(async move {
@@ -125,7 +130,9 @@ async fn serve(config: &Config, site: Site, listener: TcpListener, ready: &str) 
     say(ready)?;
     let outcome = server.await.map_err(failed);
     guard.flush().await;
-    sweeper.stop();
+    if let Some(sweeper) = sweeper {
+        sweeper.stop();
+    }
     if let Some(postman) = postman {
         postman.stop();
     }

@@ -41,6 +41,7 @@ pub(crate) struct Config {
     pub(crate) allow_http: bool,
     pub(crate) trusted_proxies: Vec<IpNet>,
     pub(crate) metrics_allow: Vec<IpNet>,
+    pub(crate) read_only: bool,
     pub(crate) sign_up: bool,
     pub(crate) site_name: String,
     pub(crate) pages_dir: Option<PathBuf>,
@@ -128,6 +129,7 @@ impl Config {
             allow_http: raw.value("allow_http")?.unwrap_or(false),
             trusted_proxies: networks(&raw, "trusted_proxies")?.unwrap_or_default(),
             metrics_allow: networks(&raw, "metrics_allow")?.unwrap_or_else(loopback),
+            read_only: raw.value("read_only")?.unwrap_or(false),
             sign_up: raw.value("sign_up")?.unwrap_or(true),
             site_name: raw
                 .parsed("site_name", "must have 1 to 60 visible characters", site_name)?

@@ -55,6 +55,7 @@ impl Config {
             "rights.developer" => rights(self.review.rights.developer),
             "rights.moderator" => rights(self.review.rights.moderator),
             "rights.admin" => rights(self.review.rights.admin),
+            "read_only" => Some(Value::Boolean(self.read_only)),
             "sign_up" => Some(Value::Boolean(self.sign_up)),
             "site_name" => text(&self.site_name),
             "pages_dir" => self.pages_dir.as_deref().and_then(path),
