@@ -281,14 +281,16 @@ impl Provider {
     /// # Errors
     /// [`StoreError`]; what the rounds before deleted stays deleted.
     pub async fn sweep(&self) -> Result<(), StoreError> {
-        while !self.0.read_only {
+        if self.0.read_only {
+            return Ok(());
+        }
+        loop {
             let env = self.0.env.clone();
             let swept = self.0.write(move |tx| sweep::sweep(tx, &env, SWEEP_ROWS)).await?;
             if swept == Swept::default() {
-                break;
+                return Ok(());
             }
         }
-        Ok(())
     }
 
     /// A default service in the provider's own form: a page for browsers, JSON for programs. Only for applications

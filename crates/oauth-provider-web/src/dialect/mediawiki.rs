@@ -12,6 +12,7 @@ use actix_web::http::Method;
 use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 use oauth_core::env::Env;
+use oauth_core::flow::client::find;
 use oauth_core::flow::signed::{authorize, identify, temporary};
 use oauth_core::id::ClientId;
 use oauth_core::oauth1::callback::CallbackRule;
@@ -277,7 +278,8 @@ async fn unknown(state: &State, request: &HttpRequest, envelope: &Envelope) -> H
     let Some(id) = key.and_then(|key| ClientId::parse(&key)) else {
         return envelope.wrong(&words::unknown_page(None));
     };
-    match state.read(move |tx| tx.client(id)).await {
+    let env = state.env.clone();
+    match state.read(move |tx| find(tx, &env, id)).await {
         Ok(client) => envelope.wrong(&words::unknown_page(client.as_ref())),
         Err(error) => envelope.fault(&error.into(), &Asked::default()),
     }

@@ -260,6 +260,7 @@ impl Fault {
                 | Refusal::AdministratorsOnly
                 | Refusal::RightMissing(_)
                 | Refusal::PeopleOnly
+                | Refusal::ClientConfigured
                 | Refusal::NetworkNotAllowed
                 | Refusal::LinkOfAnotherPerson,
             ) => ErrorKind::Forbidden,

@@ -11,6 +11,8 @@ use actix_web::rt::time::interval;
 use clap::Args;
 use metrics_exporter_prometheus::PrometheusHandle;
 use oauth_core::env::Env;
+use oauth_core::flow::client;
+use oauth_core::port::{Mode, wait};
 use oauth_provider_web::{Provider, SignUp};
 use oauth_store_diesel::DieselStore;
 
@@ -58,6 +60,8 @@ pub(crate) fn run(config: &Config, options: &Options) -> Outcome {
     let recorder = metrics::start(env.now()).map_err(|error| Fault::new(format!("metrics: {error}")))?;
     let store = open_store(config, connections, options.migrate)?;
     seals::check(&*store, &*env.seals)?;
+    let of_configuration = env.clone();
+    wait(&*store, Mode::Write, move |tx| client::announce(tx, &of_configuration))?;
     if let Some(Told::File(path)) = make_administrator(&*store, &env, &config.data_dir)? {
         tracing::info!(file = %path.display(), "made the account admin; its password is in this file");
     }

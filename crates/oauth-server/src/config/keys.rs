@@ -116,6 +116,12 @@ pub(crate) const KEYS: &[Key] = &[
         "What administrators may do, besides what only they can.",
     ),
     key(
+        "clients",
+        Kind::Tables,
+        "(none)",
+        "Clients that stand in the configuration, as `[[clients]]` tables. See below.",
+    ),
+    key(
         "read_only",
         Kind::Switch,
         "false",

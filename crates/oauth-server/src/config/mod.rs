@@ -1,6 +1,7 @@
 //! The configuration: a TOML file, overridden by environment variables, understood and checked at the start.
 
 mod address;
+mod clients;
 mod keys;
 mod mail;
 mod raw;
@@ -17,13 +18,15 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 use oauth_core::catalog::Catalog;
-use oauth_core::env::Settings;
+use oauth_core::env::{Env, Settings};
 use oauth_core::oauth2::transport::Transport;
 use oauth_core::policy::StatedRights;
 use oauth_core::seal::SealKey;
 use oauth_core::text::network::Network;
+use oauth_provider_web::system;
 
 pub(crate) use address::{Database, PublicUrl};
+pub(crate) use clients::{Described, configured};
 use keys::Key;
 pub(crate) use mail::{Encryption, Mail, Smtp, Way};
 pub(crate) use raw::ConfigError;
@@ -164,8 +167,17 @@ impl Config {
             catalog: scopes::catalog(&raw)?,
             raw,
         };
-        config.public_url(config.bind)?;
+        let url = config.public_url(config.bind)?;
+        config.clients(&system::env(config.settings(&url)))?;
         Ok(config)
+    }
+
+    /// The clients that stand in the configuration, in these surroundings.
+    ///
+    /// # Errors
+    /// [`ConfigError`] with all that is wrong with them.
+    pub(crate) fn clients(&self, env: &Env) -> Result<Vec<Described>, ConfigError> {
+        clients::read(&self.raw, env)
     }
 
     /// The public URL of a server that listens at `bound`.
