@@ -6,6 +6,7 @@ mod applications;
 mod arrival;
 mod authorize;
 mod client_credentials;
+mod configured;
 mod connection_change;
 mod connections;
 mod consent;

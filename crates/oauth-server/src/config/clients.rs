@@ -1,5 +1,8 @@
 //! Clients that stand in the configuration: which fields they have, and all that is wrong with them at once.
 
+#[cfg(test)]
+mod tests;
+
 use oauth_core::env::Env;
 use oauth_core::flow::register::{ClientDraft, ClientForm, FieldError, Proof, SigningForm};
 use oauth_core::id::ClientId;
@@ -121,16 +124,16 @@ impl Reader<'_> {
         }
     }
 
-    /// Adds what is wrong with the values, but for what is missing altogether and was said.
+    /// Adds what is wrong with the values, but for what was said of the fields already.
     fn also(&mut self, wrong: Vec<FieldError>) {
         for fault in wrong {
-            let field = match fault {
-                FieldError::Name => "name",
-                FieldError::ScopeMissing => "scopes",
-                FieldError::RedirectUriMissing => continue,
-                _ => "id",
+            let said = match fault {
+                FieldError::Name => !self.table.get("name").is_some_and(Value::is_str),
+                FieldError::ScopeMissing => !self.table.get("scopes").is_some_and(Value::is_array),
+                FieldError::RedirectUriMissing => true,
+                _ => false,
             };
-            if field == "id" || self.table.contains_key(field) {
+            if !said {
                 self.faults.push(fault.to_string());
             }
         }
