@@ -7,6 +7,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::catalog::Catalog;
+use crate::model::configured::Configured;
 use crate::model::right::RoleRights;
 use crate::oauth2::transport::Transport;
 use crate::policy::{ApprovalRule, Registration, StatedRights};
@@ -107,6 +108,9 @@ pub struct Settings {
     pub auto_approve: Vec<ApprovalRule>,
     /// How long a proposal may wait for a decision. 30 days unless set.
     pub proposal_lifetime: Duration,
+    /// Clients of the configuration, which go before those of the store; none unless set. Whoever sets it runs
+    /// [`announce`](crate::flow::client::announce) at the start.
+    pub configured: Configured,
     /// Which rights a role brings.
     pub rights: RoleRights,
     /// Does somebody send the letters that are written? Nobody unless set.
@@ -136,6 +140,7 @@ impl Settings {
             registration_needs_email: false,
             auto_approve: Vec::new(),
             proposal_lifetime: Duration::from_secs(30 * 86_400),
+            configured: Configured::default(),
             rights: RoleRights::default(),
             sends_letters: false,
             transport: Transport::default(),

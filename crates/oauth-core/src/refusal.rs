@@ -286,6 +286,9 @@ pub enum Refusal {
     /// The client is not at a stage from which this leads anywhere.
     #[error("StepNotPossible")]
     StepNotPossible,
+    /// The client stands in the configuration, and is changed there.
+    #[error("ClientConfigured")]
+    ClientConfigured,
     /// What a review was about cannot be changed after it: that takes a new version.
     #[error("NewVersionNeeded")]
     NewVersionNeeded,

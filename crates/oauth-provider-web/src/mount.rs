@@ -9,14 +9,15 @@ use crate::endpoint::{
     account, applications, authorize, client, connections, developers, email, export, introspect, leave,
     login, metadata, notices, password, review, revoke, signed, style, token,
 };
-use crate::input::visit::page;
+use crate::input::visit::{Visit, page};
 use crate::output::fault::Fault;
 use crate::output::machine::{answer, answer_by, preflight};
 use crate::page::STYLESHEET_PATH;
 use crate::path;
 use crate::state::State;
 
-/// A route whose handler is run by [`page`].
+/// A route whose handler is run by [`page`]. What is sent changes something, and is held back where nothing may be changed
+/// ([`Inner::may_change`](crate::state::Inner::may_change)); so is what begins something when it is looked at (`BEGIN`).
 macro_rules! page_route {
     (GET $handler:path) => {
         web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to(
@@ -25,29 +26,48 @@ macro_rules! page_route {
             },
         )
     };
+    (BEGIN $handler:path) => {
+        held!(web::route().guard(guard::Any(guard::Get()).or(guard::Head())), $handler)
+    };
     // Asking has an effect here, so HEAD is no shorter form of it.
     (ONLY_GET $handler:path) => {
-        web::get().to(|state: State, request: HttpRequest, payload: web::Payload| {
-            page(state, request, payload, $handler)
-        })
+        held!(web::get(), $handler)
     };
     (POST $handler:path) => {
+        held!(web::post(), $handler)
+    };
+    // Sessions are no part of what is held: whoever may not sign in cannot look, and whoever may not sign out is not safe.
+    (POST_ALWAYS $handler:path) => {
         web::post().to(|state: State, request: HttpRequest, payload: web::Payload| {
             page(state, request, payload, $handler)
         })
     };
 }
 
-/// A route whose handler is run by [`answer`], or with faults in its own words by [`answer_by`].
+/// A route for people that is held back where nothing may be changed.
+macro_rules! held {
+    ($route:expr, $handler:path) => {
+        $route.to(|state: State, request: HttpRequest, payload: web::Payload| {
+            page(state, request, payload, async |visit: &Visit| {
+                visit.state.may_change()?;
+                $handler(visit).await
+            })
+        })
+    };
+}
+
+/// A route whose handler is run by [`answer_by`], with faults in the words of its own. It is held back where nothing may be
+/// changed, unless it only looks (`LOOK`).
 macro_rules! machine_route {
-    ($handler:path) => {
+    (LOOK $handler:path) => {
         web::post().to(|state: State, request: HttpRequest, payload: web::Payload| async move {
             answer(&state, &request, $handler(&state, &request, payload)).await
         })
     };
-    ($handler:path, $tell:path) => {
-        web::post().to(|state: State, request: HttpRequest, payload: web::Payload| async move {
-            answer_by(&state, &request, $handler(&state, &request, payload), $tell).await
+    ($route:expr, $handler:path, $tell:path) => {
+        $route.to(|state: State, request: HttpRequest, payload: web::Payload| async move {
+            let run = state.if_may_change($handler(&state, &request, payload));
+            answer_by(&state, &request, run, $tell).await
         })
     };
 }
@@ -63,15 +83,19 @@ pub(crate) fn mount(config: &mut web::ServiceConfig, state: &State) {
     let people =
         |path: &'static str, allow: &'static str| at(path).default_service(other_method(allow, true));
     config
-        .service(machine(path::TOKEN).route(machine_route!(token::post, token::tell)))
+        .service(machine(path::TOKEN).route(machine_route!(web::post(), token::post, token::tell)))
         .service(
             machine(path::ACCESS_TOKEN)
-                .route(web::post().to(token::either))
-                .route(web::get().to(mediagoblin::get)),
+                .route(machine_route!(web::post(), token::either, token::tell_either))
+                .route(machine_route!(web::get(), mediagoblin::get, mediagoblin::tell)),
         )
-        .service(machine(path::REQUEST_TOKEN).route(machine_route!(signed::request_token, signed::tell)))
-        .service(machine(path::REVOKE).route(machine_route!(revoke::post)))
-        .service(machine(path::INTROSPECT).route(machine_route!(introspect::post)))
+        .service(machine(path::REQUEST_TOKEN).route(machine_route!(
+            web::post(),
+            signed::request_token,
+            signed::tell
+        )))
+        .service(machine(path::REVOKE).route(machine_route!(web::post(), revoke::post, Fault::json)))
+        .service(machine(path::INTROSPECT).route(machine_route!(LOOK introspect::post)))
         .service(both(
             people(path::AUTHORIZE, "GET, POST"),
             page_route!(ONLY_GET authorize::get),
@@ -81,7 +105,7 @@ pub(crate) fn mount(config: &mut web::ServiceConfig, state: &State) {
         .service(people(path::CLIENT_AUTHORIZE, "POST").route(page_route!(POST authorize::post)))
         .service(both(
             people(path::CLIENT_REGISTER, BOTH),
-            page_route!(GET client::register_form),
+            page_route!(BEGIN client::register_form),
             page_route!(POST client::register),
         ))
         .service(people(path::DEVELOPERS, READ).route(page_route!(GET developers::get)))
@@ -163,16 +187,16 @@ fn mount_accounts(config: &mut web::ServiceConfig, people: impl Fn(&'static str,
         .service(both(
             people(path::LOGIN, BOTH),
             page_route!(GET login::form),
-            page_route!(POST login::sign_in),
+            page_route!(POST_ALWAYS login::sign_in),
         ))
         .service(both(
             people(path::LOGOUT, BOTH),
             page_route!(GET login::sign_out_form),
-            page_route!(POST login::sign_out),
+            page_route!(POST_ALWAYS login::sign_out),
         ))
         .service(both(
             people(path::SIGNUP, BOTH),
-            page_route!(GET account::signup_form),
+            page_route!(BEGIN account::signup_form),
             page_route!(POST account::signup),
         ))
         .service(people(path::ACCOUNT, READ).route(page_route!(GET account::get)))
@@ -183,22 +207,22 @@ fn mount_accounts(config: &mut web::ServiceConfig, people: impl Fn(&'static str,
             page_route!(POST leave::leave),
         ))
         .service(people(path::ACCOUNT_PASSWORD, "POST").route(page_route!(POST account::password)))
-        .service(people(path::ACCOUNT_SESSIONS, "POST").route(page_route!(POST account::sessions)))
+        .service(people(path::ACCOUNT_SESSIONS, "POST").route(page_route!(POST_ALWAYS account::sessions)))
         .service(people(path::EMAIL, "POST").route(page_route!(POST email::change)))
         .service(people(path::EMAIL_LETTER, "POST").route(page_route!(POST email::send_again)))
         .service(both(
             people(path::EMAIL_CONFIRM, BOTH),
-            page_route!(GET email::confirm_form),
+            page_route!(BEGIN email::confirm_form),
             page_route!(POST email::confirm),
         ))
         .service(both(
             people(path::PASSWORD_FORGOTTEN, BOTH),
-            page_route!(GET password::forgotten_form),
+            page_route!(BEGIN password::forgotten_form),
             page_route!(POST password::forgotten),
         ))
         .service(both(
             people(path::PASSWORD_NEW, BOTH),
-            page_route!(GET password::new_form),
+            page_route!(BEGIN password::new_form),
             page_route!(POST password::new),
         ));
 }

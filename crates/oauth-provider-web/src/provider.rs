@@ -75,6 +75,7 @@ pub struct Builder {
     belongings: Option<Arc<dyn Belongings>>,
     developers: ForDevelopers,
     form_patience: Duration,
+    read_only: bool,
     pages_dir: Option<PathBuf>,
 }
 
@@ -158,6 +159,16 @@ impl Builder {
         self
     }
 
+    /// For maintenance: nothing is begun or changed. Registration, decisions, consent, both handshakes, the token endpoint,
+    /// revocation and the accounts answer 503 with `Retry-After`, people with a page that says so. What was given still works:
+    /// tokens at the API, introspection, `identify`, the pages to look at. People can sign in and out, since a session
+    /// changes nothing of all that.
+    #[must_use]
+    pub const fn read_only(mut self) -> Self {
+        self.read_only = true;
+        self
+    }
+
     /// How long the body of a form may take to arrive before it is given up; for tests, which cannot wait 20 seconds.
     #[doc(hidden)]
     #[must_use]
@@ -218,6 +229,7 @@ impl Builder {
             belongings: self.belongings,
             developers: self.developers,
             form_patience: self.form_patience,
+            read_only: self.read_only,
             ceilings: Ceilings::default(),
         }))))
     }
@@ -257,6 +269,7 @@ impl Provider {
             belongings: None,
             developers: ForDevelopers::default(),
             form_patience: body::ARRIVAL,
+            read_only: false,
             pages_dir: None,
         }
     }
@@ -276,11 +289,14 @@ impl Provider {
     }
 
     /// Deletes what has ended: sessions, codes, tokens, counters. Call it now and then, such as once an hour; others
-    /// may write between its rounds.
+    /// may write between its rounds. Where nothing may be changed ([`Builder::read_only`]) it does nothing.
     ///
     /// # Errors
     /// [`StoreError`]; what the rounds before deleted stays deleted.
     pub async fn sweep(&self) -> Result<(), StoreError> {
+        if self.0.read_only {
+            return Ok(());
+        }
         loop {
             let env = self.0.env.clone();
             let swept = self.0.write(move |tx| sweep::sweep(tx, &env, SWEEP_ROWS)).await?;

@@ -16,6 +16,7 @@ use crate::hop::hop;
 use crate::limit::Ceilings;
 use crate::login::ResourceOwners;
 use crate::mail::Mailer;
+use crate::output::fault::Fault;
 use crate::page::Engine;
 
 /// What the host says of itself on the page for developers.
@@ -52,6 +53,8 @@ pub(crate) struct Inner {
     pub(crate) form_patience: Duration,
     pub(crate) ceilings: Ceilings,
     pub(crate) metadata: web::Bytes,
+    /// May nothing be changed now?
+    pub(crate) read_only: bool,
 }
 
 impl Inner {
@@ -63,6 +66,23 @@ impl Inner {
     /// Can applications that sign be registered? Their secrets are kept sealed: without a key there are none.
     pub(crate) fn keeps_signing(&self) -> bool {
         self.env.seals.current().is_some()
+    }
+
+    /// May something be begun or changed now? The route table says what asks.
+    ///
+    /// # Errors
+    /// [`Fault::ReadOnly`]
+    pub(crate) const fn may_change(&self) -> Result<(), Fault> {
+        if self.read_only { Err(Fault::ReadOnly) } else { Ok(()) }
+    }
+
+    /// Runs what begins or changes something, if that may be now.
+    pub(crate) async fn if_may_change<T, E: From<Fault>>(
+        &self,
+        run: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
+        self.may_change()?;
+        run.await
     }
 
     /// A path of the contract as seen from outside.

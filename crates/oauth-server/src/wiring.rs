@@ -9,11 +9,12 @@ use api_resource::media::{Media, MediaConfig};
 use api_resource::{Guard, ResourceConfig};
 use oauth_core::env::Env;
 use oauth_core::port::Backend;
+use oauth_core::seal::{Keyring, SealKey, SealKeyId, SealKeys};
 use oauth_store_diesel::migrate::{self, MigrateError, Schema};
 use oauth_store_diesel::{DieselStore, OpenError, StoreConfig};
 
 use crate::command::{Fault, note};
-use crate::config::{Config, Database, PublicUrl};
+use crate::config::{Config, Database, PublicUrl, configured};
 use crate::seals;
 use oauth_provider_web::system;
 
@@ -79,9 +80,40 @@ impl Opened {
 /// # Errors
 /// [`Fault`] when the keys cannot be read.
 pub(crate) fn env(config: &Config, url: &PublicUrl) -> Result<Env, Fault> {
-    let env = system::env(config.settings(url));
+    let mut env = system::env(config.settings(url));
     let seals = seals::open(config, &*env.random)?;
-    Ok(Env { seals, ..env })
+    let described = config.clients(&env).map_err(|error| Fault::new(error.to_string()))?;
+    if described.is_empty() {
+        return Ok(Env { seals, ..env });
+    }
+    let own = own_key(&env)?;
+    env.seals = Arc::new(Keyring::new(vec![own.clone()]));
+    let clients = configured(&described, &env).map_err(|error| Fault::new(error.to_string()))?;
+    Arc::make_mut(&mut env.settings).configured = clients;
+    Ok(Env { seals: Arc::new(WithOwn { own, seals }), ..env })
+}
+
+/// A key of this process alone.
+fn own_key(env: &Env) -> Result<SealKey, Fault> {
+    let key = SealKey::generate(&*env.random).map_err(|error| Fault::new(error.to_string()))?;
+    SealKey::parse(key.reveal()).map_err(|error| Fault::new(error.to_string()))
+}
+
+/// The keys of the rows, and that of this process: secrets of the configuration are kept sealed in memory only, and the keys
+/// of the rows may change meanwhile.
+struct WithOwn {
+    own: SealKey,
+    seals: Arc<dyn SealKeys>,
+}
+
+impl SealKeys for WithOwn {
+    fn current(&self) -> Option<SealKey> {
+        self.seals.current()
+    }
+
+    fn key(&self, id: &SealKeyId) -> Option<SealKey> {
+        if self.own.id() == id { Some(self.own.clone()) } else { self.seals.key(id) }
+    }
 }
 
 /// The guard of the API.

@@ -1,14 +1,17 @@
 //! Which requests are let in, and what the others are told (RFC 6750 §3).
 
+use std::sync::Arc;
+
 use actix_web::App;
 use actix_web::dev::Service;
 use actix_web::http::Method;
 use actix_web::http::header::ContentType;
 use actix_web::test::{TestRequest, init_service};
 use actix_web::web;
-use api_resource::Authorized;
+use api_resource::{Authorized, Guard, ResourceConfig};
 use oauth_core::id::TokenId;
-use oauth_core::model::client::Client;
+use oauth_core::model::client::{Client, ClientName};
+use oauth_core::model::configured::{Configured, ConfiguredClient};
 use oauth_core::model::stage::Stage;
 use oauth_core::model::token::TokenKind;
 use oauth_core::oauth2::transport::Transport;
@@ -18,7 +21,7 @@ use oauth_core::testing::{MemTx, build};
 use oauth_core::text::network::Network;
 use oauth_core::time::Timestamp;
 
-use crate::fixture::{Answer, BASE, Fixture, anonymous, answer};
+use crate::fixture::{Answer, BASE, Fixture, RESOURCE, anonymous, answer};
 
 const INVALID: &str =
     "error=\"invalid_token\", error_description=\"the access token is unknown, expired or revoked\"";
@@ -49,6 +52,36 @@ async fn a_token_that_stands_says_who_how_far_and_until_when() {
         let request = anonymous("/any").insert_header(("Authorization", format!("{scheme} {}", api.token)));
         assert_eq!(api.ask(request).await.status, 200, "{scheme}");
     }
+}
+
+/// F-41, MW-T77: what the configuration says of a client is known without asking the store; without it the token is dead.
+#[actix_web::test]
+async fn a_token_of_a_configured_client_stands_while_the_configuration_has_it() {
+    let mut api = Fixture::new();
+    let calls = |api: &Fixture| api.rows(|rows| std::mem::take(&mut rows.calls));
+    calls(&api);
+    assert_eq!(api.get("/any").await.status, 200);
+    let usual = calls(&api);
+    api.rows(|rows| rows.clients.get_mut(&api.client.id).unwrap().life.stage = Stage::Configured);
+    check(&api.get("/any").await, 401, INVALID, "invalid_token", "in no configuration");
+    calls(&api);
+    let name = ClientName::parse("Our Shop").unwrap();
+    let client = Client { name, ..api.client.clone() };
+    let one = ConfiguredClient { client, skip_consent: false };
+    Arc::make_mut(&mut api.env.settings).configured = Configured::new([one]);
+    let config = ResourceConfig::new(RESOURCE).unwrap();
+    api.guard = Guard::store(api.store.clone(), api.env.clone(), config);
+    let answer = api.get("/any").await;
+    assert_eq!(answer.status, 200);
+    assert!(answer.body.contains("Our Shop"), "{answer:?}");
+    assert_eq!(calls(&api), usual);
+    let nets = Network::parse("192.0.2.0/24").into_iter().collect();
+    let client = Client { networks: nets, ..api.client.clone() };
+    let one = ConfiguredClient { client, skip_consent: false };
+    Arc::make_mut(&mut api.env.settings).configured = Configured::new([one]);
+    let config = ResourceConfig::new(RESOURCE).unwrap();
+    api.guard = Guard::store(api.store.clone(), api.env.clone(), config);
+    check(&api.get("/any").await, 401, INVALID, "invalid_token", "from another network");
 }
 
 /// Rule: RFC6750-3

@@ -2,6 +2,7 @@
 
 use crate::env::Env;
 use crate::flow::account::{NewAccount, create, set_password};
+use crate::flow::client::lock_to_change;
 use crate::flow::register::save;
 use crate::flow::{audit, people};
 use crate::id::{ClientId, UserId};
@@ -102,9 +103,7 @@ pub fn set_legacy_until(
     until: Option<Timestamp>,
     by: &Actor,
 ) -> Result<Verdict<()>, StoreError> {
-    let Some(mut client) = tx.lock_client(id)? else {
-        return Ok(Verdict::Refused(Refusal::NotFound));
-    };
+    let mut client = done!(lock_to_change(tx, env, id)?);
     client.legacy_until = until;
     save(tx, &mut client)?;
     audit::of_client(tx, env, by, Deed::ClientLegacySet, &client, &Reason::default())?;

@@ -1,6 +1,7 @@
 //! Beginning an authorization (RFC 6749 §4.1.1): who asks whom for what, and must the person be asked at all?
 
 use crate::env::Env;
+use crate::flow::client;
 use crate::flow::decide;
 use crate::flow::person::{ResourceOwner, known, registrant_name};
 use crate::id::{ClientId, InteractionId, UserId};
@@ -143,7 +144,7 @@ pub fn begin(
     if tx.is_blocked(person.id(), client.id)? {
         return refuse(Refusal::ClientBlocked);
     }
-    let must_ask = must_ask(tx, &client, &target, person.id(), &scopes, asked.prompt)?;
+    let must_ask = must_ask(tx, env, &client, &target, person.id(), &scopes, asked.prompt)?;
     if must_ask && asked.prompt == Prompt::None {
         return refuse(Refusal::ConsentNeeded);
     }
@@ -202,7 +203,7 @@ fn who_asks(
     request: &AuthorizationRequest,
 ) -> Result<Verdict<(Client, Target), FrontRefusal>, StoreError> {
     let found = match ClientId::parse(&request.client_id) {
-        Some(id) => tx.client(id)?,
+        Some(id) => client::find(tx, env, id)?,
         None => None,
     };
     let Some(client) = found else {
@@ -256,11 +257,13 @@ fn what_is_asked(
 
 /// Consent is remembered for the scopes given, over the person's live grants. More scopes, `prompt=consent`, and
 /// public clients whose redirect is not https, which anybody could impersonate, ask again; so does everyone whose address
-/// nobody registered. What was given for a time or for looking only is no consent to more.
+/// nobody registered. What was given for a time or for looking only is no consent to more. Of the site's own clients, which
+/// prove who they are, nobody is asked; what they get is a grant like any other.
 ///
 /// Rule: RFC8252-8.6 (SHOULD NOT)
 fn must_ask(
     tx: &mut dyn Tx,
+    env: &Env,
     client: &Client,
     target: &Target,
     person: &UserId,
@@ -270,6 +273,9 @@ fn must_ask(
     let trusted = target.registered && (!client.kind.is_public() || target.uri.is_https());
     if prompt == Prompt::Consent || !trusted {
         return Ok(true);
+    }
+    if env.settings.configured.skips_consent(client.id) && target.uri.is_https() {
+        return Ok(false);
     }
     let given = tx.live_grants(person, Some(client.id))?;
     let unlimited = given.iter().filter(|grant| grant.terms == Terms::UNLIMITED);

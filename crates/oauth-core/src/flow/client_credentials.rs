@@ -1,6 +1,7 @@
 //! Tokens that a client gets for itself (RFC 6749 §4.4).
 
 use crate::env::Env;
+use crate::flow::client;
 use crate::flow::token::issue_one;
 use crate::id::{ClientId, GrantId, UserId};
 use crate::model::client::Client;
@@ -69,7 +70,7 @@ fn made(
 /// Makes the grant, once. Whoever else makes it at this moment is waited for, and so is whoever disables the client: what
 /// that ended must not come back when the client is enabled.
 fn make(tx: &mut dyn Tx, env: &Env, id: ClientId) -> Result<Verdict<Grant>, StoreError> {
-    let Some(client) = tx.lock_client(id)? else {
+    let Some(client) = client::lock(tx, env, id)? else {
         return Ok(Verdict::Refused(Refusal::ClientUnknown));
     };
     let user = client.owner.clone().filter(|_| client.owner_only);

@@ -6,6 +6,7 @@ pub use narrow::{Narrowed, Rest, Taken, narrow};
 
 use crate::env::Env;
 use crate::flow::audit;
+use crate::flow::client::find;
 use crate::flow::person::registrant_name;
 use crate::flow::revoke::end;
 use crate::id::{ClientId, UserId};
@@ -51,7 +52,7 @@ pub fn list(tx: &mut dyn Tx, env: &Env, user: &UserId) -> Result<Vec<Connection>
             seen.since = seen.since.min(grant.created_at);
             seen.last_used_at = seen.last_used_at.max(grant.last_used_at);
             seen.terms = seen.terms.or(grant.terms);
-        } else if let Some(client) = tx.client(grant.client)? {
+        } else if let Some(client) = find(tx, env, grant.client)? {
             connections.push(Connection {
                 client: client.id,
                 client_name: client.name.as_str().to_owned(),

@@ -2,6 +2,7 @@
 
 use crate::env::Env;
 use crate::flow::begin::{Answer, FrontRefusal, Question, target};
+use crate::flow::client;
 use crate::flow::connections;
 use crate::flow::person::registrant_name;
 use crate::flow::signed::authorize::{Shown, answer, callback_stands};
@@ -86,7 +87,7 @@ pub fn decide(
     if !pending || interaction.user.as_ref().is_some_and(|asked| asked != user) {
         return over();
     }
-    let Some(client) = tx.client(interaction.client)? else {
+    let Some(client) = client::find(tx, env, interaction.client)? else {
         return over();
     };
     if let Err(refusal) = client.serves(Some(user)) {

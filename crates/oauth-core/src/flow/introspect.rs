@@ -34,7 +34,7 @@ pub fn look(
     if !asker.client().kind.is_confidential() {
         return Ok(Verdict::Refused(Refusal::ClientNotAuthenticated));
     }
-    let held = held_by(tx, token)?.filter(|held| why_dead(held, env.now()).is_none());
+    let held = held_by(tx, env, token)?.filter(|held| why_dead(held, env.now()).is_none());
     let active = held.and_then(|held| tell(env, asker.client(), held));
     Ok(Verdict::Done(active.map_or(Introspection::Inactive, Introspection::Active)))
 }

@@ -8,6 +8,7 @@ use crate::model::client::Client;
 use crate::model::event::Event;
 use crate::model::grant::Grant;
 use crate::model::letter::Letter;
+use crate::model::notice::Notice;
 use crate::model::session::Session;
 use crate::model::user::User;
 use crate::port::{EventFilter, StoreError, Tx};
@@ -32,6 +33,8 @@ pub struct Kept {
     pub sessions: Vec<Session>,
     /// Letters that are not sent yet.
     pub letters: Vec<Letter>,
+    /// What the person was told about applications, the newest first, at most [`MAX_ENTRIES`].
+    pub notices: Vec<Notice>,
     /// What the person did and what was done to the person, the newest first, at most [`MAX_ENTRIES`].
     pub log: Vec<Event>,
     /// The names of the clients in grants and blocks.
@@ -59,6 +62,7 @@ pub fn kept(tx: &mut dyn Tx, person: &UserId) -> Result<Option<Kept>, StoreError
         clients: tx.clients(Some(person))?,
         sessions: tx.sessions_of(person)?,
         letters: tx.letters_of(person)?,
+        notices: tx.notices(person, None, u32::try_from(MAX_ENTRIES).unwrap_or(u32::MAX))?,
         log: log(tx, person)?,
         grants,
         blocks,

@@ -6,6 +6,7 @@ pub mod account;
 pub mod admin;
 mod audit;
 pub mod begin;
+pub mod client;
 mod client_credentials;
 pub mod connections;
 pub mod decide;

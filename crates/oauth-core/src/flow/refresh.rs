@@ -25,7 +25,7 @@ pub(crate) fn refresh(
     if !client.grant_types.refresh_token {
         return Ok(Verdict::Refused(Refusal::GrantTypeNotAllowed));
     }
-    let found = held_by(tx, token)?.filter(|held| held.token.kind == TokenKind::Refresh);
+    let found = held_by(tx, env, token)?.filter(|held| held.token.kind == TokenKind::Refresh);
     let held = match found {
         Some(held) => held,
         None => return Ok(Verdict::Refused(Refusal::RefreshTokenUnknown)),

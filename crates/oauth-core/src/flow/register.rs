@@ -1,15 +1,18 @@
 //! Registering clients, and their registrants' care for them.
 
+mod configured;
 mod form;
 mod own_token;
 mod signing;
 
+pub use configured::Proof;
 pub use form::{ClientDraft, ClientForm, FieldError};
 pub use own_token::OwnToken;
 pub use signing::SigningForm;
 
 use crate::env::Env;
 use crate::flow::audit;
+use crate::flow::client;
 use crate::flow::person::{ResourceOwner, known};
 use crate::flow::right;
 use crate::id::{ClientId, UserId};
@@ -219,7 +222,7 @@ fn locked(
         return Ok(Verdict::Refused(Refusal::UserDisabled));
     }
     done!(right::need(tx, env, person.id(), Right::UpdateOwn)?);
-    Ok(of_person(tx.lock_client(id)?, person.id()))
+    Ok(of_person(client::lock(tx, env, id)?, person.id()))
 }
 
 fn of_person(found: Option<Client>, person: &UserId) -> Verdict<Client> {
@@ -315,14 +318,12 @@ pub fn reset_secret(
     registrant: Option<&ResourceOwner>,
     reason: &Reason,
 ) -> Result<Verdict<Registered>, StoreError> {
-    let not_found = || Ok(Verdict::Refused(Refusal::NotFound));
-    let found = match registrant {
-        Some(registrant) => Some(done!(locked(tx, env, id, registrant)?)),
-        None => tx.lock_client(id)?,
+    let client = match registrant {
+        Some(registrant) => done!(locked(tx, env, id, registrant)?),
+        None => done!(client::lock_to_change(tx, env, id)?),
     };
-    let Some(client) = found else { return not_found() };
     let (kind, secret) = match client.kind {
-        ClientKind::Public => return not_found(),
+        ClientKind::Public => return Ok(Verdict::Refused(Refusal::NotFound)),
         ClientKind::Confidential { pkce_required, .. } => {
             let Minted { wire, digest } = mint_client_secret(&*env.random)?;
             (ClientKind::Confidential { secret: digest, pkce_required }, wire)

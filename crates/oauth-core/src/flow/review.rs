@@ -2,6 +2,7 @@
 
 use crate::env::Env;
 use crate::flow::audit;
+use crate::flow::client::{described, lock_to_change};
 use crate::flow::person::{ResourceOwner, known};
 use crate::flow::register::save;
 use crate::flow::revoke::end;
@@ -41,7 +42,10 @@ pub fn seen(
     person: &ResourceOwner,
 ) -> Result<Verdict<Client>, StoreError> {
     let rights = done!(right::need(tx, env, person.id(), Right::Manage)?);
-    let found = tx.client(id)?.filter(|client| !client.life.hidden || rights.has(Right::ViewSuppressed));
+    let found = tx
+        .client(id)?
+        .map(|row| described(env, row))
+        .filter(|client| !client.life.hidden || rights.has(Right::ViewSuppressed));
     Ok(found.map_or(Verdict::Refused(Refusal::NotFound), Verdict::Done))
 }
 
@@ -62,10 +66,10 @@ pub fn decide(
         return Ok(Verdict::Refused(Refusal::UserDisabled));
     }
     let rights = done!(right::need(tx, env, person.id(), Right::Manage)?);
-    let found = tx.lock_client(id)?;
-    let Some(client) = found.filter(|it| !it.life.hidden || rights.has(Right::ViewSuppressed)) else {
+    let client = done!(lock_to_change(tx, env, id)?);
+    if client.life.hidden && !rights.has(Right::ViewSuppressed) {
         return Ok(Verdict::Refused(Refusal::NotFound));
-    };
+    }
     if !rights.cover(step.rights(client.life.hidden)) {
         return Ok(Verdict::Refused(Refusal::RightMissing(Right::Suppress)));
     }
@@ -86,10 +90,8 @@ pub fn decide_as_operator(
     step: Step,
     reason: &Reason,
 ) -> Result<Verdict<Client>, StoreError> {
-    match tx.lock_client(id)? {
-        Some(client) => take(tx, env, client, &Actor::Operator, step, reason),
-        None => Ok(Verdict::Refused(Refusal::NotFound)),
-    }
+    let client = done!(lock_to_change(tx, env, id)?);
+    take(tx, env, client, &Actor::Operator, step, reason)
 }
 
 /// Takes the step. What serves nobody any more keeps nothing that people gave it: not when it is used again either.

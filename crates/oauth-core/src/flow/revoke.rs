@@ -23,7 +23,7 @@ pub fn revoke(
     token: &Secret,
 ) -> Result<Verdict<()>, StoreError> {
     counted(tx, env, credentials, |tx, client| {
-        let own = held_by(tx, token)?.filter(|held| held.grant.client == client.client().id);
+        let own = held_by(tx, env, token)?.filter(|held| held.grant.client == client.client().id);
         if let Some(held) = own {
             match held.token.kind {
                 TokenKind::Access => {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::env::Env;
+use crate::flow::client;
 use crate::flow::{client_credentials, exchange, refresh, throttle};
 use crate::id::{ClientId, TokenId};
 use crate::model::client::Client;
@@ -54,7 +55,7 @@ pub fn may_ask_by_query(
     env: &Env,
     named: Option<ClientId>,
 ) -> Result<Verdict<()>, StoreError> {
-    let client = named.map_or(Ok(None), |id| tx.client(id))?;
+    let client = named.map_or(Ok(None), |id| client::find(tx, env, id))?;
     let may = client.is_some_and(|client| client.policy(env.now()).carries(Carrier::Query));
     Ok(if may { Verdict::Done(()) } else { Verdict::Refused(Refusal::TokenRequestInQuery) })
 }
@@ -96,11 +97,11 @@ pub(crate) fn count(
 
 /// The access or refresh token of this text, if whoever sent it has all of it. The name of a token that signs (RFC 5849) is no
 /// secret, and finds nothing.
-pub(crate) fn held_by(tx: &mut dyn Tx, token: &Secret) -> Result<Option<HeldToken>, StoreError> {
+pub(crate) fn held_by(tx: &mut dyn Tx, env: &Env, token: &Secret) -> Result<Option<HeldToken>, StoreError> {
     let kinds = [(CredentialKind::Access, TokenKind::Access), (CredentialKind::Refresh, TokenKind::Refresh)];
     let found = kinds.into_iter().find_map(|(wire, kind)| read(wire, token.reveal()).map(|p| (p, kind)));
     let Some((presented, kind)) = found else { return Ok(None) };
-    let held = tx.token(TokenId::from_uuid(presented.id))?;
+    let held = client::held(tx, env, TokenId::from_uuid(presented.id))?;
     Ok(held.filter(|held| held.token.kind == kind && held.token.proof.is_shown_by(&presented.digest)))
 }
 

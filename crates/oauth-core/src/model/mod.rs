@@ -2,6 +2,7 @@
 
 pub mod block;
 pub mod client;
+pub mod configured;
 pub mod event;
 pub mod grant;
 pub mod interaction;

@@ -18,12 +18,15 @@ pub enum Stage {
     Expired,
     /// It was stopped after it had been approved.
     Disabled,
+    /// It is no more than a name that grants hang on: what it is stands in the configuration of a provider
+    /// ([`Configured`](super::configured::Configured)), and where it does not, it serves nobody.
+    Configured,
 }
 
 impl Stage {
     /// All of them, in the order of a client's life.
-    pub const ALL: [Self; 5] =
-        [Self::Proposed, Self::Approved, Self::Rejected, Self::Expired, Self::Disabled];
+    pub const ALL: [Self; 6] =
+        [Self::Proposed, Self::Approved, Self::Rejected, Self::Expired, Self::Disabled, Self::Configured];
 
     /// The word in rows, addresses and commands.
     #[must_use]
@@ -34,6 +37,7 @@ impl Stage {
             Self::Rejected => "rejected",
             Self::Expired => "expired",
             Self::Disabled => "disabled",
+            Self::Configured => "configured",
         }
     }
 
@@ -46,11 +50,13 @@ impl Stage {
     /// Does it serve anybody at all?
     ///
     /// # Errors
-    /// [`Refusal::ClientDisabled`] when it is rejected, expired or disabled.
+    /// [`Refusal::ClientDisabled`] when it is rejected, expired or disabled, or nobody describes it.
     pub const fn is_live(self) -> Result<(), Refusal> {
         match self {
             Self::Proposed | Self::Approved => Ok(()),
-            Self::Rejected | Self::Expired | Self::Disabled => Err(Refusal::ClientDisabled),
+            Self::Rejected | Self::Expired | Self::Disabled | Self::Configured => {
+                Err(Refusal::ClientDisabled)
+            }
         }
     }
 }

@@ -227,6 +227,7 @@ impl Refusal {
             | Self::RightMissing(_)
             | Self::ClientChanged
             | Self::StepNotPossible
+            | Self::ClientConfigured
             | Self::NewVersionNeeded
             | Self::VersionTaken(_)
             | Self::TooManyClients

@@ -6,6 +6,7 @@ use base64ct::{Base64, Encoding};
 use zeroize::Zeroizing;
 
 use crate::env::Env;
+use crate::flow::client::find;
 use crate::id::ClientId;
 use crate::model::client::{Client, ClientKind};
 use crate::port::{StoreError, Tx};
@@ -79,7 +80,7 @@ impl ClientCredentials {
     /// [`StoreError`]
     pub fn authenticate(&self, tx: &mut dyn Tx, env: &Env) -> Result<Verdict<Authenticated>, StoreError> {
         let found = match self.id {
-            Some(id) => tx.client(id)?,
+            Some(id) => find(tx, env, id)?,
             None => None,
         };
         let Some(client) = found else {

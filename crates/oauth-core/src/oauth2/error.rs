@@ -175,6 +175,11 @@ impl Refusal {
             Self::StepNotPossible => {
                 say(C::InvalidRequest, 409, "this leads nowhere from the application's stage")
             }
+            Self::ClientConfigured => say(
+                C::InvalidRequest,
+                409,
+                "the application stands in the configuration, and is changed there",
+            ),
             Self::NewVersionNeeded => say(C::InvalidRequest, 409, "what was reviewed takes a new version"),
             Self::VersionTaken(newest) => {
                 (C::InvalidRequest, 409, format!("the version must be higher than {newest}").into())

@@ -1,6 +1,7 @@
 //! Taking a bearer token at the API (RFC 6750), and what a taken token amounts to.
 
 use crate::env::Env;
+use crate::flow::client::held;
 use crate::id::{ClientId, GrantId, TokenId, UserId};
 use crate::model::client::may_be_used_from;
 use crate::model::grant::Reach;
@@ -180,7 +181,7 @@ pub fn admit(
     presented: &Presented,
     carrier: Carrier,
 ) -> Result<Verdict<Admitted>, StoreError> {
-    let held = tx.token(TokenId::from_uuid(presented.id))?.filter(|held| {
+    let held = held(tx, env, TokenId::from_uuid(presented.id))?.filter(|held| {
         held.token.kind == TokenKind::Access && held.token.proof.is_shown_by(&presented.digest)
     });
     // Where tokens do not belong, one that stands is answered like one that does not.

@@ -45,7 +45,8 @@ variants! {
     Malformed MissingParameter BadParameter TwoClientAuthentications Pkce PkceMissing ResponseTypeUnsupported
     GrantTypeUnsupported TokenRequestInQuery Signed PlainHttp TwoProtocols PeopleOnly OtherProtocol NetworkNotAllowed
     ClientUnknown ClientHeaderMalformed ClientSecretMissing ClientSecretWrong ClientNotAuthenticated ClientDisabled ClientNotApproved ClientOwnerOnly
-    RightMissing ClientChanged StepNotPossible NewVersionNeeded VersionTaken TooManyClients EmailNotConfirmed
+    RightMissing ClientChanged StepNotPossible ClientConfigured NewVersionNeeded VersionTaken TooManyClients
+    EmailNotConfirmed
     GrantTypeNotAllowed
     RedirectUriNotRegistered RedirectUriMissing ScopeNotAllowed
     CodeUnknown CodeExpired CodeAlreadyRedeemed CodeOfAnotherClient CodeRedirectUriDiffers CodeVerifierMissing
@@ -321,6 +322,12 @@ const PEOPLE: &[(&str, &str, Reach)] = &[
     }),
     ("RightMissing", "access_denied", |w| {
         let (bob, shop) = (w.bob.clone(), w.shop.id);
+        take(w, &bob, shop, Step::Disable).unwrap_err()
+    }),
+    ("ClientConfigured", "invalid_request", |w| {
+        let (bob, shop) = (w.bob.clone(), w.shop.id);
+        w.rows.users.get_mut(&bob.id).expect("bob").role = Role::Moderator;
+        w.rows.clients.get_mut(&shop).expect("shop").life.stage = Stage::Configured;
         take(w, &bob, shop, Step::Disable).unwrap_err()
     }),
     ("StepNotPossible", "invalid_request", |w| {

@@ -6,6 +6,7 @@ stage-name =
         [approved] freigegeben
         [rejected] abgelehnt
         [expired] verfallen
+        [configured] aus der Konfiguration
        *[disabled] gesperrt
     }
 stage-count =
@@ -14,6 +15,7 @@ stage-count =
         [approved] Freigegeben ({ $count })
         [rejected] Abgelehnt ({ $count })
         [expired] Verfallen ({ $count })
+        [configured] Aus der Konfiguration ({ $count })
        *[disabled] Gesperrt ({ $count })
     }
 client-stage = Stand

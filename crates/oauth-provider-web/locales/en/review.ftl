@@ -6,6 +6,7 @@ stage-name =
         [approved] approved
         [rejected] rejected
         [expired] expired
+        [configured] from the configuration
        *[disabled] disabled
     }
 stage-count =
@@ -14,6 +15,7 @@ stage-count =
         [approved] Approved ({ $count })
         [rejected] Rejected ({ $count })
         [expired] Expired ({ $count })
+        [configured] From the configuration ({ $count })
        *[disabled] Disabled ({ $count })
     }
 client-stage = Status

@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, HeaderValue, WWW_AUTHENTICATE};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, web};
 use oauth_core::flow::token;
 use oauth_core::oauth2::client_auth::ClientCredentials;
 use oauth_core::oauth2::wire::TokenRequest;
@@ -14,7 +14,7 @@ use oauth_core::text::form::Pairs;
 use crate::endpoint;
 use crate::meter;
 use crate::output::fault::Fault;
-use crate::output::machine::{self, answer_by};
+use crate::output::machine;
 use crate::path;
 use crate::state::State;
 
@@ -28,13 +28,13 @@ pub(super) const ALIASES: &[(&str, &str)] = &[
     (path::CONNECTIONS, "/oauth-2/client/connections"),
 ];
 
-/// The token request in the address, for the clients that an administrator exempts; 405 for all others.
-pub(crate) async fn get(state: State, request: HttpRequest) -> HttpResponse {
-    answer_by(&state, &request, redeem(&state, &request), tell).await
-}
-
-/// Only the query is looked at, as the plugin did.
-async fn redeem(state: &State, request: &HttpRequest) -> Result<HttpResponse, Fault> {
+/// The token request in the address, for the clients that an administrator exempts; 405 for all others. Only the query is
+/// looked at, as the plugin did.
+pub(crate) async fn get(
+    state: &State,
+    request: &HttpRequest,
+    _: web::Payload,
+) -> Result<HttpResponse, Fault> {
     // Until a client is known that may ask this way, nothing is said of the rest of the request.
     let stray = |_| Fault::Refused(Refusal::TokenRequestInQuery);
     let query =
@@ -53,7 +53,7 @@ async fn redeem(state: &State, request: &HttpRequest) -> Result<HttpResponse, Fa
 
 /// What is wrong with an exempt client's request is told with status 200, as the plugin did; what has nothing to do with
 /// it keeps its status: too many failures, plain http, a store that does not answer.
-fn tell(fault: &Fault) -> HttpResponse {
+pub(crate) fn tell(fault: &Fault) -> HttpResponse {
     let mut response = endpoint::token::tell(fault);
     match (response.status(), fault) {
         (StatusCode::METHOD_NOT_ALLOWED, _) => {

@@ -13,6 +13,7 @@ use actix_web::http::Method;
 use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 use oauth_core::env::Env;
+use oauth_core::flow::client::find;
 use oauth_core::flow::signed::{authorize, identify, temporary};
 use oauth_core::id::ClientId;
 use oauth_core::oauth1::callback::CallbackRule;
@@ -92,18 +93,18 @@ async fn answer(state: State, request: HttpRequest, payload: web::Payload, sub: 
     }
     match sub {
         "initiate" => {
-            program(&state, &request, &envelope, initiate(&state, &request, payload, &envelope)).await
+            let run = state.if_may_change(initiate(&state, &request, payload, &envelope));
+            program(&state, &request, &envelope, run).await
         }
-        "token" => program(&state, &request, &envelope, token(&state, &request, payload, &envelope)).await,
+        "token" => {
+            let run = state.if_may_change(token(&state, &request, payload, &envelope));
+            program(&state, &request, &envelope, run).await
+        }
         "identify" => {
             program(&state, &request, &envelope, identify(&state, &request, payload, &envelope)).await
         }
-        "authorize" => {
-            page(state, request, payload, async |visit: &Visit| shown(visit, ask(visit, false).await)).await
-        }
-        "authenticate" => {
-            page(state, request, payload, async |visit: &Visit| shown(visit, ask(visit, true).await)).await
-        }
+        "authorize" => page(state, request, payload, async |visit: &Visit| begin(visit, false).await).await,
+        "authenticate" => page(state, request, payload, async |visit: &Visit| begin(visit, true).await).await,
         "verified" => {
             page(state, request, payload, async |visit: &Visit| shown(visit, verified(visit).await)).await
         }
@@ -218,6 +219,11 @@ fn shown(visit: &Visit, outcome: Result<HttpResponse, Fault>) -> Result<HttpResp
     Ok(visit.fault_with(&fault, Some(detail)))
 }
 
+/// The consent page, if something may be allowed now.
+async fn begin(visit: &Visit, recognise: bool) -> Result<HttpResponse, Fault> {
+    shown(visit, visit.state.if_may_change(ask(visit, recognise)).await)
+}
+
 /// The consent page; with `recognise` only for those who have to be asked.
 async fn ask(visit: &Visit, recognise: bool) -> Result<HttpResponse, Fault> {
     visit.nothing_shared.set(true);
@@ -273,7 +279,8 @@ async fn unknown(state: &State, request: &HttpRequest, envelope: &Envelope) -> H
     let Some(id) = key.and_then(|key| ClientId::parse(&key)) else {
         return envelope.wrong(&words::unknown_page(None));
     };
-    match state.read(move |tx| tx.client(id)).await {
+    let env = state.env.clone();
+    match state.read(move |tx| find(tx, &env, id)).await {
         Ok(client) => envelope.wrong(&words::unknown_page(client.as_ref())),
         Err(error) => envelope.fault(&error.into(), &Asked::default()),
     }

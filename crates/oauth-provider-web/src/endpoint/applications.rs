@@ -1,6 +1,7 @@
 //! The applications of this site, for everybody to see.
 
 use actix_web::HttpResponse;
+use oauth_core::flow::client::described;
 use oauth_core::flow::right;
 use oauth_core::model::client::Client;
 use oauth_core::model::right::{Right, Rights};
@@ -26,10 +27,14 @@ pub(crate) async fn list(visit: &Visit) -> Result<HttpResponse, Fault> {
     let asked = asked(Some(&stage), Stage::parse)?;
     let stage_shown = if visit.person.is_some() { asked } else { Some(Stage::Approved) };
     let filter = filter(&name, &publisher, stage_shown);
-    let found = visit.state.read(move |tx| tx.find_clients(&filter, offset(page), PER_PAGE + 1)).await?;
+    let mut found = visit.state.read(move |tx| tx.find_clients(&filter, offset(page), PER_PAGE + 1)).await?;
+    let length = found.len();
+    // Those that another configuration describes, or none any more, are of no use to anybody here.
+    let configured = &visit.state.env.settings.configured;
+    found.retain(|it| it.client.life.stage != Stage::Configured || configured.client(it.client.id).is_some());
     let fields = [("name", name.as_str()), ("publisher", &publisher), ("stage", &stage)];
     visit.show(&Applications {
-        paging: paging(visit, page, found.len(), &fields),
+        paging: paging(visit, page, length, &fields),
         clients: shown(visit, found),
         stages: if visit.person.is_some() { Stage::ALL.map(Stage::as_str).to_vec() } else { Vec::new() },
         name,
@@ -46,7 +51,7 @@ pub(crate) async fn show(visit: &Visit) -> Result<HttpResponse, Fault> {
             Some(person) => right::rights(tx, &env, person)?,
             None => Rights::NONE,
         };
-        let Some(client) = tx.client(id)? else { return Ok(None) };
+        let Some(client) = tx.client(id)?.map(|row| described(&env, row)) else { return Ok(None) };
         let around = around(tx, &client)?;
         Ok(Some((client, around, rights)))
     };

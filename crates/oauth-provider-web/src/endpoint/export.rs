@@ -59,6 +59,16 @@ fn sections(kept: &Kept) -> Map<String, Value> {
             "created_at": letter.created_at.rfc3339(),
         })
     });
+    let notices = kept.notices.iter().map(|notice| {
+        json!({
+            "at": notice.at.rfc3339(),
+            "deed": notice.deed.as_str(),
+            "client_id": notice.client.to_string(),
+            "client_name": notice.client_name,
+            "reason": notice.reason,
+            "read_at": text(notice.read_at),
+        })
+    });
     let log = kept.log.iter().map(|event| event_json(event, &kept.user.id));
     [
         ("account", account_json(&kept.user)),
@@ -67,6 +77,7 @@ fn sections(kept: &Kept) -> Map<String, Value> {
         ("blocks", list(blocks.collect())),
         ("sessions", list(sessions.collect())),
         ("letters", list(letters.collect())),
+        ("notices", list(notices.collect())),
         ("log", list(log.collect())),
     ]
     .into_iter()

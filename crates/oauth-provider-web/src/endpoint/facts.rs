@@ -1,5 +1,6 @@
 //! Applications in the reader's words, for the pages that list and show them.
 
+use oauth_core::flow::client::described;
 use oauth_core::model::client::{Client, ClientKind};
 use oauth_core::model::event::{Actor, Event};
 use oauth_core::model::stage::Stage;
@@ -48,6 +49,7 @@ pub(crate) fn paging(visit: &Visit, page: u32, found: usize, query: &[(&str, &st
 /// An application in a list.
 pub(crate) fn listed(visit: &Visit, listed: Listed) -> ListedClient {
     let Listed { client, publisher } = listed;
+    let client = described(&visit.state.env, client);
     ListedClient {
         client_id: client.id.to_string(),
         name: client.name.as_str().to_owned(),

@@ -14,7 +14,7 @@ use crate::input::body::Arrived;
 use crate::input::{body, signed};
 use crate::meter;
 use crate::output::fault::Fault;
-use crate::output::machine::{self, answer_by};
+use crate::output::machine;
 use crate::state::State;
 
 /// Gives tokens for a code, a refresh token, or to a client for itself. Only a POST gets here, and nothing in the address is looked at.
@@ -32,16 +32,33 @@ pub(crate) async fn post(
 
 /// The same at the path that both protocols share: what is signed is of OAuth 1.0a, and is told so in its words; both at once
 /// are neither.
-pub(crate) async fn either(state: State, request: HttpRequest, payload: web::Payload) -> HttpResponse {
-    let tell = |said: &Said| match said {
+pub(crate) async fn either(
+    state: &State,
+    request: &HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, Said> {
+    let arrived = body::arrive(state.form_patience, request, payload).await?;
+    let signs = |refusal: Refusal| Said::OAuth1(refusal.into());
+    let Some(signed) = signed::read(state, request, &arrived).map_err(signs)? else {
+        let (body, credentials) = credentials(request, &arrived)?;
+        return Ok(give(state, request, &body, credentials).await?);
+    };
+    if signed.is_also_oauth2() {
+        return Err(signs(Refusal::TwoProtocols));
+    }
+    endpoint::signed::access_token(state, request, signed).await.map_err(Said::OAuth1)
+}
+
+/// What [`either`] refuses.
+pub(crate) fn tell_either(said: &Said) -> HttpResponse {
+    match said {
         Said::OAuth1(fault) => endpoint::signed::tell(fault),
         Said::OAuth2(fault) => tell(fault),
-    };
-    answer_by(&state, &request, post_either(&state, &request, payload), tell).await
+    }
 }
 
 /// A fault, and the protocol in whose words it is told.
-enum Said {
+pub(crate) enum Said {
     OAuth1(Fault),
     OAuth2(Fault),
 }
@@ -58,23 +75,6 @@ impl AsRef<Fault> for Said {
         let (Self::OAuth1(fault) | Self::OAuth2(fault)) = self;
         fault
     }
-}
-
-async fn post_either(
-    state: &State,
-    request: &HttpRequest,
-    payload: web::Payload,
-) -> Result<HttpResponse, Said> {
-    let arrived = body::arrive(state.form_patience, request, payload).await?;
-    let signs = |refusal: Refusal| Said::OAuth1(refusal.into());
-    let Some(signed) = signed::read(state, request, &arrived).map_err(signs)? else {
-        let (body, credentials) = credentials(request, &arrived)?;
-        return Ok(give(state, request, &body, credentials).await?);
-    };
-    if signed.is_also_oauth2() {
-        return Err(signs(Refusal::TwoProtocols));
-    }
-    endpoint::signed::access_token(state, request, signed).await.map_err(Said::OAuth1)
 }
 
 async fn give(

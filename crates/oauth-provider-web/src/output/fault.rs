@@ -18,6 +18,8 @@ use crate::password::HashError;
 
 /// Seconds after which a busy or unreachable store is worth another try.
 const TRY_AGAIN: u64 = 2;
+/// The same where nothing may be changed: maintenance takes a while.
+const AFTER_MAINTENANCE: u64 = 300;
 
 /// Why a request was not answered as it wished.
 #[derive(Debug)]
@@ -46,6 +48,8 @@ pub(crate) enum Fault {
     NotFound,
     /// The method does not exist here.
     Method,
+    /// Nothing may be changed now.
+    ReadOnly,
 }
 
 impl AsRef<Self> for Fault {
@@ -116,6 +120,7 @@ impl Fault {
                 | Self::BadBody
                 | Self::NotFound
                 | Self::Method
+                | Self::ReadOnly
                 | Self::Refused(
                     Refusal::PlainHttp | Refusal::TokenRequestInQuery | Refusal::TooManyFailures { .. }
                 )
@@ -134,6 +139,7 @@ impl Fault {
     fn retry_after(&self) -> Option<u64> {
         match self {
             Self::Refused(Refusal::TooManyFailures { retry_after }) => Some(*retry_after),
+            Self::ReadOnly => Some(AFTER_MAINTENANCE),
             Self::Store(StoreError::Busy | StoreError::Unavailable(_)) | Self::Hash(HashError::Busy) => {
                 Some(TRY_AGAIN)
             }
@@ -155,6 +161,7 @@ impl Fault {
             Self::Forged => "Forged",
             Self::NotFound => "NotFound",
             Self::Method => "Method",
+            Self::ReadOnly => "ReadOnly",
         };
         name.to_owned()
     }
@@ -220,6 +227,11 @@ impl Fault {
                 503,
                 "the server cannot answer now: try again soon",
             ),
+            Self::ReadOnly => (
+                ErrorCode::TemporarilyUnavailable.as_str(),
+                503,
+                "maintenance: nothing can be changed now, only what was given before can be used",
+            ),
             Self::Store(_) | Self::Page(_) | Self::Hash(HashError::Failed) => {
                 (ErrorCode::ServerError.as_str(), 500, "a fault of the server")
             }
@@ -248,6 +260,7 @@ impl Fault {
                 | Refusal::AdministratorsOnly
                 | Refusal::RightMissing(_)
                 | Refusal::PeopleOnly
+                | Refusal::ClientConfigured
                 | Refusal::NetworkNotAllowed
                 | Refusal::LinkOfAnotherPerson,
             ) => ErrorKind::Forbidden,
@@ -274,6 +287,7 @@ impl Fault {
             Self::UnsupportedType => ErrorKind::UnsupportedType,
             Self::Forged => ErrorKind::FormExpired,
             Self::Method => ErrorKind::MethodNotAllowed,
+            Self::ReadOnly => ErrorKind::ReadOnly,
         }
     }
 

@@ -250,6 +250,8 @@ notes! {
         Internal => "error-internal",
         /// 503.
         Unavailable => "error-unavailable",
+        /// 503: nothing may be changed now.
+        ReadOnly => "error-read-only",
     }
 }
 
@@ -284,7 +286,7 @@ impl ErrorKind {
             Self::UnsupportedType => 415,
             Self::TooManyRequests { .. } => 429,
             Self::Internal => 500,
-            Self::Unavailable => 503,
+            Self::Unavailable | Self::ReadOnly => 503,
         }
     }
 }

@@ -371,6 +371,7 @@ fn errors(words: &Words) -> Vec<(&'static str, ErrorPage)> {
         ErrorKind::TooManyRequests { minutes: 5 },
         ErrorKind::Internal,
         ErrorKind::Unavailable,
+        ErrorKind::ReadOnly,
     ];
     let page = |kind: ErrorKind| ErrorPage {
         nothing_shared: kind.status() == 400,

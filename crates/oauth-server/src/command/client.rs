@@ -5,6 +5,7 @@ mod json;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+use oauth_core::flow::client::described;
 use oauth_core::flow::register::{ClientForm, FieldError, Registered, SigningForm};
 use oauth_core::flow::{admin, register, review};
 use oauth_core::id::ClientId;
@@ -12,7 +13,7 @@ use oauth_core::model::client::{Client, ClientKind, Profile};
 use oauth_core::model::event::{Actor, Reason};
 use oauth_core::model::stage::{Stage, Step};
 use oauth_core::port::{Mode, Tx, wait};
-use oauth_core::refusal::Verdict;
+use oauth_core::refusal::{Refusal, Verdict};
 use oauth_core::time::Timestamp;
 use serde_json::Value;
 
@@ -33,7 +34,7 @@ pub(crate) enum Action {
         /// As a JSON array
         #[arg(long)]
         json: bool,
-        /// Only those that are this far: proposed, approved, rejected, expired or disabled
+        /// Only those that are this far: proposed, approved, rejected, expired, disabled or configured
         #[arg(long, value_name = "STAGE")]
         stage: Option<String>,
     },
@@ -315,6 +316,9 @@ fn list(config: &Config, json: bool, stage: Option<&str>) -> Outcome {
     };
     let opened = Opened::open(config)?;
     let mut clients = wait(opened.backend(), Mode::Read, |tx| tx.clients(None))?;
+    let new: Vec<Client> = unannounced(&opened, |id| clients.iter().any(|client| client.id == id)).collect();
+    clients.extend(new);
+    let mut clients: Vec<Client> = clients.into_iter().map(|row| described(&opened.env, row)).collect();
     clients.retain(|client| stage.is_none_or(|stage| client.life.stage == stage));
     if json {
         return say(&format!("{:#}", Value::Array(clients.iter().map(to_json).collect())));
@@ -334,7 +338,14 @@ fn show(config: &Config, id: &str) -> Outcome {
     let id = parse_id(id)?;
     let opened = Opened::open(config)?;
     let client = wait(opened.backend(), Mode::Read, move |tx| tx.client(id))?;
+    let client = client.or_else(|| opened.env.settings.configured.client(id).cloned());
+    let client = client.map(|row| described(&opened.env, row));
     say(&format!("{:#}", to_json(&client.ok_or_else(|| unknown(id))?)))
+}
+
+/// Clients of the configuration that no server wrote a row for yet.
+fn unannounced(opened: &Opened, has_row: impl Fn(ClientId) -> bool) -> impl Iterator<Item = Client> {
+    opened.env.settings.configured.clients().filter(move |client| !has_row(client.id)).cloned()
 }
 
 fn decide(config: &Config, about: &Decide, step: Step) -> Outcome {
@@ -347,6 +358,7 @@ fn decide(config: &Config, about: &Decide, step: Step) -> Outcome {
     };
     match wait(opened.backend(), Mode::Write, job)? {
         (Ok(client), _) => say(&format!("{id} is {}", state(&client))),
+        (Err(refusal @ Refusal::ClientConfigured), _) => Err(Fault::new(refusal.wire().description)),
         (Err(_), Some(client)) => {
             Err(Fault::new(format!("{id} is {}: that leads nowhere from there", state(&client))))
         }
@@ -382,6 +394,7 @@ fn set_legacy(config: &Config, id: &str, until: Option<&str>) -> Outcome {
             Some(day) => format!("{id} may keep the habits of draft 25 until the end of {day}"),
             None => format!("{id} must do as the standards say"),
         }),
+        Verdict::Refused(refusal @ Refusal::ClientConfigured) => Err(Fault::new(refusal.wire().description)),
         Verdict::Refused(_) => Err(unknown(id)),
     }
 }
@@ -405,6 +418,7 @@ fn reset_secret(config: &Config, id: &str, reason: &Reason) -> Outcome {
     let job = move |tx: &mut dyn Tx| register::reset_secret(tx, &env, id, None, &reason);
     match wait(opened.backend(), Mode::Write, job)? {
         Verdict::Done(registered) => say_registered(&registered),
+        Verdict::Refused(refusal @ Refusal::ClientConfigured) => Err(Fault::new(refusal.wire().description)),
         Verdict::Refused(_) => Err(Fault::new(format!("there is no client {id} with a secret"))),
     }
 }

@@ -11,6 +11,8 @@ use actix_web::rt::time::interval;
 use clap::Args;
 use metrics_exporter_prometheus::PrometheusHandle;
 use oauth_core::env::Env;
+use oauth_core::flow::client;
+use oauth_core::port::{Mode, wait};
 use oauth_provider_web::{Provider, SignUp};
 use oauth_store_diesel::DieselStore;
 
@@ -59,6 +61,8 @@ pub(crate) fn run(config: &Config, options: &Options) -> Outcome {
     let recorder = metrics::start(env.now()).map_err(|error| Fault::new(format!("metrics: {error}")))?;
     let store = open_store(config, connections, options.migrate)?;
     seals::check(&*store, &*env.seals)?;
+    let of_configuration = env.clone();
+    wait(&*store, Mode::Write, move |tx| client::announce(tx, &of_configuration))?;
     if let Some(Told::File(path)) = make_administrator(&*store, &env, &config.data_dir)? {
         tracing::info!(file = %path.display(), "made the account admin; its password is in this file");
     }
@@ -95,6 +99,10 @@ fn site(
     if let Some(mail) = &config.mail {
         provider = provider.mailer(Arc::new(Post::open(mail, url, env.clone())?));
     }
+    if config.read_only {
+        tracing::warn!("read_only: nothing is begun or changed");
+        provider = provider.read_only();
+    }
     let provider = provider.build().map_err(|error| Fault::new(error.to_string()))?;
     Ok(Site {
         media: open_media(config, url, store, &guard, Some(provider.stylesheet()))?,
@@ -116,9 +124,10 @@ async fn serve(config: &Config, site: Site, listener: TcpListener, ready: &str) 
     let (guard, store, env) = (site.guard.clone(), Arc::clone(&site.store), site.env.clone());
     let (media, provider) = (site.media.clone(), site.provider.clone());
     let server = http::serve(site, listener, config.workers).map_err(failed)?;
-    let sweeper = Sweeper::start(Arc::clone(&store) as _, media, env, config.sweep_interval);
-    let sweeper = sweeper.map_err(failed)?;
-    let postman = config.mail.as_ref().map(|_| Postman::start(provider)).transpose().map_err(failed)?;
+    let sweep = || Sweeper::start(Arc::clone(&store) as _, media, env, config.sweep_interval);
+    let sweeper = (!config.read_only).then(sweep).transpose().map_err(failed)?;
+    let post = config.mail.is_some() && !config.read_only;
+    let postman = post.then(|| Postman::start(provider)).transpose().map_err(failed)?;
     actix_web::rt::spawn(tend(recorder));
     let handle = server.handle();
     actix_web::rt::spawn(async move {
@@ -129,7 +138,9 @@ async fn serve(config: &Config, site: Site, listener: TcpListener, ready: &str) 
     say(ready)?;
     let outcome = server.await.map_err(failed);
     guard.flush().await;
-    sweeper.stop();
+    if let Some(sweeper) = sweeper {
+        sweeper.stop();
+    }
     if let Some(postman) = postman {
         postman.stop();
     }

@@ -121,6 +121,18 @@ pub(crate) const KEYS: &[Key] = &[
         "(all, with suppress and view-suppressed)",
         "What administrators may do, besides what only they can.",
     ),
+    key(
+        "clients",
+        Kind::Tables,
+        "(none)",
+        "Clients that stand in the configuration, as `[[clients]]` tables. See below.",
+    ),
+    key(
+        "read_only",
+        Kind::Switch,
+        "false",
+        "For maintenance: what was given goes on working, nothing is begun or changed. See below.",
+    ),
     key("sign_up", Kind::Switch, "true", "May people make their own accounts?"),
     key("site_name", Kind::Text, "Accounts", "What the pages call this site; 1 to 60 characters."),
     key(

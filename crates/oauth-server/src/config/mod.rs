@@ -1,6 +1,7 @@
 //! The configuration: a TOML file, overridden by environment variables, understood and checked at the start.
 
 mod address;
+mod clients;
 mod keys;
 mod mail;
 mod raw;
@@ -17,13 +18,15 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 use oauth_core::catalog::Catalog;
-use oauth_core::env::Settings;
+use oauth_core::env::{Env, Settings};
 use oauth_core::oauth2::transport::Transport;
 use oauth_core::policy::StatedRights;
 use oauth_core::seal::SealKey;
 use oauth_core::text::network::Network;
+use oauth_provider_web::system;
 
 pub(crate) use address::{Database, PublicUrl};
+pub(crate) use clients::{Described, configured};
 use keys::Key;
 pub(crate) use mail::{Encryption, Mail, Smtp, Way};
 pub(crate) use raw::ConfigError;
@@ -41,6 +44,7 @@ pub(crate) struct Config {
     pub(crate) allow_http: bool,
     pub(crate) trusted_proxies: Vec<IpNet>,
     pub(crate) metrics_allow: Vec<IpNet>,
+    pub(crate) read_only: bool,
     pub(crate) sign_up: bool,
     pub(crate) site_name: String,
     pub(crate) pages_dir: Option<PathBuf>,
@@ -128,6 +132,7 @@ impl Config {
             allow_http: raw.value("allow_http")?.unwrap_or(false),
             trusted_proxies: networks(&raw, "trusted_proxies")?.unwrap_or_default(),
             metrics_allow: networks(&raw, "metrics_allow")?.unwrap_or_else(loopback),
+            read_only: raw.value("read_only")?.unwrap_or(false),
             sign_up: raw.value("sign_up")?.unwrap_or(true),
             site_name: raw
                 .parsed("site_name", "must have 1 to 60 visible characters", site_name)?
@@ -162,8 +167,17 @@ impl Config {
             catalog: scopes::catalog(&raw)?,
             raw,
         };
-        config.public_url(config.bind)?;
+        let url = config.public_url(config.bind)?;
+        config.clients(&system::env(config.settings(&url)))?;
         Ok(config)
+    }
+
+    /// The clients that stand in the configuration, in these surroundings.
+    ///
+    /// # Errors
+    /// [`ConfigError`] with all that is wrong with them.
+    pub(crate) fn clients(&self, env: &Env) -> Result<Vec<Described>, ConfigError> {
+        clients::read(&self.raw, env)
     }
 
     /// The public URL of a server that listens at `bound`.

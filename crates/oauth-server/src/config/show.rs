@@ -5,8 +5,8 @@ use oauth_core::model::right::Rights;
 use oauth_core::policy::StatedRights;
 use toml::Value;
 
-use super::Config;
 use super::keys::KEYS;
+use super::{Config, clients};
 
 impl Config {
     /// One line a key: the value, and where it comes from. Passwords are stars.
@@ -56,6 +56,8 @@ impl Config {
             "rights.developer" => rights(self.review.rights.developer),
             "rights.moderator" => rights(self.review.rights.moderator),
             "rights.admin" => rights(self.review.rights.admin),
+            "clients" => clients::shown(&self.raw),
+            "read_only" => Some(Value::Boolean(self.read_only)),
             "sign_up" => Some(Value::Boolean(self.sign_up)),
             "site_name" => text(&self.site_name),
             "pages_dir" => self.pages_dir.as_deref().and_then(path),

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod commands;
+mod configured;
 #[cfg(test)]
 mod entries;
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::env::Env;
 use crate::flow::begin::{Answer, Begun, FrontRefusal, Question};
+use crate::flow::client;
 use crate::flow::decide::Decided;
 use crate::flow::person::{ResourceOwner, known, registrant_name};
 use crate::flow::signed::{identifier, temporary_credentials};
@@ -56,7 +57,7 @@ pub fn open(
     let Some(interaction) = temporary_credentials(tx, token)? else {
         return Ok(Verdict::Refused(Refusal::from(Problem::TokenRejected).into()));
     };
-    let Some(client) = tx.client(interaction.client)? else {
+    let Some(client) = client::find(tx, env, interaction.client)? else {
         return Ok(Verdict::Refused(Refusal::from(Problem::TokenRejected).into()));
     };
     if let Err(refusal) = client.life.stage.is_live() {
@@ -173,7 +174,7 @@ pub fn verified(
         Stage::Allowed { scopes, terms, .. } => (scopes, terms),
         Stage::Pending | Stage::Denied | Stage::Burnt => return refused(Problem::TokenRejected),
     };
-    Ok(match tx.client(client)? {
+    Ok(match client::find(tx, env, client)? {
         Some(client) => {
             let verifier = Some(Secret::new(verifier.to_owned()));
             let allowed = Some((scopes, terms));

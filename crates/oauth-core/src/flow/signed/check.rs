@@ -1,6 +1,7 @@
 //! Who signed a request, and is the signature right?
 
 use crate::env::Env;
+use crate::flow::client;
 use crate::id::ClientId;
 use crate::model::client::{Client, Profile, Signing};
 use crate::model::nonce::Nonce;
@@ -65,9 +66,13 @@ impl Checked {
 ///
 /// # Errors
 /// [`StoreError`]
-pub(super) fn who_signs(tx: &mut dyn Tx, request: &SignedRequest) -> Result<Verdict<Client>, StoreError> {
+pub(super) fn who_signs(
+    tx: &mut dyn Tx,
+    env: &Env,
+    request: &SignedRequest,
+) -> Result<Verdict<Client>, StoreError> {
     let found = match ClientId::parse(request.consumer_key()) {
-        Some(id) => tx.client(id)?,
+        Some(id) => client::find(tx, env, id)?,
         None => None,
     };
     Ok(match found {

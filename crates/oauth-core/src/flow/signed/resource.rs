@@ -1,6 +1,7 @@
 //! Taking a signed request at the API (RFC 5849 §3).
 
 use crate::env::Env;
+use crate::flow::client::held_and_client;
 use crate::flow::signed::check::{Carriage, Checked, verify};
 use crate::flow::signed::row_of;
 use crate::id::{TokenId, UserId};
@@ -59,7 +60,7 @@ pub fn check(
         return refused(Problem::ParameterAbsent("oauth_token"));
     };
     let found = match row_of(token) {
-        Some(id) => tx.token_and_client(TokenId::from_uuid(id))?,
+        Some(id) => held_and_client(tx, env, TokenId::from_uuid(id))?,
         None => None,
     };
     let Some((held, client)) = found.filter(|(held, _)| held.token.kind == TokenKind::Access) else {

@@ -74,7 +74,7 @@ pub fn check(
     if request.token().is_some() {
         return Ok(Verdict::Refused(Problem::ParameterRejected("oauth_token").into()));
     }
-    let client = done!(who_signs(tx, request)?);
+    let client = done!(who_signs(tx, env, request)?);
     let checked = done!(verify(env, request, client, None, carriage)?);
     Ok(Verdict::Done(Asked { checked, request: request.clone() }))
 }

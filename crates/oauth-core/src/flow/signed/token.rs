@@ -40,7 +40,7 @@ pub fn check(
     request: &SignedRequest,
     carriage: Carriage,
 ) -> Result<Verdict<Held>, StoreError> {
-    let client = done!(who_signs(tx, request)?);
+    let client = done!(who_signs(tx, env, request)?);
     let interaction = done!(temporary(tx, request, &client)?);
     let Request::Temporary { secret, .. } = &interaction.request else {
         return Ok(Verdict::Refused(Problem::TokenRejected.into()));

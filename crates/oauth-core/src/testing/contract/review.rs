@@ -6,6 +6,7 @@ use crate::model::client::{Client, ClientName};
 use crate::model::event::{Actor, Deed, Event};
 use crate::model::notice::Notice;
 use crate::model::stage::{Life, Stage};
+use crate::model::token::TokenKind;
 use crate::model::user::{Role, User};
 use crate::port::{self, Backend, ClientFilter, EventFilter, Horizons, Mode};
 use crate::testing::build;
@@ -65,6 +66,33 @@ pub fn clients_are_found_by_name_publisher_and_stage(store: &dyn Backend) {
     let idle = |since| read(store, move |tx| tx.idle_proposals(since, 5));
     assert_eq!(idle(since), [proposed]);
     assert_eq!(idle(since.minus(std::time::Duration::from_secs(1))), []);
+}
+
+/// MW-T77: also those of which the store has no more than a name, and what hangs on them.
+pub fn clients_at_every_stage_come_back(store: &dyn Backend) {
+    let scene = Scene::set(store);
+    for stage in Stage::ALL {
+        scene.tick();
+        let life = Life::begin(stage, scene.env.now());
+        let client = Client { life, ..build::client(&scene.env, None) };
+        let grant = build::grant(&scene.env, &client, &scene.user);
+        let (token, _) = build::token(&scene.env, &grant, TokenKind::Access);
+        let (id, held) = (client.id, token.id);
+        let rows = (client.clone(), grant, token);
+        write(store, move |tx| {
+            tx.insert_client(&rows.0)?;
+            tx.insert_grant(&rows.1)?;
+            tx.insert_token(&rows.2)
+        });
+        let (found, held) = read(store, move |tx| Ok((tx.client(id)?, tx.token(held)?)));
+        same(&found, &Some(client));
+        assert_eq!(held.unwrap().client.stage, stage);
+        let filter = ClientFilter { stage: Some(stage), ..ClientFilter::default() };
+        let listed = read(store, move |tx| tx.find_clients(&filter, 0, 1));
+        assert_eq!(listed[0].client.id, id);
+    }
+    let counts = read(store, |tx| tx.count_clients(false));
+    assert_eq!(counts.len(), Stage::ALL.len(), "{counts:?}");
 }
 
 /// MW-T53, MW-T55, MW-T75: of one owner no two have the same name and version; nobody's may.

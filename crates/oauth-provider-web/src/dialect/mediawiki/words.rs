@@ -62,6 +62,7 @@ fn exception(what: impl AsRef<str>) -> Wrong {
 pub(super) fn of(fault: &Fault, asked: &Asked) -> Wrong {
     match fault {
         Fault::Refused(refusal) | Fault::Shown(refusal, _) => of_refusal(refusal, asked),
+        Fault::ReadOnly => wrong("mwoauth-db-readonly", fault.wire().2),
         other => wrong("internal_api_error", other.wire().2),
     }
 }

@@ -1,6 +1,7 @@
 //! Clients as JSON.
 
 use oauth_core::model::client::{Client, ClientKind};
+use oauth_core::model::stage::Stage;
 use serde_json::{Value, json};
 
 /// The client in the words of RFC 7591 §2, without its secret.
@@ -57,5 +58,6 @@ fn common(client: &Client) -> Value {
         "stage": client.life.stage.as_str(),
         "stage_at": client.life.since.rfc3339(),
         "hidden": client.life.hidden,
+        "origin": if client.life.stage == Stage::Configured { "configuration" } else { "database" },
     })
 }

@@ -87,6 +87,7 @@ pub(crate) const fn number(stage: Stage) -> u8 {
         Stage::Rejected => 2,
         Stage::Expired => 3,
         Stage::Disabled => 4,
+        Stage::Configured => 5,
     }
 }
 
