@@ -146,7 +146,11 @@ impl ApprovalRule {
         let scheme =
             |uri: &RedirectUri| uri.as_str().split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
         let schemes = self.schemes.as_ref().is_none_or(|allowed| {
-            client.redirect_uris.iter().all(|uri| scheme(uri).is_some_and(|scheme| allowed.contains(&scheme)))
+            !client.redirect_uris.is_empty()
+                && client
+                    .redirect_uris
+                    .iter()
+                    .all(|uri| scheme(uri).is_some_and(|scheme| allowed.contains(&scheme)))
         });
         let says_something = self.scopes.is_some() || self.schemes.is_some();
         says_something && scopes && schemes && !client.has_wildcard_port()

@@ -126,8 +126,9 @@ impl Builder {
         self
     }
 
-    /// Who may register applications; everybody who is signed in unless set. Only built-in accounts can be administrators:
-    /// with the host's own login, closed means nobody by page.
+    /// Who may register applications; everybody who is signed in unless set. Administrators always may:
+    /// with the host's own login, those to whom it gives that role
+    /// ([`with_role`](oauth_core::flow::person::ResourceOwner::with_role)).
     #[must_use]
     pub fn registration(mut self, registration: Registration) -> Self {
         Arc::make_mut(&mut self.env.settings).registration = registration;

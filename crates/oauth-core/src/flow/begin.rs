@@ -209,6 +209,10 @@ fn who_asks(
     let Some(client) = found else {
         return Ok(Verdict::Refused(Refusal::ClientUnknown.into()));
     };
+    if client.life.hidden {
+        // Its name is for nobody.
+        return Ok(Verdict::Refused(Refusal::ClientUnknown.into()));
+    }
     if let Err(refusal) = client.life.stage.is_live() {
         return Ok(Verdict::Refused(FrontRefusal::of(&client, refusal)));
     }

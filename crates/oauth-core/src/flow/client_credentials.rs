@@ -3,7 +3,7 @@
 use crate::env::Env;
 use crate::flow::client;
 use crate::flow::token::issue_one;
-use crate::id::{ClientId, GrantId, UserId};
+use crate::id::{ClientId, GrantId};
 use crate::model::client::Client;
 use crate::model::grant::{Grant, Terms};
 use crate::model::token::TokenKind;
@@ -42,11 +42,16 @@ pub(crate) fn give(
     if scopes.is_empty() {
         return Ok(Verdict::Refused(Refusal::ScopeNotAllowed));
     }
-    let grant = match made(tx, env, client.id, acts_for)? {
-        Some(grant) => grant,
-        None => done!(make(tx, env, client.id)?),
+    let (grant, scopes) = match acts_for {
+        None => (done!(own(tx, env, client.id)?), scopes),
+        Some(owner) => {
+            let given = tx.live_grants(owner, Some(client.id))?.into_iter().find(|it| it.stands(env.now()));
+            // It was given with the registration, or a new secret: what the owner ended stays ended.
+            let Some(grant) = given else { return Ok(Verdict::Refused(Refusal::GrantRevoked)) };
+            let scopes = scopes.and(&grant.scopes);
+            (grant, scopes)
+        }
     };
-    let scopes = if acts_for.is_some() { scopes.and(&grant.scopes) } else { scopes };
     if scopes.is_empty() {
         return Ok(Verdict::Refused(Refusal::ScopeNotAllowed));
     }
@@ -54,36 +59,25 @@ pub(crate) fn give(
     Ok(Verdict::Done(Issued { access, expires_in, refresh: None, scopes }))
 }
 
-/// The grant that is there already: the client's own, or its owner's.
-fn made(
-    tx: &mut dyn Tx,
-    env: &Env,
-    client: ClientId,
-    owner: Option<&UserId>,
-) -> Result<Option<Grant>, StoreError> {
-    Ok(match owner {
-        Some(owner) => tx.live_grants(owner, Some(client))?.into_iter().find(|it| it.stands(env.now())),
-        None => tx.own_grant(client)?,
-    })
-}
-
-/// Makes the grant, once. Whoever else makes it at this moment is waited for, and so is whoever disables the client: what
+/// The client's own grant. It is made once. Whoever else makes it at this moment is waited for, and so is whoever disables the client: what
 /// that ended must not come back when the client is enabled.
-fn make(tx: &mut dyn Tx, env: &Env, id: ClientId) -> Result<Verdict<Grant>, StoreError> {
+fn own(tx: &mut dyn Tx, env: &Env, id: ClientId) -> Result<Verdict<Grant>, StoreError> {
+    if let Some(grant) = tx.own_grant(id)? {
+        return Ok(Verdict::Done(grant));
+    }
     let Some(client) = client::lock(tx, env, id)? else {
         return Ok(Verdict::Refused(Refusal::ClientUnknown));
     };
-    let user = client.owner.clone().filter(|_| client.owner_only);
-    if let Err(refusal) = client.serves(user.as_ref()) {
+    if let Err(refusal) = client.serves(None) {
         return Ok(Verdict::Refused(refusal));
     }
-    if let Some(grant) = made(tx, env, id, user.as_ref())? {
+    if let Some(grant) = tx.own_grant(id)? {
         return Ok(Verdict::Done(grant));
     }
     let Client { scopes, .. } = client;
     let grant = Grant {
         id: GrantId::fresh(env)?,
-        user,
+        user: None,
         client: id,
         scopes,
         terms: Terms::UNLIMITED,

@@ -66,6 +66,7 @@ fn everything(tx: &mut dyn Tx, env: &Env, gone: Holdings, by: &Actor) -> Result<
         tx.clear_throttle(&ThrottleKey::Login(account.login.clone()))?;
     }
     tx.clear_throttle(&ThrottleKey::Letters(user.id.clone()))?;
+    tx.clear_throttle(&ThrottleKey::Registrant(user.id.clone()))?;
     audit::of_person(tx, env, by, Deed::PersonDeleted, user, &Reason::default())?;
     tx.delete_user(&user.id)?;
     Ok(gone)

@@ -84,6 +84,12 @@ impl ResourceOwner {
         &self.email
     }
 
+    /// Is it the row of a built-in account, in which the role is always today's?
+    #[must_use]
+    pub const fn is_built_in(&self) -> bool {
+        self.is_row
+    }
+
     /// Is the address known to be the person's own?
     #[must_use]
     pub const fn email_is_confirmed(&self) -> bool {
@@ -131,6 +137,14 @@ pub fn known(tx: &mut dyn Tx, env: &Env, person: &ResourceOwner) -> Result<bool,
             Ok(added || tx.user(&person.id)?.is_some_and(|user| user.disabled_at.is_none()))
         }
     }
+}
+
+/// Does the provider's copy name another role than the host does at this moment? What a person may do is read from the copy.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn has_old_role(tx: &mut dyn Tx, person: &ResourceOwner) -> Result<bool, StoreError> {
+    Ok(tx.user(&person.id)?.map_or(Role::User, |user| user.role) != person.role)
 }
 
 fn is_current(user: &User, person: &ResourceOwner) -> bool {

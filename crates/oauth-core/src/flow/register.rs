@@ -14,12 +14,13 @@ use crate::env::Env;
 use crate::flow::audit;
 use crate::flow::client;
 use crate::flow::person::{ResourceOwner, known};
-use crate::flow::right;
+use crate::flow::{review, right, throttle};
 use crate::id::{ClientId, UserId};
 use crate::model::client::{Client, ClientKind, MAX_CLIENTS, Signing};
 use crate::model::event::{Actor, Deed, Reason};
 use crate::model::right::Right;
 use crate::model::stage::{Life, Stage};
+use crate::model::throttle::ThrottleKey;
 use crate::model::version::Version;
 use crate::policy::Registration;
 use crate::port::{StoreError, Tx};
@@ -87,9 +88,12 @@ pub fn register_own(
     }
     done!(may_register(tx, env, person.id())?);
     done!(may_set(tx, draft, None, person.id())?);
+    done!(throttle::pace(tx, env, &ThrottleKey::Registrant(person.id().clone()))?);
     let version = done!(version(tx, draft, Some(person.id()))?);
     let mut made = make(env, draft, Some(person.id()), version)?;
-    let by_rule = env.settings.auto_approve.iter().any(|rule| rule.fits(&made.client));
+    let fits = env.settings.auto_approve.iter().any(|rule| rule.fits(&made.client));
+    // A rule sees no names: one that could be taken for somebody else's is for people to look at.
+    let by_rule = fits && review::looks_like(tx, &made.client)?.is_none();
     let (stage, deed) = match env.settings.registration {
         _ if draft.owner_only => (Stage::Approved, Deed::ClientRegisteredOwnerOnly),
         Registration::Open | Registration::Closed => (Stage::Approved, Deed::ClientRegistered),
@@ -113,8 +117,10 @@ pub fn register(
     registrant: Option<&UserId>,
 ) -> Result<Verdict<Registered>, StoreError> {
     if let Some(registrant) = registrant {
-        // Two registrations at the same moment must not get one version.
-        tx.lock_user(registrant)?;
+        // Two registrations at the same moment must not get one version, and nobody who is disabled gets a token.
+        if tx.lock_user(registrant)?.is_some_and(|user| user.disabled_at.is_some()) {
+            return Ok(Verdict::Refused(Refusal::UserDisabled));
+        }
     }
     let version = done!(version(tx, draft, registrant)?);
     let made = make(env, draft, registrant, version)?;
@@ -138,12 +144,18 @@ fn version(
     let namesakes = mine.into_iter().filter(|client| client.name == draft.name);
     Ok(match (&draft.version, namesakes.map(|client| client.version).max()) {
         (None, None) => Verdict::Done(Version::first()),
-        (None, Some(newest)) => Verdict::Done(newest.next()),
+        (None, Some(newest)) => next(&newest),
         (Some(version), Some(newest)) if *version <= newest => {
             Verdict::Refused(Refusal::VersionTaken(newest.as_str().to_owned()))
         }
         (Some(version), _) => Verdict::Done(version.clone()),
     })
+}
+
+/// The version after this one.
+fn next(newest: &Version) -> Verdict<Version> {
+    let taken = || Verdict::Refused(Refusal::VersionTaken(newest.as_str().to_owned()));
+    newest.next().map_or_else(taken, Verdict::Done)
 }
 
 /// The client of a draft, approved, and its secret; nothing is written.
@@ -237,7 +249,7 @@ pub(crate) fn save(tx: &mut dyn Tx, client: &mut Client) -> Result<(), StoreErro
 }
 
 /// Writes what the registrant changed. Public stays public, confidential stays confidential, and what signs goes on signing.
-/// `seen` is the revision that the person looked at; where it is not said, nothing is lost that matters. What a review was about
+/// `seen` is the revision that the person looked at; where it is not said, whatever state it is in was seen. What a review was about
 /// stays as it was reviewed.
 ///
 /// # Errors
@@ -259,7 +271,11 @@ pub fn update(
     if reviewed && !old.owner_only && draft.changes_what_was_reviewed(&old) {
         return Ok(Verdict::Refused(Refusal::NewVersionNeeded));
     }
-    let version = version_beside(tx, person.id(), &old, draft)?;
+    if !draft.changes(&old) {
+        return Ok(Verdict::Done(old));
+    }
+    done!(throttle::pace(tx, env, &ThrottleKey::Registrant(person.id().clone()))?);
+    let version = done!(version_beside(tx, person.id(), &old, draft)?);
     let kind = match old.kind {
         ClientKind::Public => ClientKind::Public,
         ClientKind::Confidential { secret, .. } => {
@@ -297,13 +313,13 @@ fn version_beside(
     owner: &UserId,
     old: &Client,
     draft: &ClientDraft,
-) -> Result<Version, StoreError> {
+) -> Result<Verdict<Version>, StoreError> {
     if draft.name == old.name {
-        return Ok(old.version.clone());
+        return Ok(Verdict::Done(old.version.clone()));
     }
     let others = tx.clients(Some(owner))?.into_iter().filter(|it| it.id != old.id && it.name == draft.name);
     let newest = others.map(|client| client.version).max();
-    Ok(newest.map_or_else(|| old.version.clone(), |newest| newest.next()))
+    Ok(newest.map_or_else(|| Verdict::Done(old.version.clone()), |newest| next(&newest)))
 }
 
 /// Gives a client that has a secret a new one; the old one is worthless at once, and so is the token of a client that is its
@@ -319,18 +335,24 @@ pub fn reset_secret(
     reason: &Reason,
 ) -> Result<Verdict<Registered>, StoreError> {
     let client = match registrant {
-        Some(registrant) => done!(locked(tx, env, id, registrant)?),
+        Some(registrant) => {
+            let client = done!(locked(tx, env, id, registrant)?);
+            done!(throttle::pace(tx, env, &ThrottleKey::Registrant(registrant.id().clone()))?);
+            client
+        }
         None => done!(client::lock_to_change(tx, env, id)?),
     };
     let (kind, secret) = match client.kind {
+        // What such a client of its owner's alone has that can leak is its token.
+        ClientKind::Public if client.owner_only => (ClientKind::Public, None),
         ClientKind::Public => return Ok(Verdict::Refused(Refusal::NotFound)),
         ClientKind::Confidential { pkce_required, .. } => {
             let Minted { wire, digest } = mint_client_secret(&*env.random)?;
-            (ClientKind::Confidential { secret: digest, pkce_required }, wire)
+            (ClientKind::Confidential { secret: digest, pkce_required }, Some(wire))
         }
         ClientKind::Signing(signing) => {
             let (secret, sealed) = env.sealed_secret(Purpose::Client, id.uuid())?;
-            (ClientKind::Signing(Signing { secret: sealed, ..signing }), secret)
+            (ClientKind::Signing(Signing { secret: sealed, ..signing }), Some(secret))
         }
     };
     let mut client = Client { kind, ..client };
@@ -343,7 +365,7 @@ pub fn reset_secret(
     };
     let by = registrant.map_or(Actor::Operator, Actor::from);
     audit::of_client(tx, env, &by, Deed::ClientSecretReset, &client, reason)?;
-    Ok(Verdict::Done(Registered { client, secret: Some(secret), token }))
+    Ok(Verdict::Done(Registered { client, secret, token }))
 }
 
 /// Deletes a client with everything under it.

@@ -12,7 +12,7 @@ use crate::model::client::Client;
 use crate::model::event::{Actor, Deed, Reason};
 use crate::model::right::Right;
 use crate::model::stage::{Life, Stage, Step};
-use crate::port::{StoreError, Tx, Whose};
+use crate::port::{ClientFilter, StoreError, Tx, Whose};
 use crate::refusal::{Refusal, Verdict, done};
 
 /// How many proposals expire in one job.
@@ -29,6 +29,21 @@ impl Step {
             Self::Hide => Deed::ClientHidden,
         }
     }
+}
+
+/// With how many approved clients a new name is compared, the newest ones.
+const COMPARED: u32 = 10_000;
+
+/// The name of somebody else's approved client that this one's could be taken for (SEC-107).
+///
+/// # Errors
+/// [`StoreError`]
+pub fn looks_like(tx: &mut dyn Tx, client: &Client) -> Result<Option<String>, StoreError> {
+    let approved = ClientFilter { stage: Some(Stage::Approved), ..ClientFilter::default() };
+    let others = tx.find_clients(&approved, 0, COMPARED)?.into_iter().map(|listed| listed.client);
+    let mut others = others.filter(|other| other.id != client.id && other.owner != client.owner);
+    let alike = others.find(|other| other.name.looks_like(&client.name));
+    Ok(alike.map(|other| other.name.as_str().to_owned()))
 }
 
 /// A client as a moderator may see it: a hidden one looks like none to those who may not see hidden ones.
@@ -73,7 +88,8 @@ pub fn decide(
     if !rights.cover(step.rights(client.life.hidden)) {
         return Ok(Verdict::Refused(Refusal::RightMissing(Right::Suppress)));
     }
-    if client.life.revision != seen {
+    // Whoever stops a client stops it in whatever state it is: its owner must not get away by changing it.
+    if step.lets_in() && client.life.revision != seen {
         return Ok(Verdict::Refused(Refusal::ClientChanged));
     }
     take(tx, env, client, &person.into(), step, reason)
@@ -112,6 +128,9 @@ fn take(
         end(tx, env, Whose::Client(client.id))?;
     }
     audit::of_client(tx, env, by, step.deed(), &client, reason)?;
+    if life.hidden && step.deed() != Deed::ClientHidden {
+        audit::of_client(tx, env, by, Deed::ClientHidden, &client, reason)?;
+    }
     Ok(Verdict::Done(client))
 }
 

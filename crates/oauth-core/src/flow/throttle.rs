@@ -25,6 +25,7 @@ impl ThrottleKey {
             Self::Handshakes(_) => Limit { failures: 600, window: Duration::from_secs(60) },
             Self::Login(_) => Limit { failures: 30, window: Duration::from_secs(900) },
             Self::Forgotten(_) => Limit { failures: 10, window: Duration::from_secs(3600) },
+            Self::Registrant(_) => Limit { failures: 120, window: Duration::from_secs(3600) },
             Self::Mailbox(_) | Self::Letters(_) => Limit { failures: 5, window: Duration::from_secs(3600) },
         }
     }

@@ -162,6 +162,12 @@ impl Step {
         }
     }
 
+    /// Does it let a client be used?
+    #[must_use]
+    pub const fn lets_in(self) -> bool {
+        matches!(self, Self::Approve | Self::Reenable)
+    }
+
     /// What somebody must have the right to who takes it. What hides, and what shows again, is for those who may hide.
     #[must_use]
     pub const fn rights(self, hidden: bool) -> Rights {

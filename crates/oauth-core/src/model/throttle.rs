@@ -21,6 +21,8 @@ pub enum ThrottleKey {
     Mailbox(Mark),
     /// Letters with links that one person asked for.
     Letters(UserId),
+    /// Registrations and changes of clients by one person.
+    Registrant(UserId),
 }
 
 /// A name or an address as a counter's key: the SHA-256 of its small letters, so that all spellings share one counter
@@ -48,6 +50,7 @@ impl ThrottleKey {
             Self::Forgotten(mark) => format!("forgotten:{}", mark.0),
             Self::Mailbox(mark) => format!("mailbox:{}", mark.0),
             Self::Letters(user) => format!("letters:{user}"),
+            Self::Registrant(user) => format!("registrant:{user}"),
         }
     }
 }

@@ -39,11 +39,17 @@ impl Version {
         &self.0
     }
 
-    /// The one after it, where nobody says which: its first number counts on.
+    /// Takes a stored one back, unchecked: one that is odd must not make its client unreadable.
     #[must_use]
-    pub fn next(&self) -> Self {
-        let first = Self::halves(&self.0).0.split('.').next().and_then(|part| part.parse::<u64>().ok());
-        Self(format!("{}.0", first.unwrap_or_default().saturating_add(1)))
+    pub const fn from_stored(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The one after it, where nobody says which: its first number counts on. `None` after the last one.
+    #[must_use]
+    pub fn next(&self) -> Option<Self> {
+        let first = Self::halves(&self.0).0.split('.').next()?.parse::<u64>().ok()?;
+        Self::parse(&format!("{}.0", first.checked_add(1)?))
     }
 
     fn halves(text: &str) -> (&str, Option<&str>) {
@@ -117,7 +123,11 @@ mod tests {
             assert!(read(less) < read(more), "{less} {more}");
         }
         assert_eq!(read("1"), read("1.0.0"));
-        assert_eq!(read("1.5-x").next().as_str(), "2.0");
-        assert!(read("1.5") < read("1.5").next());
+        assert_eq!(read("1.5-x").next(), Some(read("2.0")));
+        for text in ["0", "1.5", "999999998.9", "3-beta"] {
+            let next = read(text).next().unwrap();
+            assert!(read(text) < next && Version::parse(next.as_str()).is_some(), "{text}");
+        }
+        assert_eq!(read("999999999").next(), None, "a version that cannot be read would lock its client");
     }
 }

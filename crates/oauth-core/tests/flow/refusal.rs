@@ -338,7 +338,7 @@ const PEOPLE: &[(&str, &str, Reach)] = &[
     ("ClientChanged", "invalid_request", |w| {
         let (bob, shop, none) = (w.bob.clone().into(), w.shop.id, Reason::default());
         w.rows.users.get_mut(&w.bob.id).expect("bob").role = Role::Moderator;
-        let late = review::decide(&mut w.rows, &w.env, shop, &bob, 7, Step::Disable, &none);
+        let late = review::decide(&mut w.rows, &w.env, shop, &bob, 7, Step::Approve, &none);
         late.expect("a store").into_result().unwrap_err()
     }),
     ("NewVersionNeeded", "invalid_request", |w| {

@@ -177,3 +177,8 @@ notices-none = Es gibt nichts Neues für Sie.
 error-email-not-confirmed-title = Bestätigen Sie zuerst Ihre E-Mail-Adresse
 error-email-not-confirmed-text = Wer hier Anwendungen registriert, hat eine bestätigte E-Mail-Adresse. Ihre ist noch nicht bestätigt.
 error-email-not-confirmed-next = Öffnen Sie Ihr Konto und lassen Sie den Brief noch einmal senden.
+
+concern-any-path = Sie darf an jeder Adresse zurückgerufen werden, die mit der registrierten beginnt.
+concern-sends-secrets = Sie darf ihre Geheimnisse statt einer Signatur senden.
+concern-acts-for-itself = Sie darf für sich selbst handeln, ohne eine Person.
+concern-asks-about-tokens = Sie darf fragen, was die Tokens anderer Anwendungen wert sind.

@@ -177,3 +177,8 @@ notices-none = There is nothing to tell you.
 error-email-not-confirmed-title = Confirm your e-mail address first
 error-email-not-confirmed-text = Whoever registers applications here has a confirmed e-mail address. Yours is not confirmed yet.
 error-email-not-confirmed-next = Open your account, and let the letter be sent again.
+
+concern-any-path = It may be called back at any address that begins with the registered one.
+concern-sends-secrets = It may send its secrets instead of a signature.
+concern-acts-for-itself = It may act for itself, without a person.
+concern-asks-about-tokens = It may ask what other applications’ tokens are worth.

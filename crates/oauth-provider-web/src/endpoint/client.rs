@@ -50,7 +50,7 @@ pub(crate) async fn register_form(visit: &Visit) -> Result<HttpResponse, Fault> 
     may.into_result()?;
     let form = match copied {
         Some(client) => ClientForm {
-            version: client.version.next().to_string(),
+            version: client.version.next().map(|next| next.to_string()).unwrap_or_default(),
             offers_signing: visit.state.keeps_signing(),
             ..edit(visit, &client, admin).form
         },
@@ -177,6 +177,8 @@ async fn save(visit: &Visit, form: &Pairs, person: ResourceOwner) -> Result<Http
     } else {
         Typed::read(form)?
     };
+    let seen =
+        form.one("revision")?.map(str::parse).transpose().map_err(|_| Refusal::BadParameter("revision"))?;
     let draft = match typed.check(visit, Some(&client)) {
         Ok(draft) => draft,
         Err(errors) => {
@@ -185,12 +187,12 @@ async fn save(visit: &Visit, form: &Pairs, person: ResourceOwner) -> Result<Http
             let form = ClientForm { client_type: client_type(&client), ..typed.page(visit) };
             let old_until = old_until(visit, &client);
             let page = ClientEdit { form, faults, old_until, ..edit(visit, &client, false) };
+            // Who mends the fields saw the state of before, whatever others did meanwhile.
+            let page = ClientEdit { revision: seen.unwrap_or(page.revision), ..page };
             return visit.show_as(StatusCode::BAD_REQUEST, &page, Elsewhere::NOWHERE);
         }
     };
     let (id, env) = (client.id, visit.env());
-    let seen =
-        form.one("revision")?.map(str::parse).transpose().map_err(|_| Refusal::BadParameter("revision"))?;
     let verdict = visit.state.write(move |tx| register::update(tx, &env, id, &person, seen, &draft)).await?;
     let client = verdict.into_result()?;
     Ok(done(visit, &[("done", "saved"), ("client", &client.id.to_string())]))

@@ -62,7 +62,8 @@ impl Typed {
     /// The same for changes to an application that was reviewed: all that nobody was shown.
     pub(crate) fn read_settled(form: &Pairs, client: &Client) -> Result<Self, FormError> {
         let mut fields = register::ClientForm::of(client);
-        fields.pkce_required = form.one("pkce_required")? == Some("yes");
+        // It can become stricter.
+        fields.pkce_required |= form.one("pkce_required")? == Some("yes");
         fields.networks = entries(&text(form, "networks")?);
         if let Some(signing) = &mut fields.signing {
             signing.rsa_key = text(form, "rsa_key")?;

@@ -1,6 +1,7 @@
 //! Deciding about applications, and the log of what was done.
 
 use actix_web::HttpResponse;
+use oauth_core::flow::client;
 use oauth_core::flow::person::ResourceOwner;
 use oauth_core::flow::{review, right};
 use oauth_core::id::{ClientId, EventId, UserId};
@@ -24,8 +25,6 @@ use crate::path;
 
 /// How many entries of its log stand beside an application.
 const ENTRIES: u32 = 20;
-/// With how many approved applications a new name is compared.
-const COMPARED: u32 = 10_000;
 
 /// The applications at one stage, those that came to it last first; those that wait unless another one is asked for.
 pub(crate) async fn list(visit: &Visit) -> Result<HttpResponse, Fault> {
@@ -35,6 +34,8 @@ pub(crate) async fn list(visit: &Visit) -> Result<HttpResponse, Fault> {
     let query = visit.query()?;
     let stage = query.one("stage")?.map_or(Some(Stage::Proposed), Stage::parse).ok_or(Fault::NotFound)?;
     let (page, env) = (page_of(visit)?, visit.env());
+    let done = query.one("done")?.and_then(Stage::parse);
+    let decided = query.one("client")?.and_then(ClientId::parse);
     let job = move |tx: &mut dyn Tx| {
         let rights = match right::need(tx, &env, &person, Right::Manage)? {
             Verdict::Done(rights) => rights,
@@ -42,23 +43,26 @@ pub(crate) async fn list(visit: &Visit) -> Result<HttpResponse, Fault> {
         };
         let hidden = rights.has(Right::ViewSuppressed);
         let filter = ClientFilter { stage: Some(stage), hidden, owner_only: true, ..ClientFilter::default() };
-        Ok(Ok((tx.count_clients(hidden)?, tx.find_clients(&filter, offset(page), PER_PAGE + 1)?)))
+        let decided = decided.map_or(Ok(None), |id| client::find(tx, &env, id))?;
+        let decided = decided.filter(|client| hidden || !client.life.hidden);
+        Ok(Ok((tx.count_clients(hidden)?, tx.find_clients(&filter, offset(page), PER_PAGE + 1)?, decided)))
     };
-    let (counts, found) = visit.state.read(job).await??;
+    let (counts, found, decided) = visit.state.read(job).await??;
     let count = |stage| counts.iter().find(|(other, _)| *other == stage).map_or(0, |(_, count)| *count);
     let stages = Stage::ALL.into_iter().map(|it| StageCount {
         stage: it.as_str(),
         count: count(it),
         current: it == stage,
     });
-    let done = query.one("done")?.and_then(Stage::parse);
-    let client = query.one("name")?.unwrap_or_default().to_owned();
     visit.show(&ReviewList {
         stages: stages.collect(),
         paging: paging(visit, page, found.len(), &[("stage", stage.as_str())]),
         clients: shown(visit, found),
         may_read_log: visit.rights().has(Right::ViewPrivate),
-        notice: done.map(|stage| Notice::ClientDecided { client, stage: stage.as_str().to_owned() }),
+        notice: done.zip(decided).map(|(stage, client)| Notice::ClientDecided {
+            client: client.name.as_str().to_owned(),
+            stage: stage.as_str().to_owned(),
+        }),
     })
 }
 
@@ -98,18 +102,11 @@ pub(crate) async fn show(visit: &Visit) -> Result<HttpResponse, Fault> {
 }
 
 fn look(tx: &mut dyn Tx, client: Client, rights: Rights) -> Result<Seen, StoreError> {
-    let approved = ClientFilter { stage: Some(Stage::Approved), ..ClientFilter::default() };
-    let skeleton = client.name.skeleton();
-    let alike = tx.find_clients(&approved, 0, COMPARED)?.into_iter().find(|other| {
-        other.client.id != client.id
-            && other.client.owner != client.owner
-            && other.client.name.skeleton() == skeleton
-    });
     let filter = EventFilter { client: Some(client.id), ..EventFilter::default() };
     Ok(Seen {
         around: around(tx, &client)?,
         log: tx.events(&filter, ENTRIES)?,
-        alike: alike.map(|other| other.client.name.as_str().to_owned()),
+        alike: review::looks_like(tx, &client)?,
         client,
         rights,
     })
@@ -126,6 +123,18 @@ fn concerns(client: &Client, alike: Option<String>) -> Vec<Concern> {
     }
     if client.legacy_until.is_some() {
         concerns.push(Concern::OldHabits);
+    }
+    if client.signing().is_some_and(|signing| signing.callback_is_prefix) {
+        concerns.push(Concern::AnyPath);
+    }
+    if client.signing().is_some_and(|signing| signing.plaintext) {
+        concerns.push(Concern::SendsSecrets);
+    }
+    if client.grant_types.client_credentials {
+        concerns.push(Concern::ActsForItself);
+    }
+    if client.resource.is_some() {
+        concerns.push(Concern::AsksAboutTokens);
     }
     let host = |text: &str| Url::parse(text).ok()?.host_str().map(str::to_owned);
     let home = client.homepage.as_ref().and_then(|page| host(page.as_str()));
@@ -148,9 +157,9 @@ pub(crate) async fn decide(visit: &Visit) -> Result<HttpResponse, Fault> {
     let revision = form.one("revision")?.and_then(|text| text.parse().ok());
     let revision: u32 = revision.ok_or(Refusal::BadParameter("revision"))?;
     let done = take(visit, person, named_in_path(visit)?, revision, step, reason(&form)?).await?;
-    let (stage, name) = (done.life.stage.as_str(), done.name.as_str());
+    let (stage, id) = (done.life.stage.as_str(), done.id.to_string());
     let here = visit.state.link(path::REVIEW);
-    Ok(visit.see_other(&with_query(&here, &[("done", stage), ("name", name)])))
+    Ok(visit.see_other(&with_query(&here, &[("done", stage), ("client", &id)])))
 }
 
 async fn take(

@@ -7,7 +7,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use oauth_core::env::Env;
-use oauth_core::flow::person::ResourceOwner;
+use oauth_core::flow::person::{ResourceOwner, has_old_role, known};
 use oauth_core::id::UserId;
 use oauth_core::model::right::{Right, Rights};
 use oauth_core::model::user::Role;
@@ -129,11 +129,24 @@ impl Visit {
         match self.state.login.current(&self.request).await {
             Ok(person) => {
                 self.person = person;
+                let renewed = self.renew_role().await;
                 self.count_notices().await;
-                (self, Ok(()))
+                (self, renewed)
             }
             Err(error) => (self, Err(error.into())),
         }
+    }
+
+    /// A role that the host gave or took counts from the next page on.
+    async fn renew_role(&self) -> Result<(), Fault> {
+        let of_host = self.person.clone().filter(|person| !person.is_built_in() && !self.state.read_only);
+        let Some(person) = of_host else { return Ok(()) };
+        let (asked, env) = (person.clone(), self.env());
+        let old = self.state.read(move |tx| has_old_role(tx, &asked)).await?;
+        if old {
+            self.state.write(move |tx| known(tx, &env, &person)).await?;
+        }
+        Ok(())
     }
 
     /// For the menu of the page, which is shown without the number where it cannot be known.

@@ -478,6 +478,10 @@ mod tests {
             Concern::AnyPort,
             Concern::NoVerifier,
             Concern::OldHabits,
+            Concern::AnyPath,
+            Concern::SendsSecrets,
+            Concern::ActsForItself,
+            Concern::AsksAboutTokens,
             Concern::AnsweredElsewhere { host: "print.example".into() },
         ];
         let deeds: Vec<DeedText> = Deed::ALL.iter().map(|deed| DeedText::from(*deed)).collect();

@@ -187,7 +187,7 @@ fn providers_with_other_configurations_live_side_by_side() {
     let first = world.provider.clone();
     restart(&mut world, [asks(&second)]);
     assert_eq!([stage(&world, shop), stage(&world, second.id)], [Stage::Configured; 2]);
-    let listed = world.get("/oauth/applications").is(200);
+    let listed = Browser::of(&world, &world.alice).get("/oauth/applications").is(200);
     assert!(listed.body.contains(&second.id.to_string()) && !listed.body.contains(&shop.to_string()));
     Browser::of(&world, &world.alice).get(&world.authorize(&second)).is(200);
     world.provider = first;

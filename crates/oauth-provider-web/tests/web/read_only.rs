@@ -50,6 +50,11 @@ const ROUTES: &[(&str, &str, Says)] = &[
     ("GET", "/oauth/review/{id}", Works(200)),
     ("POST", "/oauth/review/{id}", Page),
     ("GET", "/oauth/log", Works(200)),
+    ("GET", "/oauth/notices", Works(200)),
+    ("POST", "/oauth/notices", Page),
+    ("GET", "/people", Works(200)),
+    ("GET", "/people/{named}", Works(200)),
+    ("POST", "/people/{named}", Page),
     ("GET", "/oauth/client/connections", Works(200)),
     ("POST", "/oauth/client/connections", Page),
     ("GET", "/oauth/client/{id}", Works(200)),
@@ -59,6 +64,9 @@ const ROUTES: &[(&str, &str, Says)] = &[
     ("GET", "/signup", Page),
     ("POST", "/signup", Page),
     ("GET", "/account", Works(200)),
+    ("GET", "/account/export", Works(200)),
+    ("GET", "/account/delete", Works(200)),
+    ("POST", "/account/delete", Page),
     ("POST", "/account/password", Page),
     ("POST", "/account/email", Page),
     ("POST", "/account/email/letter", Page),
@@ -124,7 +132,7 @@ fn each_route_looks_or_is_held_back() {
         world.store.rows().sessions = sessions.clone();
         let mut browser = Browser::new(&world);
         (browser.cookies, browser.csrf) = (cookies.clone(), csrf.clone());
-        let path = path.replace("{id}", &world.shop.id.to_string());
+        let path = path.replace("{id}", &world.shop.id.to_string()).replace("{named}", "alice");
         let method: Method = method.parse().unwrap();
         let ask = Ask::new(method.clone(), &path);
         let ask = match method.as_str() {

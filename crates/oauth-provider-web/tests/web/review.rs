@@ -1,11 +1,17 @@
 //! The pages around the life of applications: who sees which, and what each does.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use actix_web::HttpRequest;
+use oauth_core::id::UserId;
 use oauth_core::model::right::Right;
 use oauth_core::model::stage::Stage;
 use oauth_core::model::user::{Role, User};
 use oauth_core::oauth2::transport::Transport;
 use oauth_core::policy::Registration;
 use oauth_core::text::network::Network;
+use oauth_provider_web::login::{Current, ResourceOwner, ResourceOwners};
 
 use crate::world::{Ask, Browser, Fields, ISSUER, World};
 
@@ -68,7 +74,7 @@ fn a_moderator_decides() {
     let here = answer.location().to_owned();
     alice.get(&here).is(200).has("is approved");
     assert_eq!(stage(&world, &id), Stage::Approved);
-    decide(&mut alice, "disable", &revision).is(409).has("This has changed meanwhile");
+    decide(&mut alice, "approve", &revision).is(409).has("This has changed meanwhile");
     assert_eq!(stage(&world, &id), Stage::Approved);
     alice.get("/oauth/log?deed=client-approved").is(200).has("Card &lt;b&gt;").has("fine").has("127.0.0.1");
     let long = "x".repeat(256);
@@ -287,4 +293,36 @@ fn the_log_takes_a_right_of_its_own() {
     become_one(&world, &world.alice, Role::Admin);
     alice.get(&format!("/oauth/review/{id}")).is(200).has("127.0.0.1");
     alice.get("/oauth/log?deed=moon").is(404);
+}
+
+/// A host whose own people sign in, one of them.
+struct Desk {
+    person: UserId,
+    moderates: Arc<AtomicBool>,
+}
+
+impl ResourceOwners for Desk {
+    fn current<'a>(&'a self, _: &'a HttpRequest) -> Current<'a> {
+        let role = if self.moderates.load(Ordering::Relaxed) { Role::Moderator } else { Role::User };
+        let person = ResourceOwner::new(self.person.clone(), "Dora", "").unwrap().with_role(role);
+        Box::pin(async { Ok(Some(person)) })
+    }
+
+    fn login_url(&self, _: &str) -> String {
+        "/in".to_owned()
+    }
+}
+
+/// F-44: a role that the host gives counts at once, and no longer once the host has taken it.
+#[test]
+fn the_host_says_who_decides() {
+    let moderates = Arc::new(AtomicBool::new(false));
+    let (person, asked) = (UserId::parse("dora-at-the-host").unwrap(), Arc::clone(&moderates));
+    let world =
+        World::with(ISSUER, move |builder| builder.login(Arc::new(Desk { person, moderates: asked })));
+    world.get("/oauth/review").is(403);
+    moderates.store(true, Ordering::Relaxed);
+    world.get("/oauth/review").is(200);
+    moderates.store(false, Ordering::Relaxed);
+    world.get("/oauth/review").is(403);
 }

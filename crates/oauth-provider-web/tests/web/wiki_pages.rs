@@ -136,7 +136,7 @@ fn a_wikis_filters_find_applications() {
             world.get(answer.location()).is(200);
         }
     }
-    let found = world.get("/oauth/applications?stage=rejected").is(200).body;
+    let found = Browser::of(&world, &world.alice).get("/oauth/applications?stage=rejected").is(200).body;
     assert!(found.contains(&world.phone.id.to_string()) && !found.contains(&world.shop.id.to_string()));
 }
 

@@ -159,7 +159,7 @@ impl TryFrom<ClientRow> for Client {
             grant_types: at.need("grant_types", grant_types(&row.grant_types))?,
             resource: row.resource.map(ResourceUri::from_stored),
             created_at: Timestamp::from_unix(row.created_at),
-            version: at.need("version", Version::parse(&row.version))?,
+            version: Version::from_stored(row.version),
             networks: networks(at, &row.networks)?,
             owner_only: row.owner_only,
             life: Life {

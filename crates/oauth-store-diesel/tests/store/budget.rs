@@ -244,14 +244,14 @@ fn people_and_leaving(counted: &Counted) {
     // The administrators, the person, sessions, the log.
     counted.cost("signed out", Mode::Write, 4, move |tx, env| people::sign_out(tx, env, &id, &by));
     let id = whose.clone();
-    // Person, grants, blocks, two clients of these, clients, sessions, letters, the log twice.
-    counted.cost("all that is kept", Mode::Read, 10, move |tx, _| {
+    // Person, grants, blocks, two clients of these, clients, sessions, letters, notices, the log twice.
+    counted.cost("all that is kept", Mode::Read, 11, move |tx, _| {
         kept::kept(tx, &id).map(|kept| kept.map_or(Verdict::Refused(()), Verdict::Done))
     });
     let id = whose.clone();
     // The administrators, the person, its row; sessions, links, what is under way, grants; the log.
     counted.cost("disabled", Mode::Write, 8, move |tx, env| people::set_disabled(tx, env, &id, true, &other));
     // The administrators, the person; clients, grants, sessions; what is under way, grants, clients; for each of two clients its
-    // owner, the log, two counters and itself; two counters, the log, the person.
-    counted.cost("deleted", Mode::Write, 22, move |tx, env| leave::delete(tx, env, &whose));
+    // owner, the log, two counters and itself; three counters, the log, the person.
+    counted.cost("deleted", Mode::Write, 23, move |tx, env| leave::delete(tx, env, &whose));
 }

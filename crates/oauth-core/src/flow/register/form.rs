@@ -146,6 +146,17 @@ pub struct ClientDraft {
 }
 
 impl ClientDraft {
+    /// Does it change anything?
+    pub(super) fn changes(&self, old: &Client) -> bool {
+        let key = match (&self.signing, old.signing()) {
+            (Some(new), Some(old)) => new.changes_key(old),
+            _ => false,
+        };
+        let pkce = old.kind.is_confidential() && self.pkce_required != old.kind.requires_pkce();
+        let legacy = self.legacy.is_some_and(|legacy| legacy != old.legacy_until);
+        self.changes_what_was_reviewed(old) || self.networks != old.networks || key || pkce || legacy
+    }
+
     /// Does it change what people and moderators were shown when they decided? Its key, where it may be used from, and a
     /// stricter rule for PKCE are its owner's business.
     pub(super) fn changes_what_was_reviewed(&self, old: &Client) -> bool {
@@ -347,7 +358,7 @@ impl ClientForm {
     ) -> Vec<RedirectUri> {
         let old_habits = policy.redirect == RedirectRule::Registered;
         let allow_http = policy.allows_http(env.settings.transport.allows_http());
-        let signs = self.signing.is_some() || old.is_some_and(|old| old.signing().is_some());
+        let signs = old.map_or(self.signing.is_some(), |old| old.signing().is_some());
         let public = old.map_or(self.public, |old| old.kind.is_public());
         // What is there already stays as it is.
         let installed = |uri: &RedirectUri| {

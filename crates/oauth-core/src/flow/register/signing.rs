@@ -34,6 +34,12 @@ impl SigningDraft {
         profile || self.plaintext && old.is_none_or(|old| !old.plaintext)
     }
 
+    /// Does it bring another key?
+    pub(super) fn changes_key(&self, old: &Signing) -> bool {
+        let stored = |key: &Option<RsaPublicKey>| key.as_ref().map(|key| key.to_stored().to_vec());
+        stored(&self.rsa_key) != stored(&old.rsa_key)
+    }
+
     /// Does it change what was reviewed? The key is its owner's business.
     pub(super) fn changes_what_was_reviewed(&self, old: &Signing) -> bool {
         (self.profile, self.callback_is_prefix, self.plaintext)

@@ -60,6 +60,9 @@ pub fn open(
     let Some(client) = client::find(tx, env, interaction.client)? else {
         return Ok(Verdict::Refused(Refusal::from(Problem::TokenRejected).into()));
     };
+    if client.life.hidden {
+        return Ok(Verdict::Refused(Refusal::from(Problem::TokenRejected).into()));
+    }
     if let Err(refusal) = client.life.stage.is_live() {
         return Ok(Verdict::Refused(FrontRefusal::of(&client, refusal)));
     }

@@ -12,6 +12,14 @@ notes! {
         AnyPort => "concern-any-port",
         /// Its handshake has no verifier.
         NoVerifier => "concern-no-verifier",
+        /// It may be called back at any longer address.
+        AnyPath => "concern-any-path",
+        /// It may send its secrets.
+        SendsSecrets => "concern-sends-secrets",
+        /// It may act for itself.
+        ActsForItself => "concern-acts-for-itself",
+        /// It may ask what tokens are worth.
+        AsksAboutTokens => "concern-asks-about-tokens",
         /// It keeps habits that are unsafe.
         OldHabits => "concern-old-habits",
         /// It is answered at another site than its home page.
