@@ -36,6 +36,7 @@ mod race;
 mod refresh;
 mod refusal;
 mod register;
+mod registrant;
 mod review;
 mod revoke;
 mod signed;

@@ -32,7 +32,7 @@ pub(crate) fn reviewed(bob: Role) -> World {
     w
 }
 
-fn filled(name: &str) -> ClientForm {
+pub(crate) fn filled(name: &str) -> ClientForm {
     ClientForm {
         name: name.to_owned(),
         redirect_uris: vec![build::REDIRECT.to_owned()],
@@ -49,7 +49,7 @@ pub(crate) fn propose(w: &mut World, who: &User, form: &ClientForm) -> Result<Re
     register_own(&mut w.rows, &w.env, &draft, &who).expect("no fault of the store").into_result()
 }
 
-fn proposed(w: &mut World, who: &User) -> App {
+pub(crate) fn proposed(w: &mut World, who: &User) -> App {
     let made = propose(w, who, &filled("Card Box")).expect("it may be");
     App { id: made.client.id, secret: made.secret.map(|secret| secret.reveal().to_owned()) }
 }
