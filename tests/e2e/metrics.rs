@@ -14,6 +14,9 @@ use crate::CALLBACK;
 
 const REFERENCE: &str = include_str!("../../docs/metrics.md");
 
+/// The link that confirms the person's address.
+const LETTER: &str = r#"oauth_letters_total{kind="confirm-email",outcome="sent"}"#;
+
 fn metrics(server: &Server) -> String {
     let answer = http::send(http::get(&server.url("/metrics")));
     assert_eq!(answer.status, 200, "{answer:?}");
@@ -29,7 +32,10 @@ fn value(text: &str, series: &str) -> f64 {
 #[test]
 fn every_series_moves_with_a_journey_and_stands_in_the_reference() {
     on_every_database(|database| {
-        let server = Server::with(database, &[("OAUTH_SWEEP_INTERVAL", "1")]);
+        let server = Server::with(
+            database,
+            &[("OAUTH_SWEEP_INTERVAL", "1"), ("OAUTH_MAIL_FROM", "no-reply@example.org")],
+        );
         let app = server.app("Print Shop", CALLBACK, &[]);
         let person = server.person("alice");
         let mut browser = Browser::new(server.base());
@@ -38,6 +44,8 @@ fn every_series_moves_with_a_journey_and_stands_in_the_reference() {
         let form = browser.get("/login").form("/login").with(&[("username", "alice"), ("password", wrong)]);
         assert_eq!(browser.submit(&form, None).answer.status, 400);
         browser.sign_in(&person.name, &person.password);
+        let confirm = browser.get("/account").form("/account/email/letter");
+        assert_eq!(browser.submit(&confirm, None).answer.status, 200);
         let denied = browser.decide(&app.authorization_url("read", "s"), "deny");
         assert_eq!(http::parameter(&denied, "error"), "access_denied");
         let code = browser.allow(&app, "read write");
@@ -53,13 +61,15 @@ fn every_series_moves_with_a_journey_and_stands_in_the_reference() {
         assert_eq!(app.read(&next.access).status, 401, "and so its grant ended");
         let swept = until(std::time::Duration::from_secs(30), || {
             let text = metrics(&server);
-            (value(&text, "oauth_sweep_last_timestamp_seconds") > 0.0).then_some(text)
+            let sent = value(&text, LETTER) > 0.0;
+            (sent && value(&text, "oauth_sweep_last_timestamp_seconds") > 0.0).then_some(text)
         });
-        let text = swept.expect("a clean-up");
+        let text = swept.expect("a clean-up and a letter");
 
         for (series, least) in [
             (r#"oauth_sign_ins_total{outcome="right"}"#, 1.0),
             (r#"oauth_sign_ins_total{outcome="wrong"}"#, 1.0),
+            (LETTER, 1.0),
             (r#"oauth_authorizations_refused_total{reason="ConsentDenied"}"#, 1.0),
             (r#"oauth_tokens_issued_total{grant_type="authorization_code"}"#, 1.0),
             (r#"oauth_tokens_issued_total{grant_type="refresh_token"}"#, 1.0),
