@@ -1,6 +1,8 @@
 //! The table of resource owners.
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use oauth_core::id::UserId;
 use oauth_core::model::user::{Account, LoginName, PasswordHash, Role, User};
 use oauth_core::port::{StoreError, Users};
@@ -120,8 +122,8 @@ impl Users for DieselTx<'_> {
         }
         let words = roles.iter().map(|role| role.as_str());
         let found = each!(self.conn, c => users::table
-            // As the index has it, which leaves out most people.
-            .filter(users::role.ne(Role::User.as_str()))
+            // Word for word as the index has it, which leaves out most people.
+            .filter(sql::<Bool>("role <> 'user'"))
             .filter(users::role.eq_any(words.clone()))
             .order((users::created_at, users::id))
             .select(UserRow::as_select())

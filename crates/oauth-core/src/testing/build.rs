@@ -3,12 +3,14 @@
 #![expect(clippy::expect_used, reason = "a test's own fixture that cannot be made should stop the test")]
 
 use crate::env::Env;
-use crate::id::{ClientId, GrantId, InteractionId, LetterId, LinkId, SessionId, TokenId, UserId};
+use crate::id::{ClientId, GrantId, InteractionId, LetterId, LinkId, NoticeId, SessionId, TokenId, UserId};
 use crate::model::client::{Client, ClientKind, ClientName, GrantTypes, Profile, Signing};
+use crate::model::event::Deed;
 use crate::model::grant::{Grant, Terms};
 use crate::model::interaction::{Interaction, Request, Stage};
 use crate::model::letter::{Content, Letter};
 use crate::model::link::{Link, LinkPurpose};
+use crate::model::notice::Notice;
 use crate::model::session::Session;
 use crate::model::stage::{self, Life};
 use crate::model::token::{Proof, Token, TokenKind, TokenState};
@@ -166,6 +168,24 @@ pub fn letter(env: &Env, user: &User, content: Content) -> Letter {
         created_at: env.now(),
         tries: 0,
         next_try_at: env.now(),
+    }
+}
+
+/// A notice that its person did not look at, about an application that is gone.
+///
+/// # Panics
+/// When there is no randomness.
+#[must_use]
+pub fn notice(env: &Env, user: &User) -> Notice {
+    Notice {
+        id: NoticeId::fresh(env).expect(RANDOM),
+        user: user.id.clone(),
+        at: env.now(),
+        deed: Deed::ClientApproved,
+        client: ClientId::fresh(env).expect(RANDOM),
+        client_name: "Print Shop".to_owned(),
+        reason: String::new(),
+        read_at: None,
     }
 }
 

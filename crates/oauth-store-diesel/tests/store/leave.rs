@@ -4,12 +4,9 @@ use std::collections::BTreeMap;
 
 use oauth_core::env::Env;
 use oauth_core::flow::leave;
-use oauth_core::id::{ClientId, NoticeId};
 use oauth_core::model::block::Block;
-use oauth_core::model::event::Deed;
 use oauth_core::model::letter::Content;
 use oauth_core::model::link::LinkPurpose;
-use oauth_core::model::notice::Notice;
 use oauth_core::model::throttle::ThrottleKey;
 use oauth_core::model::token::TokenKind;
 use oauth_core::model::user::User;
@@ -55,20 +52,12 @@ fn fill(tx: &mut dyn Tx, env: &Env, user: &User, other: &User) -> Result<(), Sto
         }
     }
     tx.insert_session(&build::session(env, user).0)?;
-    tx.insert_notice(&Notice {
-        id: NoticeId::fresh(env)?,
-        user: user.id.clone(),
-        at: env.now(),
-        deed: Deed::ClientApproved,
-        client: ClientId::fresh(env)?,
-        client_name: "Print Shop".to_owned(),
-        reason: String::new(),
-        read_at: None,
-    })?;
+    tx.insert_notice(&build::notice(env, user))?;
     tx.insert_letter(&build::letter(env, user, Content::ConfirmEmail))?;
     tx.insert_link(&build::link(env, user, LinkPurpose::ConfirmEmail).0)?;
     let login = user.account.as_ref().map(|account| ThrottleKey::Login(account.login.clone()));
-    for key in login.into_iter().chain([ThrottleKey::Letters(user.id.clone())]) {
+    let id = user.id.clone();
+    for key in login.into_iter().chain([ThrottleKey::Letters(id.clone()), ThrottleKey::Registrant(id)]) {
         tx.count_failure(&key, env.now(), env.now())?;
     }
     Ok(())

@@ -9,7 +9,7 @@ use oauth_core::model::link::LinkPurpose;
 use oauth_core::model::nonce::Nonce;
 use oauth_core::model::throttle::ThrottleKey;
 use oauth_core::model::token::{TokenKind, TokenState};
-use oauth_core::model::user::LoginName;
+use oauth_core::model::user::{LoginName, Role};
 use oauth_core::port::{self, Horizons, Mode, StoreError, Tx, Whose};
 use oauth_core::testing::{build, env};
 
@@ -56,6 +56,7 @@ fn fill(store: &Store, people: usize) -> Known {
             tx.insert_block(&Block { user: user.id.clone(), client: client.id, created_at: env.now() })?;
             let letter = build::letter(&env, &user, Content::ConfirmEmail);
             tx.insert_letter(&letter)?;
+            tx.insert_notice(&build::notice(&env, &user))?;
             let (link, _) = build::link(&env, &user, LinkPurpose::ConfirmEmail);
             tx.insert_link(&link)?;
             let env = env.clone();
@@ -104,6 +105,9 @@ const ASKED: &[(&str, Ask)] = &[
     ("link", |tx, k| tx.link(k.link.id).map(drop)),
     ("take_link", |tx, k| tx.take_link(k.link.id).map(drop)),
     ("delete_links", |tx, k| tx.delete_links(&k.user.id).map(drop)),
+    ("unread_notices", |tx, k| tx.unread_notices(&k.user.id).map(drop)),
+    ("read_notices", |tx, k| tx.read_notices(&k.user.id, k.env.now()).map(drop)),
+    ("users_in_roles", |tx, _| tx.users_in_roles(&[Role::Moderator, Role::Admin]).map(drop)),
     ("client", |tx, k| tx.client(k.client.id).map(drop)),
     ("clients of an owner", |tx, k| tx.clients(Some(&k.user.id)).map(drop)),
     ("is_blocked", |tx, k| tx.is_blocked(&k.user.id, k.client.id).map(drop)),
