@@ -12,7 +12,7 @@ use super::schema::{changes, entries};
 use super::{
     By, ENTRY_BYTES, Entry, EntryId, EntryQuery, Event, Field, HistoryQuery, Listed, MediaTx, OwnerInfo,
 };
-use crate::connection::{Conn, each};
+use crate::connection::each;
 use crate::row::Row;
 use crate::schema::users;
 use crate::tx::DieselTx;
@@ -133,7 +133,7 @@ impl MediaTx for DieselTx<'_> {
             not(feature = "sqlite"),
             expect(irrefutable_let_patterns, reason = "the other arm is another feature's")
         )]
-        if let Conn::Postgres(c) = &mut *self.conn {
+        if let crate::connection::Conn::Postgres(c) = &mut *self.conn {
             let entries = entries::table.find(id.to_string()).select(EntryRow::as_select());
             let found = entries.for_no_key_update().get_result(c).optional();
             return self.said(found)?.map(Entry::try_from).transpose();
