@@ -83,6 +83,21 @@ pub fn change_password(
     new: &PasswordHash,
     language: Option<&str>,
 ) -> Result<Verdict<()>, StoreError> {
+    let (user, account) = done!(proven(tx, env, user, verified)?);
+    let tell = language.map(|language| (env, language));
+    set_password(tx, user, account, new, Some(session), tell).map(Verdict::Done)
+}
+
+/// The person, whose row nobody else changes until this job ends, if `verified` is still the present password.
+///
+/// # Errors
+/// [`StoreError`]
+pub(crate) fn proven(
+    tx: &mut dyn Tx,
+    env: &Env,
+    user: &UserId,
+    verified: &PasswordHash,
+) -> Result<Verdict<(User, Account)>, StoreError> {
     let found = tx.lock_user(user)?;
     let Some((user, account)) = found.and_then(|user| user.account.clone().map(|account| (user, account)))
     else {
@@ -92,8 +107,7 @@ pub fn change_password(
     if account.password != *verified {
         return Ok(Verdict::Refused(Refusal::PasswordWrong));
     }
-    let tell = language.map(|language| (env, language));
-    set_password(tx, user, account, new, Some(session), tell).map(Verdict::Done)
+    Ok(Verdict::Done((user, account)))
 }
 
 /// Writes a password and ends all sessions but the one named, and the links that could set another one. Told by letter in

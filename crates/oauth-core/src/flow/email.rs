@@ -1,6 +1,7 @@
 //! A person's e-mail address: another one, and the proof that it is the person's own.
 
 use crate::env::Env;
+use crate::flow::account::proven;
 use crate::flow::{letters, throttle};
 use crate::id::UserId;
 use crate::model::letter::Content;
@@ -24,15 +25,7 @@ pub fn change(
     email: &str,
     language: Option<&str>,
 ) -> Result<Verdict<()>, StoreError> {
-    let found = tx.lock_user(user)?;
-    let Some((user, account)) = found.and_then(|user| user.account.clone().map(|account| (user, account)))
-    else {
-        return Ok(Verdict::Refused(Refusal::PasswordWrong));
-    };
-    done!(throttle::check(tx, env, &ThrottleKey::Login(account.login.clone()))?);
-    if account.password != *verified {
-        return Ok(Verdict::Refused(Refusal::PasswordWrong));
-    }
+    let (user, _) = done!(proven(tx, env, user, verified)?);
     if user.email == email {
         return Ok(Verdict::Done(()));
     }
