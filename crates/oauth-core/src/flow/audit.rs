@@ -1,8 +1,8 @@
 //! Writing the log of who did what, in the transaction of what was done.
 
 use crate::env::Env;
-use crate::flow::notice;
 use crate::flow::person::ResourceOwner;
+use crate::flow::{client, notice};
 use crate::id::{ClientId, EventId};
 use crate::model::client::Client;
 use crate::model::event::{Actor, Deed, Event, Reason};
@@ -48,7 +48,7 @@ pub(crate) fn of_grant(
     client: ClientId,
 ) -> Result<(), StoreError> {
     let by = Actor::Person(person.id.clone(), person.name.clone());
-    let subject = tx.client(client)?.map(|client| (client.id, client.name.as_str().to_owned()));
+    let subject = client::find(tx, env, client)?.map(|client| (client.id, client.name.as_str().to_owned()));
     write(tx, env, &by, deed, subject, Some(person), &Reason::default())
 }
 
