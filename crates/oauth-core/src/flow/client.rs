@@ -85,6 +85,21 @@ fn settled(env: &Env, held: HeldToken) -> HeldToken {
     }
 }
 
+/// The newest version of the same owner's application that supersedes this one: approved, and for everybody.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn newer(tx: &mut dyn Tx, client: &Client) -> Result<Option<Client>, StoreError> {
+    let Some(owner) = &client.owner else { return Ok(None) };
+    let newer = tx.clients(Some(owner))?.into_iter().filter(|other| {
+        other.name == client.name
+            && other.version > client.version
+            && other.life.stage == Stage::Approved
+            && !other.owner_only
+    });
+    Ok(newer.max_by(|one, other| one.version.cmp(&other.version)))
+}
+
 /// What pages and commands show of a row: where the configuration describes the client, what stands there.
 #[must_use]
 pub fn described(env: &Env, row: Client) -> Client {

@@ -1,6 +1,6 @@
 //! Applications in the reader's words, for the pages that list and show them.
 
-use oauth_core::flow::client::described;
+use oauth_core::flow::client::{described, newer};
 use oauth_core::model::client::{Client, ClientKind};
 use oauth_core::model::event::{Actor, Event};
 use oauth_core::model::stage::Stage;
@@ -82,13 +82,7 @@ pub(crate) struct Around {
 pub(crate) fn around(tx: &mut dyn Tx, client: &Client) -> Result<Around, StoreError> {
     let Some(owner) = &client.owner else { return Ok(Around { publisher: None, newer: None }) };
     let publisher = tx.user(owner)?.map(|user| user.name);
-    let newer = tx.clients(Some(owner))?.into_iter().filter(|other| {
-        other.name == client.name
-            && other.version > client.version
-            && other.life.stage == Stage::Approved
-            && !other.owner_only
-    });
-    Ok(Around { publisher, newer: newer.max_by(|one, other| one.version.cmp(&other.version)) })
+    Ok(Around { publisher, newer: newer(tx, client)? })
 }
 
 /// All that there is to know; `private` what only its owner and those who look after the site may.
