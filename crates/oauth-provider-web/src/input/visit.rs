@@ -11,6 +11,7 @@ use oauth_core::flow::person::{ResourceOwner, has_old_role, known};
 use oauth_core::id::UserId;
 use oauth_core::model::right::{Right, Rights};
 use oauth_core::model::user::Role;
+use oauth_core::port::Tx;
 use oauth_core::refusal::Refusal;
 use oauth_core::text::form::Pairs;
 
@@ -129,33 +130,36 @@ impl Visit {
         match self.state.login.current(&self.request).await {
             Ok(person) => {
                 self.person = person;
-                let renewed = self.renew_role().await;
-                self.count_notices().await;
-                (self, renewed)
+                let known = self.look_up().await;
+                (self, known)
             }
             Err(error) => (self, Err(error.into())),
         }
     }
 
-    /// A role that the host gave or took counts from the next page on.
-    async fn renew_role(&self) -> Result<(), Fault> {
-        let of_host = self.person.clone().filter(|person| !person.is_built_in() && !self.state.read_only);
-        let Some(person) = of_host else { return Ok(()) };
+    /// What a page needs to know of the person, in one read. A role that the host gave or took counts from this page on. The
+    /// number of notices is for the menu, which is shown without it where it cannot be known.
+    async fn look_up(&mut self) -> Result<(), Fault> {
+        let Some(person) = self.person.clone() else { return Ok(()) };
+        let shows = *self.request.method() == Method::GET;
+        let of_host = !person.is_built_in() && !self.state.read_only;
+        if !shows && !of_host {
+            return Ok(());
+        }
         let (asked, env) = (person.clone(), self.env());
-        let old = self.state.read(move |tx| has_old_role(tx, &asked)).await?;
+        let job = move |tx: &mut dyn Tx| {
+            let unread = if shows { tx.unread_notices(asked.id())? } else { 0 };
+            Ok((of_host && has_old_role(tx, &asked)?, unread))
+        };
+        let (old, unread) = match self.state.read(job).await {
+            Err(error) if of_host => return Err(error.into()),
+            found => found.unwrap_or_default(),
+        };
+        self.unread = unread;
         if old {
             self.state.write(move |tx| known(tx, &env, &person)).await?;
         }
         Ok(())
-    }
-
-    /// For the menu of the page, which is shown without the number where it cannot be known.
-    async fn count_notices(&mut self) {
-        let shows = *self.request.method() == Method::GET;
-        if let Some(person) = self.person_id().cloned().filter(|_| shows) {
-            let counted = self.state.read(move |tx| tx.unread_notices(&person)).await;
-            self.unread = counted.unwrap_or_default();
-        }
     }
 
     /// The query.
