@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use oauth_core::flow::connections::take_back;
 use oauth_core::flow::person::ResourceOwner;
-use oauth_core::flow::register::{ClientForm, reset_secret, update};
+use oauth_core::flow::register::{ClientForm, register, reset_secret, update};
 use oauth_core::flow::review::decide;
 use oauth_core::model::event::Reason;
 use oauth_core::model::stage::{Life, Stage, Step};
@@ -122,4 +122,15 @@ fn what_the_owner_took_back_stays_away() {
     let reset = reset.unwrap().into_result().unwrap();
     assert!(reset.secret.is_none() && !w.opens(old.reveal()));
     assert!(w.opens(reset.token.expect("a token").token.reveal()));
+}
+
+/// SEC-44: not at the command line either does somebody who is disabled get a client.
+#[test]
+fn nobody_who_is_disabled_gets_a_client() {
+    let mut w = World::new();
+    let ann = w.ann.clone();
+    w.rows.users.get_mut(&ann.id).unwrap().disabled_at = Some(w.env.now());
+    let draft = filled("Card Box").check(&w.env, None).expect("no fault");
+    let made = register(&mut w.rows, &w.env, &draft, Some(&ann.id)).unwrap().into_result();
+    assert_eq!(made.map(drop).unwrap_err(), Refusal::UserDisabled);
 }

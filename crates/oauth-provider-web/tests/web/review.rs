@@ -326,3 +326,23 @@ fn the_host_says_who_decides() {
     moderates.store(false, Ordering::Relaxed);
     world.get("/oauth/review").is(403);
 }
+
+/// F-46: what was reviewed can become stricter about PKCE, not looser; and a form with faults keeps the state that was seen.
+#[test]
+fn a_reviewed_application_becomes_stricter_only() {
+    let world = reviewed(Role::User);
+    let page = format!("/oauth/client/{}", world.shop.id);
+    let pkce = |world: &World| world.store.rows().clients[&world.shop.id].kind.requires_pkce();
+    let mut bob = Browser::of(&world, &world.bob);
+    let save = |bob: &mut Browser<'_>, typed: Fields<'_>| {
+        bob.post(&page, &[&[("action", "save")], typed].concat()).is(303);
+    };
+    assert!(!pkce(&world));
+    save(&mut bob, &[("pkce_required", "yes")]);
+    assert!(pkce(&world));
+    save(&mut bob, &[("networks", "192.0.2.0/24")]);
+    assert!(pkce(&world));
+    let typed: Fields<'_> = &[("action", "save"), ("networks", "moon"), ("revision", "0")];
+    let faulty = bob.post(&page, typed).is(400);
+    assert_eq!(faulty.input("revision").as_deref(), Some("0"));
+}
