@@ -17,6 +17,8 @@ use oauth_core::oauth2::resource::{Access, Admitted, bearer};
 use oauth_core::oauth2::transport::{Arrival, Transport};
 use oauth_core::policy::Carrier;
 use oauth_core::port::Backend;
+#[cfg(feature = "admin")]
+use oauth_core::port::{Mode, StoreError, Tx};
 use oauth_core::refusal::{Refusal, TokenFault};
 use oauth_core::text::form::Pairs;
 use oauth_core::text::scope::{Scope, ScopeSet};
@@ -263,8 +265,25 @@ impl Guard {
         }
     }
 
+    /// The same for the use case that a request asks for.
+    #[cfg(feature = "admin")]
+    pub(crate) fn env_of(&self, request: &HttpRequest) -> Env {
+        self.0.env.from(self.came(request, Transport::client_address))
+    }
+
+    /// Runs one job on the store behind the tokens.
+    #[cfg(feature = "admin")]
+    pub(crate) async fn job<T: Send + 'static>(
+        &self,
+        mode: Mode,
+        run: impl FnMut(&mut dyn Tx) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let Validator::Store(store) = &self.0.validator;
+        store.job(mode, run).await
+    }
+
     /// Time, randomness and settings.
-    #[cfg(feature = "media")]
+    #[cfg(any(feature = "admin", feature = "media"))]
     pub(crate) fn env(&self) -> &Env {
         &self.0.env
     }

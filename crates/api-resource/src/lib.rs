@@ -47,6 +47,8 @@
 //! A token that a client got for itself (RFC 6749 §4.4) acts for nobody: such routes ask for [`AuthorizedClient`], and
 //! [`Authorized`] refuses it.
 //!
+//! With the feature `admin` there is also an API for those who look after the site: see the module `admin`.
+//!
 //! With the feature `media` there are also entries, pictures that applications list and upload: see the module `media`.
 //!
 //! Invariants of absence: no node keeps an answer, so what is revoked or disabled is dead on the next request; a token is
@@ -54,11 +56,15 @@
 //! in query and form; no handler sees a token's text, nor which protocol it came by; none of the host's settings is changed.
 
 mod access;
+#[cfg(feature = "admin")]
+pub mod admin;
 mod body;
 mod caller;
 mod challenge;
 mod cors;
 mod guard;
+#[cfg(any(feature = "admin", feature = "media"))]
+mod html;
 mod last_used;
 #[cfg(feature = "media")]
 pub mod media;

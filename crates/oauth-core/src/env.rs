@@ -7,6 +7,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::catalog::Catalog;
+use crate::id::ClientId;
 use crate::model::configured::Configured;
 use crate::model::right::RoleRights;
 use crate::oauth2::transport::Transport;
@@ -33,6 +34,8 @@ pub struct Env {
     /// Where the request came from that asks for this use case, as far as proxies are believed; none for commands, and for
     /// what the provider does by itself. A client that is bound to networks is refused where it is not known.
     pub from: Option<IpAddr>,
+    /// Through which client a person acts, and what it is called, where a token is used and no browser: for the log.
+    pub through: Option<(ClientId, String)>,
 }
 
 impl Env {
@@ -46,6 +49,12 @@ impl Env {
     #[must_use]
     pub fn from(&self, address: Option<IpAddr>) -> Self {
         Self { from: address, ..self.clone() }
+    }
+
+    /// The same for what this client does with a person's token.
+    #[must_use]
+    pub fn through(&self, client: ClientId, name: &str) -> Self {
+        Self { through: Some((client, name.to_owned())), ..self.clone() }
     }
 
     /// Seals a secret for one row.

@@ -49,5 +49,6 @@ pub fn env_with_keys(settings: Settings, seals: Arc<dyn SealKeys>) -> Env {
         seals,
         settings: Arc::new(settings),
         from: None,
+        through: None,
     }
 }

@@ -26,6 +26,8 @@ struct EventRow {
     person_id: Option<String>,
     person_name: Option<String>,
     reason: String,
+    through_id: Option<String>,
+    through_name: Option<String>,
 }
 
 impl From<&Event> for EventRow {
@@ -39,6 +41,8 @@ impl From<&Event> for EventRow {
         let client = event.client.as_ref().map(|(id, name)| (id.to_string(), name.clone()));
         let person = event.person.as_ref().map(|(id, name)| (id.as_str().to_owned(), name.clone()));
         let ((client_id, client_name), (person_id, person_name)) = (client.unzip(), person.unzip());
+        let through = event.through.as_ref().map(|(id, name)| (id.to_string(), name.clone()));
+        let (through_id, through_name) = through.unzip();
         Self {
             id: event.id.to_string(),
             at: event.at.unix(),
@@ -52,6 +56,8 @@ impl From<&Event> for EventRow {
             person_id,
             person_name,
             reason: event.reason.clone(),
+            through_id,
+            through_name,
         }
     }
 }
@@ -70,11 +76,13 @@ impl TryFrom<EventRow> for Event {
         };
         let client = row.client_id.zip(row.client_name);
         let person = row.person_id.zip(row.person_name);
+        let through = row.through_id.zip(row.through_name);
         Ok(Self {
             id: at.need("id", EventId::parse(&row.id))?,
             at: Timestamp::from_unix(row.at),
             actor: at.need("actor", actor)?,
             from: at.maybe("address", row.address.as_deref(), |text| text.parse().ok())?,
+            through: at.maybe("through_id", through, |(id, name)| Some((ClientId::parse(&id)?, name)))?,
             deed: at.need("deed", Deed::parse(&row.deed))?,
             client: at.maybe("client_id", client, |(id, name)| Some((ClientId::parse(&id)?, name)))?,
             person: at.maybe("person_id", person, |(id, name)| Some((user(&id)?, name)))?,

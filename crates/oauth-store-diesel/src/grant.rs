@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use oauth_core::id::{ClientId, GrantId, UserId};
 use oauth_core::model::grant::{Grant, Reach};
-use oauth_core::port::{Grants, StoreError, Whose};
+use oauth_core::port::{GrantFilter, Grants, StoreError, Whose};
 use oauth_core::text::scope::ScopeSet;
 use oauth_core::time::Timestamp;
 
@@ -107,6 +107,30 @@ impl Grants for DieselTx<'_> {
             .get_result(c)
             .optional());
         self.said(found)?.map(Grant::try_from).transpose()
+    }
+
+    fn find_grants(&mut self, filter: &GrantFilter, limit: u32) -> Result<Vec<Grant>, StoreError> {
+        let found = each!(self.conn, c => {
+            let mut query = grants::table
+                .order(grants::id.desc())
+                .limit(limit.into())
+                .select(GrantRow::as_select())
+                .into_boxed();
+            if let Some(id) = filter.id {
+                query = query.filter(grants::id.eq(id.to_string()));
+            }
+            if let Some(person) = &filter.person {
+                query = query.filter(grants::user_id.eq(person.as_str()));
+            }
+            if let Some(client) = filter.client {
+                query = query.filter(grants::client_id.eq(client.to_string()));
+            }
+            if let Some(before) = filter.before {
+                query = query.filter(grants::id.lt(before.to_string()));
+            }
+            query.load(c)
+        });
+        self.said(found)?.into_iter().map(Grant::try_from).collect()
     }
 
     fn revoke_grant(&mut self, id: GrantId, at: Timestamp) -> Result<bool, StoreError> {

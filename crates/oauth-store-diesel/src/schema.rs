@@ -72,6 +72,8 @@ diesel::table! {
         person_id -> Nullable<Text>,
         person_name -> Nullable<Text>,
         reason -> Text,
+        through_id -> Nullable<Text>,
+        through_name -> Nullable<Text>,
     }
 }
 

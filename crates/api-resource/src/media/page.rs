@@ -1,5 +1,4 @@
-//! The pages that permalinks lead to: a person's pictures, one picture with its history, and what went wrong. HTML is made
-//! here only.
+//! The pages that permalinks lead to: a person's pictures, one picture with its history, and what went wrong.
 
 mod history;
 mod text;
@@ -8,8 +7,7 @@ use std::borrow::Cow;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, ContentType, HeaderValue, REFERRER_POLICY,
-    STRICT_TRANSPORT_SECURITY, VARY, X_FRAME_OPTIONS,
+    ACCEPT, ALLOW, CACHE_CONTROL, ContentType, HeaderValue, STRICT_TRANSPORT_SECURITY, VARY,
 };
 use actix_web::web::{Path, ServiceConfig, ThinData};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, guard as when, web};
@@ -23,7 +21,8 @@ use super::mark;
 use super::object::Which;
 use super::problem::Problem;
 use super::viewer::Viewer;
-use text::{escape, license};
+use crate::html::{self, escape, secure};
+use text::license;
 
 pub(super) use text::paragraphs;
 
@@ -149,44 +148,30 @@ struct Page<'a> {
     body: String,
 }
 
-/// No script, no frame, no referrer, nothing from elsewhere.
 fn html(media: &Media, status: StatusCode, page: &Page<'_>) -> HttpResponse {
     let mut response = HttpResponse::build(status);
     if media.0.places.https() {
         response.insert_header((STRICT_TRANSPORT_SECURITY, "max-age=31536000"));
     }
-    response
+    secure(&mut response)
         .content_type(ContentType::html())
-        .insert_header((
-            CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; \
-             frame-ancestors 'none'",
-        ))
-        .insert_header((X_FRAME_OPTIONS, "DENY"))
-        .insert_header(("X-Content-Type-Options", "nosniff"))
-        .insert_header((REFERRER_POLICY, "no-referrer"))
         .insert_header((CACHE_CONTROL, "no-store"))
         .insert_header((VARY, "Authorization, Accept"))
         .body(frame(media, page))
 }
 
 fn frame(media: &Media, page: &Page<'_>) -> String {
-    let config = &media.0.config;
-    let site = escape(&config.site_name);
-    let link = |path: &str| format!("<link rel=\"stylesheet\" href=\"{}\">\n", escape(path));
-    let styles = config.stylesheet.as_deref().map(link).unwrap_or_default() + &link(&style_path(media));
-    format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title} · {site}</title>\n{styles}</head>\n<body>\n\
-         <a class=\"skip\" href=\"#main\">Skip to the content</a>\n\
-         <header class=\"site\"><a class=\"name\" href=\"{prefix}/\"><bdi>{site}</bdi></a></header>\n\
-         <main id=\"main\" class=\"{class}\">\n{body}\n</main>\n<footer><bdi>{site}</bdi></footer>\n</body>\n</html>\n",
-        title = escape(page.title),
-        prefix = escape(media.0.places.prefix()),
-        class = page.class,
-        body = page.body,
-    )
+    let (config, own) = (&media.0.config, style_path(media));
+    let styles: Vec<&str> = config.stylesheet.as_deref().into_iter().chain([own.as_str()]).collect();
+    html::Page {
+        title: page.title,
+        site: &config.site_name,
+        prefix: media.0.places.prefix(),
+        styles: &styles,
+        class: page.class,
+        body: &page.body,
+    }
+    .whole()
 }
 
 /// Where more of a list is.

@@ -107,6 +107,7 @@ impl Fixture {
         let write = web::Data::new(self.guard.scope("write").unwrap());
         let app = init_service(
             App::new()
+                .configure(admin(&self.guard))
                 .app_data(self.guard.data())
                 .app_data(write)
                 .configure(resource_routes(&self.guard))
@@ -120,6 +121,19 @@ impl Fixture {
         .await;
         answer(app.call(request.to_request()).await.unwrap()).await
     }
+}
+
+#[cfg(feature = "admin")]
+fn admin(guard: &Guard) -> impl Fn(&mut web::ServiceConfig) + use<> {
+    use api_resource::admin::{AdminConfig, admin_routes};
+
+    let config = AdminConfig { site_name: "Pictures & <co>".to_owned(), stylesheet: None, read_only: false };
+    admin_routes(guard, config)
+}
+
+#[cfg(not(feature = "admin"))]
+fn admin(_: &Guard) -> impl Fn(&mut web::ServiceConfig) + use<> {
+    |_| ()
 }
 
 pub(crate) fn anonymous(path: &str) -> TestRequest {

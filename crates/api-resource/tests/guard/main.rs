@@ -2,6 +2,8 @@
 #![cfg(test)]
 
 mod action_api;
+#[cfg(feature = "admin")]
+mod admin;
 mod client;
 mod fixture;
 mod metadata;

@@ -78,7 +78,7 @@ pub struct ScopeGroup {
     pub title: String,
 }
 
-/// `read`, `write`, `profile` and `email`.
+/// `read`, `write`, `profile`, `email`, and those of the administration API.
 pub(super) fn shipped() -> Vec<ScopeEntry> {
     let entry = |name, title: &str, description: &str, group: &str| ScopeEntry {
         description: description.to_owned(),
@@ -87,6 +87,7 @@ pub(super) fn shipped() -> Vec<ScopeEntry> {
     };
     let read = "Your name, your e-mail address and what you keep here, private things too";
     let write = "Create, edit and delete in your name";
+    let staff = |name, title: &str| ScopeEntry { risk: Risk::Internal, ..entry(name, title, "", "staff") };
     vec![
         ScopeEntry {
             implies: vec![Scope::fixed("profile"), Scope::fixed("email")],
@@ -95,12 +96,17 @@ pub(super) fn shipped() -> Vec<ScopeEntry> {
         ScopeEntry { risk: Risk::Visible, ..entry("write", "Add and change content", write, "content") },
         ScopeEntry { identity: true, ..entry("profile", "See your name", "", "identity") },
         ScopeEntry { identity: true, ..entry("email", "See your e-mail address", "", "identity") },
+        staff("admin:clients", "Register, approve and stop applications"),
+        staff("admin:people", "See all people, set roles, disable accounts"),
+        staff("admin:grants", "See and end what anybody allowed"),
+        staff("admin:keys", "See the keys and seal secrets anew"),
+        staff("admin:audit", "Read the log of who did what"),
     ]
 }
 
 /// The groups of [`shipped`].
 pub(super) fn shipped_groups() -> Vec<ScopeGroup> {
-    [("content", "Your content"), ("identity", "Who you are")]
+    [("content", "Your content"), ("identity", "Who you are"), ("staff", "Administration of the site")]
         .map(|(name, title)| ScopeGroup { name: name.to_owned(), title: title.to_owned() })
         .to_vec()
 }

@@ -48,8 +48,23 @@ pub(crate) fn of_grant(
     client: ClientId,
 ) -> Result<(), StoreError> {
     let by = Actor::Person(person.id.clone(), person.name.clone());
+    of_grant_by(tx, env, &by, Some(person), deed, client)
+}
+
+/// Notes what somebody did about what a client was given: by this person, or by nobody.
+///
+/// # Errors
+/// [`StoreError`]
+pub(crate) fn of_grant_by(
+    tx: &mut dyn Tx,
+    env: &Env,
+    by: &Actor,
+    person: Option<&User>,
+    deed: Deed,
+    client: ClientId,
+) -> Result<(), StoreError> {
     let subject = client::find(tx, env, client)?.map(|client| (client.id, client.name.as_str().to_owned()));
-    write(tx, env, &by, deed, subject, Some(person), &Reason::default())
+    write(tx, env, by, deed, subject, person, &Reason::default())
 }
 
 /// Notes what was done to a key; the reason names it.
@@ -95,6 +110,7 @@ fn write(
         at: env.now(),
         actor: by.clone(),
         from: env.from,
+        through: env.through.clone(),
         deed,
         client,
         person: person.map(|user| (user.id.clone(), user.name.clone())),

@@ -45,6 +45,7 @@ impl Deed {
             | Self::ClientDeleted
             | Self::GrantTakenBack
             | Self::GrantNarrowed
+            | Self::GrantEnded
             | Self::KeyRotated
             | Self::PersonAdded
             | Self::PersonDisabled

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::env::Env;
 use crate::flow::revoke::end;
-use crate::flow::{audit, letters, right, throttle};
+use crate::flow::right::administrator;
+use crate::flow::{audit, letters, throttle};
 use crate::id::UserId;
 use crate::model::event::{Actor, Deed, Reason};
 use crate::model::letter::Content;
@@ -37,7 +38,7 @@ pub fn list(
     offset: u32,
     limit: u32,
 ) -> Result<Verdict<Vec<User>>, StoreError> {
-    done!(look(tx, by)?);
+    done!(administrator(tx, by)?);
     tx.find_users(filter, offset, limit).map(Verdict::Done)
 }
 
@@ -46,16 +47,28 @@ pub fn list(
 /// # Errors
 /// [`StoreError`]
 pub fn show(tx: &mut dyn Tx, env: &Env, by: &UserId, named: &str) -> Result<Verdict<Holdings>, StoreError> {
-    done!(look(tx, by)?);
+    done!(administrator(tx, by)?);
     let Some(user) = find(tx, named)? else {
         return Ok(Verdict::Refused(Refusal::NotFound));
     };
     holdings(tx, env, user).map(Verdict::Done)
 }
 
-fn look(tx: &mut dyn Tx, by: &UserId) -> Result<Verdict<()>, StoreError> {
-    let may = right::is_admin(tx, by)?;
-    Ok(if may { Verdict::Done(()) } else { Verdict::Refused(Refusal::AdministratorsOnly) })
+/// The same by id alone, which is nobody's name.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn show_id(
+    tx: &mut dyn Tx,
+    env: &Env,
+    by: &UserId,
+    id: &UserId,
+) -> Result<Verdict<Holdings>, StoreError> {
+    done!(administrator(tx, by)?);
+    match tx.user(id)? {
+        Some(user) => holdings(tx, env, user).map(Verdict::Done),
+        None => Ok(Verdict::Refused(Refusal::NotFound)),
+    }
 }
 
 /// The person who signs in by this name, else the one with this id. A name may be somebody else's id.

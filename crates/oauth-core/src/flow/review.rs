@@ -7,12 +7,12 @@ use crate::flow::person::{ResourceOwner, known};
 use crate::flow::register::save;
 use crate::flow::revoke::end;
 use crate::flow::right;
-use crate::id::ClientId;
+use crate::id::{ClientId, UserId};
 use crate::model::client::Client;
 use crate::model::event::{Actor, Deed, Reason};
-use crate::model::right::Right;
+use crate::model::right::{Right, Rights};
 use crate::model::stage::{Life, Stage, Step};
-use crate::port::{ClientFilter, StoreError, Tx, Whose};
+use crate::port::{ClientFilter, Listed, StoreError, Tx, Whose};
 use crate::refusal::{Refusal, Verdict, done};
 
 /// How many proposals expire in one job.
@@ -46,17 +46,33 @@ pub fn looks_like(tx: &mut dyn Tx, client: &Client) -> Result<Option<String>, St
     Ok(alike.map(|other| other.name.as_str().to_owned()))
 }
 
+/// The clients of a filter as a moderator may see them, described as the configuration does where it describes them, and what
+/// the moderator may do: hidden ones only for those who may see what is hidden.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn list(
+    tx: &mut dyn Tx,
+    env: &Env,
+    by: &UserId,
+    filter: &ClientFilter,
+    offset: u32,
+    limit: u32,
+) -> Result<Verdict<(Rights, Vec<Listed>)>, StoreError> {
+    let rights = done!(right::need(tx, env, by, Right::Manage)?);
+    let hidden = filter.hidden && rights.has(Right::ViewSuppressed);
+    let filter = ClientFilter { hidden, ..filter.clone() };
+    let found = tx.find_clients(&filter, offset, limit)?;
+    let found = found.into_iter().map(|it| Listed { client: described(env, it.client), ..it }).collect();
+    Ok(Verdict::Done((rights, found)))
+}
+
 /// A client as a moderator may see it: a hidden one looks like none to those who may not see hidden ones.
 ///
 /// # Errors
 /// [`StoreError`]
-pub fn seen(
-    tx: &mut dyn Tx,
-    env: &Env,
-    id: ClientId,
-    person: &ResourceOwner,
-) -> Result<Verdict<Client>, StoreError> {
-    let rights = done!(right::need(tx, env, person.id(), Right::Manage)?);
+pub fn seen(tx: &mut dyn Tx, env: &Env, id: ClientId, by: &UserId) -> Result<Verdict<Client>, StoreError> {
+    let rights = done!(right::need(tx, env, by, Right::Manage)?);
     let found = tx
         .client(id)?
         .map(|row| described(env, row))

@@ -33,6 +33,15 @@ pub fn need(
     Ok(if rights.has(right) { Verdict::Done(rights) } else { Verdict::Refused(Refusal::RightMissing(right)) })
 }
 
+/// Refused for all but administrators.
+///
+/// # Errors
+/// [`StoreError`]
+pub(crate) fn administrator(tx: &mut dyn Tx, person: &UserId) -> Result<Verdict<()>, StoreError> {
+    let may = is_admin(tx, person)?;
+    Ok(if may { Verdict::Done(()) } else { Verdict::Refused(Refusal::AdministratorsOnly) })
+}
+
 /// Is this person an administrator?
 ///
 /// # Errors

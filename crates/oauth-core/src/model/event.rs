@@ -19,6 +19,8 @@ pub struct Event {
     pub actor: Actor,
     /// From where; none for commands and for what the provider did by itself.
     pub from: Option<IpAddr>,
+    /// Through which client, and what it was called, where the person used a program with a token and no browser.
+    pub through: Option<(ClientId, String)>,
     /// What.
     pub deed: Deed,
     /// To which client, and what it was called.
@@ -107,6 +109,8 @@ deeds! {
     GrantTakenBack = "grant-taken-back",
     /// A person took back a part of it.
     GrantNarrowed = "grant-narrowed",
+    /// An administrator ended what a person allowed a client, or what a client had for itself.
+    GrantEnded = "grant-ended",
     /// Secrets were sealed by another key.
     KeyRotated = "key-rotated",
     /// An administrator added a person.

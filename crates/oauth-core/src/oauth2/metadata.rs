@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Risk};
 
 /// Authorization server metadata (RFC 8414 §2) for this issuer.
 ///
@@ -44,8 +44,10 @@ pub fn protected_resource(resource: &str, issuer: &str, catalog: &Catalog) -> Va
     })
 }
 
+/// Those for the site's staff are nothing that a client may ask for without more ado (RFC 8414 §2 lets some be left out).
 fn scopes(catalog: &Catalog) -> Vec<&str> {
-    catalog.entries().iter().map(|entry| entry.name.as_str()).collect()
+    let told = catalog.entries().iter().filter(|entry| entry.risk != Risk::Internal);
+    told.map(|entry| entry.name.as_str()).collect()
 }
 
 #[cfg(test)]

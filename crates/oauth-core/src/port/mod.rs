@@ -248,6 +248,19 @@ pub trait Interactions {
     fn burn_interactions(&mut self, of: Whose<'_>) -> Result<u64, StoreError>;
 }
 
+/// Which grants somebody looks for. What is not set does not matter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GrantFilter {
+    /// This one.
+    pub id: Option<GrantId>,
+    /// What this person gave.
+    pub person: Option<UserId>,
+    /// What this client was given.
+    pub client: Option<ClientId>,
+    /// Older ones than this.
+    pub before: Option<GrantId>,
+}
+
 /// Authorizations.
 pub trait Grants {
     /// Adds a grant.
@@ -265,6 +278,11 @@ pub trait Grants {
     /// # Errors
     /// [`StoreError`]
     fn own_grant(&mut self, client: ClientId) -> Result<Option<Grant>, StoreError>;
+    /// The grants of a filter, the newest first, at most `limit`; those that are over too as long as there is a row of them.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn find_grants(&mut self, filter: &GrantFilter, limit: u32) -> Result<Vec<Grant>, StoreError>;
     /// Ends a grant; `false` when there is none with this id, or it was over.
     ///
     /// # Errors

@@ -39,5 +39,6 @@ pub fn env_with(clock: &Arc<FixedClock>) -> Env {
         seals: Arc::new(Keyring::new(SealKey::parse(SEAL_KEY).into_iter().collect())),
         settings: Arc::new(Settings::new(ISSUER)),
         from: None,
+        through: None,
     }
 }

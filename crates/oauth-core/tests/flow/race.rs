@@ -21,9 +21,9 @@ use oauth_core::model::throttle::{Throttle, ThrottleKey};
 use oauth_core::model::token::{Token, TokenState};
 use oauth_core::model::user::{LoginName, Role, User};
 use oauth_core::port::{
-    Blocks, ClientFilter, Clients, EventFilter, Events, Grants, HeldToken, Horizons, Interactions, Letters,
-    Links, Listed, Nonces, Notices, People, SealedRow, Sealing, Sessions, StoreError, Sweeping, Swept,
-    Throttles, Tokens, UserFilter, Users, Whose,
+    Blocks, ClientFilter, Clients, EventFilter, Events, GrantFilter, Grants, HeldToken, Horizons,
+    Interactions, Letters, Links, Listed, Nonces, Notices, People, SealedRow, Sealing, Sessions, StoreError,
+    Sweeping, Swept, Throttles, Tokens, UserFilter, Users, Whose,
 };
 use oauth_core::refusal::Refusal;
 use oauth_core::seal::SealKeyId;
@@ -135,6 +135,7 @@ pass_on! {
         fn insert_grant(grant: &Grant) -> ();
         fn live_grants(user: &UserId, client: Option<ClientId>) -> Vec<Grant>;
         fn own_grant(client: ClientId) -> Option<Grant>;
+        fn find_grants(filter: &GrantFilter, limit: u32) -> Vec<Grant>;
         fn revoke_grant(id: GrantId, at: Timestamp) -> bool;
         fn revoke_grants(of: Whose<'_>, at: Timestamp) -> u64;
         fn narrow_grants(user: &UserId, ids: &[GrantId], scopes: &ScopeSet, reach: Reach) -> u64;

@@ -24,11 +24,17 @@ scope-risk-security = heikel
 scope-risk-internal = nur für Mitarbeiter
 scope-group-content = Ihre Inhalte
 scope-group-identity = Wer Sie sind
+scope-group-staff = Verwaltung der Seite
 scope-group-none = Weiteres
 scope-read-title = Ihr Konto und Ihre Inhalte sehen
 scope-read-description = Ihren Namen, Ihre E-Mail-Adresse und was Sie hier haben, auch Privates
 scope-write-title = Inhalte hinzufügen und ändern
 scope-write-description = In Ihrem Namen anlegen, bearbeiten und löschen
+scope-admin-clients-title = Anwendungen registrieren, freigeben und sperren
+scope-admin-people-title = Alle Personen sehen, Rollen setzen, Konten sperren
+scope-admin-grants-title = Sehen und beenden, was irgendjemand erlaubt hat
+scope-admin-keys-title = Die Schlüssel sehen und Geheimnisse neu versiegeln
+scope-admin-audit-title = Das Protokoll lesen, wer was getan hat
 scope-profile-title = Ihren Namen sehen
 scope-email-title = Ihre E-Mail-Adresse sehen
 

@@ -84,6 +84,7 @@ log-actor =
         [operator] auf der Kommandozeile
        *[provider] der Server selbst
     }
+log-through = mit { $client }
 
 deed-client-proposed = Vorgeschlagen
 deed-client-registered = Registriert
@@ -101,6 +102,7 @@ deed-client-hidden = Verborgen
 deed-client-legacy-set = Einstellung für alte Anwendungen
 deed-grant-taken-back = Zurückgenommen
 deed-grant-narrowed = Zum Teil zurückgenommen
+deed-grant-ended = Von der Verwaltung beendet
 deed-key-rotated = Schlüssel gewechselt
 deed-person-added = Person angelegt
 deed-person-disabled = Person gesperrt

@@ -24,11 +24,17 @@ scope-risk-security = sensitive
 scope-risk-internal = staff only
 scope-group-content = Your content
 scope-group-identity = Who you are
+scope-group-staff = Administration of the site
 scope-group-none = More
 scope-read-title = See your account and your content
 scope-read-description = Your name, your e-mail address and what you keep here, private things too
 scope-write-title = Add and change content
 scope-write-description = Create, edit and delete in your name
+scope-admin-clients-title = Register, approve and stop applications
+scope-admin-people-title = See all people, set roles, disable accounts
+scope-admin-grants-title = See and end what anybody allowed
+scope-admin-keys-title = See the keys and seal secrets anew
+scope-admin-audit-title = Read the log of who did what
 scope-profile-title = See your name
 scope-email-title = See your e-mail address
 

@@ -84,6 +84,7 @@ log-actor =
         [operator] at the command line
        *[provider] by the server itself
     }
+log-through = through { $client }
 
 deed-client-proposed = Proposed
 deed-client-registered = Registered
@@ -101,6 +102,7 @@ deed-client-hidden = Hidden
 deed-client-legacy-set = Setting for old clients
 deed-grant-taken-back = Taken back
 deed-grant-narrowed = Taken back in part
+deed-grant-ended = Ended by an administrator
 deed-key-rotated = Key rotated
 deed-person-added = Person added
 deed-person-disabled = Person disabled

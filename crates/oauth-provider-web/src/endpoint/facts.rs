@@ -132,6 +132,7 @@ pub(crate) fn entry(visit: &Visit, event: Event) -> Entry {
         client_id,
         person,
         reason: event.reason,
+        through: event.through.map(|(_, name)| name),
         address: event.from.map(|address| address.to_string()).unwrap_or_default(),
     }
 }

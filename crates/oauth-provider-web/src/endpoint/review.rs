@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use oauth_core::flow::client;
 use oauth_core::flow::person::ResourceOwner;
-use oauth_core::flow::{review, right};
+use oauth_core::flow::{log as flow_log, review, right};
 use oauth_core::id::{ClientId, EventId, UserId};
 use oauth_core::model::client::Client;
 use oauth_core::model::event::{Deed, Event};
@@ -37,15 +37,16 @@ pub(crate) async fn list(visit: &Visit) -> Result<HttpResponse, Fault> {
     let done = query.one("done")?.and_then(Stage::parse);
     let decided = query.one("client")?.and_then(ClientId::parse);
     let job = move |tx: &mut dyn Tx| {
-        let rights = match right::need(tx, &env, &person, Right::Manage)? {
-            Verdict::Done(rights) => rights,
+        let filter =
+            ClientFilter { stage: Some(stage), hidden: true, owner_only: true, ..ClientFilter::default() };
+        let (rights, found) = match review::list(tx, &env, &person, &filter, offset(page), PER_PAGE + 1)? {
+            Verdict::Done(seen) => seen,
             Verdict::Refused(refusal) => return Ok(Err(refusal)),
         };
         let hidden = rights.has(Right::ViewSuppressed);
-        let filter = ClientFilter { stage: Some(stage), hidden, owner_only: true, ..ClientFilter::default() };
         let decided = decided.map_or(Ok(None), |id| client::find(tx, &env, id))?;
         let decided = decided.filter(|client| hidden || !client.life.hidden);
-        Ok(Ok((tx.count_clients(hidden)?, tx.find_clients(&filter, offset(page), PER_PAGE + 1)?, decided)))
+        Ok(Ok((tx.count_clients(hidden)?, found, decided)))
     };
     let (counts, found, decided) = visit.state.read(job).await??;
     let count = |stage| counts.iter().find(|(other, _)| *other == stage).map_or(0, |(_, count)| *count);
@@ -81,7 +82,7 @@ pub(crate) async fn show(visit: &Visit) -> Result<HttpResponse, Fault> {
         return Ok(visit.login_first());
     };
     let (id, env) = (named_in_path(visit)?, visit.env());
-    let job = move |tx: &mut dyn Tx| match review::seen(tx, &env, id, &person)? {
+    let job = move |tx: &mut dyn Tx| match review::seen(tx, &env, id, person.id())? {
         Verdict::Refused(refusal) => Ok(Err(refusal)),
         Verdict::Done(client) => {
             let rights = right::rights(tx, &env, person.id())?;
@@ -198,11 +199,8 @@ pub(crate) async fn log(visit: &Visit) -> Result<HttpResponse, Fault> {
     let person_named = asked(query.one("person")?, UserId::parse)?;
     let filter = EventFilter { client, deed, before, person: person_named.clone() };
     let env = visit.env();
-    let job = move |tx: &mut dyn Tx| match right::need(tx, &env, &person, Right::ViewPrivate)? {
-        Verdict::Done(_) => tx.events(&filter, PER_PAGE + 1).map(Ok),
-        Verdict::Refused(refusal) => Ok(Err(refusal)),
-    };
-    let mut events = visit.state.read(job).await??;
+    let job = move |tx: &mut dyn Tx| flow_log::read(tx, &env, &person, &filter, PER_PAGE + 1);
+    let mut events = visit.state.read(job).await?.into_result()?;
     let more = events.len() > PER_PAGE as usize;
     events.truncate(PER_PAGE as usize);
     let last = events.last().filter(|_| more).map(|event| event.id.to_string());

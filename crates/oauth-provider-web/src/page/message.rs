@@ -205,7 +205,9 @@ impl Messages {
     ) -> (String, String) {
         let mut shipped = SHIPPED.entries().iter().filter(|entry| entry.name.as_str() == name);
         let shipped = shipped.any(|entry| entry.title == title && entry.description == description);
-        let words = |part: &str, own: &str| self.words(lang, &format!("scope-{name}-{part}"), own, shipped);
+        // What the name of a message cannot have.
+        let key = name.replace(|c: char| !c.is_ascii_alphanumeric() && c != '_', "-");
+        let words = |part: &str, own: &str| self.words(lang, &format!("scope-{key}-{part}"), own, shipped);
         (words("title", title), words("description", description))
     }
 

@@ -231,6 +231,8 @@ pub(crate) struct Entry {
     pub(crate) reason: String,
     /// From where.
     pub(crate) address: String,
+    /// Through which application, where the person used one with a token.
+    pub(crate) through: Option<String>,
 }
 
 /// The log: `GET` with `deed`, `client`, `person` and `before`.

@@ -1,10 +1,10 @@
 //! `audit`: the log of who did what.
 
+use api_resource::admin::EventObject;
 use clap::Subcommand;
 use oauth_core::id::EventId;
-use oauth_core::model::event::{Actor, Deed, Event};
+use oauth_core::model::event::Deed;
 use oauth_core::port::{EventFilter, Mode, wait};
-use serde_json::{Value, json};
 
 use super::{Fault, Outcome, say};
 use crate::config::Config;
@@ -41,35 +41,11 @@ pub(crate) fn run(config: &Config, action: &Action) -> Outcome {
     loop {
         let filter = EventFilter { client, deed, before, person: None };
         let found = wait(opened.backend(), Mode::Read, move |tx| tx.events(&filter, BATCH))?;
-        for event in &found {
-            say(&to_json(event).to_string())?;
-        }
-        match found.last() {
-            Some(last) => before = Some(last.id),
-            None => return Ok(()),
+        let Some(last) = found.last() else { return Ok(()) };
+        before = Some(last.id);
+        for event in found {
+            // Texts have a form in JSON.
+            say(&serde_json::to_value(EventObject::from(event)).unwrap_or_default().to_string())?;
         }
     }
-}
-
-/// An entry as a JSON object.
-fn to_json(event: &Event) -> Value {
-    let (kind, person) = match &event.actor {
-        Actor::Person(id, name) => ("person", Some((id, name))),
-        Actor::Operator => ("operator", None),
-        Actor::Provider => ("provider", None),
-    };
-    json!({
-        "id": event.id.to_string(),
-        "at": event.at.rfc3339(),
-        "deed": event.deed.as_str(),
-        "actor": kind,
-        "actor_id": person.map(|(id, _)| id.as_str()),
-        "actor_name": person.map(|(_, name)| name),
-        "address": event.from.map(|address| address.to_string()),
-        "client_id": event.client.as_ref().map(|(id, _)| id.to_string()),
-        "client_name": event.client.as_ref().map(|(_, name)| name),
-        "person_id": event.person.as_ref().map(|(id, _)| id.as_str()),
-        "person_name": event.person.as_ref().map(|(_, name)| name),
-        "reason": event.reason,
-    })
 }

@@ -1,9 +1,8 @@
 //! `client`: the registered clients.
 
-mod json;
-
 use std::path::PathBuf;
 
+use api_resource::admin::ClientObject;
 use clap::{Args, Subcommand, ValueEnum};
 use oauth_core::flow::client::described;
 use oauth_core::flow::register::{ClientForm, FieldError, Registered, SigningForm};
@@ -16,8 +15,6 @@ use oauth_core::port::{Mode, Tx, wait};
 use oauth_core::refusal::{Refusal, Verdict};
 use oauth_core::time::Timestamp;
 use serde_json::Value;
-
-use json::to_json;
 
 use super::{Fault, Outcome, say, user, warn};
 use crate::config::Config;
@@ -444,4 +441,10 @@ pub(super) fn parse_id(text: &str) -> Result<ClientId, Fault> {
 
 fn unknown(id: ClientId) -> Fault {
     Fault::new(format!("there is no client {id}"))
+}
+
+/// The client in the words of RFC 7591 §2, without its secret, as the administration API has it.
+fn to_json(client: &Client) -> Value {
+    // Texts, lists of texts and truth values have a form in JSON.
+    serde_json::to_value(ClientObject::from(client)).unwrap_or_default()
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use actix_web::rt::signal::unix::{Signal, SignalKind, signal};
 use actix_web::rt::time::interval;
+use api_resource::admin::AdminConfig;
 use clap::Args;
 use metrics_exporter_prometheus::PrometheusHandle;
 use oauth_core::env::Env;
@@ -105,6 +106,11 @@ fn site(
     }
     let provider = provider.build().map_err(|error| Fault::new(error.to_string()))?;
     Ok(Site {
+        admin: AdminConfig {
+            site_name: config.site_name.clone(),
+            stylesheet: Some(provider.stylesheet()),
+            read_only: config.read_only,
+        },
         media: open_media(config, url, store, &guard, Some(provider.stylesheet()))?,
         provider,
         guard,

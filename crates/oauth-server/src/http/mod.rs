@@ -13,6 +13,7 @@ use actix_web::dev::Server;
 use actix_web::http::header::{ALLOW, CACHE_CONTROL, LOCATION};
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpResponse, HttpServer, Resource, guard, web};
+use api_resource::admin::{AdminConfig, admin_routes};
 use api_resource::media::Media;
 use api_resource::{Guard, resource_routes, wiki_routes};
 use ipnet::IpNet;
@@ -38,6 +39,8 @@ const BODY: usize = 64 * 1024;
 pub(crate) struct Site {
     pub(crate) provider: Provider,
     pub(crate) guard: Guard,
+    /// How the administration API shows itself.
+    pub(crate) admin: AdminConfig,
     /// Pictures, unless they are switched off.
     pub(crate) media: Option<Media>,
     pub(crate) store: Arc<DieselStore>,
@@ -77,6 +80,7 @@ pub(crate) fn serve(site: Site, listener: TcpListener, workers: usize) -> std::i
                     media.routes()(config);
                 }
             })
+            .configure(admin_routes(&site.guard, site.admin.clone()))
             .configure(metrics::routes(&site))
             .service(resource("/").route(read().to(move || see_other(home.clone()))))
             .service(resource("/favicon.ico").route(read().to(no_icon)))

@@ -3,7 +3,7 @@
 use oauth_core::time::Timestamp;
 use oauth_store_diesel::media::{Event, Field, Mark, OwnerInfo, What};
 
-use super::text::escape;
+use crate::html::escape;
 use crate::media::mark;
 use crate::media::object::Places;
 

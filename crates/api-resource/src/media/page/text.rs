@@ -1,6 +1,6 @@
 //! Texts of people as HTML.
 
-use std::borrow::Cow;
+use crate::html::escape;
 
 /// An address is a link, anything else is text.
 pub(super) fn license(text: &str) -> String {
@@ -21,33 +21,12 @@ pub(in crate::media) fn paragraphs(text: &str) -> String {
         .join("\n")
 }
 
-/// Text as HTML, between tags and in quoted attributes.
-pub(super) fn escape(text: &str) -> Cow<'_, str> {
-    if !text.contains(['&', '<', '>', '"', '\'']) {
-        return Cow::Borrowed(text);
-    }
-    let mut escaped = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            other => escaped.push(other),
-        }
-    }
-    Cow::Owned(escaped)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn text_is_never_markup() {
-        assert_eq!(escape("plain ä"), "plain ä");
-        assert_eq!(escape("<a b='c' d=\"e\">&"), "&lt;a b=&#39;c&#39; d=&quot;e&quot;&gt;&amp;");
         assert_eq!(paragraphs(""), "");
         assert_eq!(paragraphs("a\nb\n\n\n<c>\n\n"), "<p>a<br>\nb</p>\n<p>&lt;c&gt;</p>");
         assert_eq!(license("CC <BY>"), "<bdi>CC &lt;BY&gt;</bdi>");

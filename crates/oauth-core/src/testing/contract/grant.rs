@@ -8,7 +8,7 @@ use crate::model::block::Block;
 use crate::model::grant::{Grant, Reach, Terms};
 use crate::model::stage::Stage;
 use crate::model::token::{Proof, TokenKind, TokenState};
-use crate::port::{self, Backend, HeldClient, Mode, StoreError, Whose};
+use crate::port::{self, Backend, GrantFilter, HeldClient, Mode, StoreError, Whose};
 use crate::testing::build;
 use crate::text::network::Network;
 
@@ -40,6 +40,42 @@ pub fn grants_are_revoked_by_one_statement(store: &dyn Backend) {
     assert_eq!(write(store, move |tx| tx.revoke_grants(Whose::Client(ids.1), now)), 1);
     let absent = GrantId::fresh(&scene.env).unwrap();
     assert!(!write(store, move |tx| tx.revoke_grant(absent, now)));
+}
+
+/// The newest first, those that are over too; of a person, a client, or one by its id.
+pub fn grants_are_found_by_filter(store: &dyn Backend) {
+    let scene = Scene::set(store);
+    let other = Scene::set_for(store, &scene.clock, "bob");
+    scene.tick();
+    let cross =
+        Grant { revoked_at: Some(scene.env.now()), ..build::grant(&scene.env, &other.client, &scene.user) };
+    let row = cross.clone();
+    write(store, move |tx| tx.insert_grant(&row));
+    let mut all = [scene.grant.clone(), other.grant.clone(), cross.clone()];
+    all.sort_by_key(|grant| core::cmp::Reverse(grant.id));
+    let none = GrantFilter::default();
+    let (person, client) = (Some(scene.user.id.clone()), Some(other.client.id));
+    for filter in [
+        none.clone(),
+        GrantFilter { person: person.clone(), ..none.clone() },
+        GrantFilter { client, ..none.clone() },
+        GrantFilter { person, client, ..none.clone() },
+        GrantFilter { id: Some(other.grant.id), ..none.clone() },
+        GrantFilter { before: Some(all[0].id), ..none.clone() },
+    ] {
+        let fits = |grant: &&Grant| {
+            filter.person.as_ref().is_none_or(|person| grant.user.as_ref() == Some(person))
+                && filter.client.is_none_or(|client| grant.client == client)
+                && filter.id.is_none_or(|id| grant.id == id)
+                && filter.before.is_none_or(|before| grant.id < before)
+        };
+        let want: Vec<&Grant> = all.iter().filter(fits).collect();
+        let asked = filter.clone();
+        same(&read(store, move |tx| tx.find_grants(&asked, 9)), &want);
+        let (asked, first) = (filter.clone(), want.first());
+        let found = read(store, move |tx| tx.find_grants(&asked, 1));
+        same(&found.first(), &first.copied());
+    }
 }
 
 /// Those that are named and stand: scopes and reach are written, and nothing else of them.

@@ -64,6 +64,7 @@ macro_rules! store_contract {
             open_requests_are_burnt_by_one_statement
             grants_are_revoked_by_one_statement
             grants_are_narrowed_by_one_statement
+            grants_are_found_by_filter
             last_use_only_moves_on
             a_client_has_one_grant_of_its_own
             a_token_brings_everything_above_it

@@ -176,6 +176,7 @@ pub fn people_are_found_by_role(store: &dyn Backend) {
 pub fn the_log_is_read_by_filter(store: &dyn Backend) {
     let scene = Scene::set(store);
     let (user, client) = (scene.user.clone(), scene.client.clone());
+    let id = client.id;
     let entry = |actor, deed, from: Option<&str>, client, person| {
         scene.tick();
         Event {
@@ -183,6 +184,7 @@ pub fn the_log_is_read_by_filter(store: &dyn Backend) {
             at: scene.env.now(),
             actor,
             from: from.map(|text| text.parse().unwrap()),
+            through: from.map(|_| (id, "Caretaker".to_owned())),
             deed,
             client,
             person,
@@ -197,7 +199,7 @@ pub fn the_log_is_read_by_filter(store: &dyn Backend) {
         entry(Actor::Operator, Deed::PersonDisabled, None, None, Some(alice)),
         entry(Actor::Provider, Deed::ClientExpired, Some("192.0.2.7"), named, None),
     ];
-    let (events, id) = (rows.clone(), client.id);
+    let events = rows.clone();
     write(store, move |tx| {
         events.iter().try_for_each(|event| tx.insert_event(event))?;
         tx.delete_client(id).map(drop)

@@ -12,8 +12,8 @@ use crate::model::throttle::{Throttle, ThrottleKey};
 use crate::model::token::{Proof, Token, TokenState};
 use crate::model::user::{LoginName, Role, User};
 use crate::port::{
-    Blocks, Grants, HeldClient, HeldPerson, HeldToken, Horizons, Interactions, Mode, Nonces, SealedRow,
-    Sealing, Sessions, StoreError, Sweeping, Swept, Throttles, Tokens, Users, Whose,
+    Blocks, GrantFilter, Grants, HeldClient, HeldPerson, HeldToken, Horizons, Interactions, Mode, Nonces,
+    SealedRow, Sealing, Sessions, StoreError, Sweeping, Swept, Throttles, Tokens, Users, Whose,
 };
 use crate::seal::{Purpose, SealKeyId};
 use crate::text::scope::ScopeSet;
@@ -187,6 +187,18 @@ impl Grants for MemTx {
         let mut found: Vec<Grant> = self.grants.values().filter(wanted).cloned().collect();
         found.sort_by_key(|grant| grant.created_at);
         Ok(found)
+    }
+
+    fn find_grants(&mut self, filter: &GrantFilter, limit: u32) -> Result<Vec<Grant>, StoreError> {
+        self.call(Mode::Read)?;
+        let GrantFilter { id, person, client, before } = filter;
+        let fits = |row: &&Grant| {
+            id.is_none_or(|id| row.id == id)
+                && person.as_ref().is_none_or(|person| row.user.as_ref() == Some(person))
+                && client.is_none_or(|client| row.client == client)
+                && before.is_none_or(|before| row.id < before)
+        };
+        Ok(self.grants.values().rev().filter(fits).take(limit as usize).cloned().collect())
     }
 
     fn own_grant(&mut self, client: ClientId) -> Result<Option<Grant>, StoreError> {

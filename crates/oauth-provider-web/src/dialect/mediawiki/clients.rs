@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 use crate::input::body;
 use crate::output::fault::Fault;
-use crate::output::machine::{self, answer_by};
+use crate::output::machine::answer_by;
 use crate::state::State;
 pub(super) use answer::number;
 use answer::{Failed, listed, made, send, tell};
@@ -63,7 +63,7 @@ async fn create(state: &State, request: &HttpRequest, payload: web::Payload) -> 
     let arrived = body::arrive(state.form_patience, request, payload).await?;
     let caller = Caller::who_changes(state, request, &arrived).await?;
     let form = Fields::read(&arrived)?.form(&state.env.settings.catalog)?;
-    if form.owner_only && caller.by_token {
+    if form.owner_only && caller.is_by_token() {
         return Err(Failed::token_for_token());
     }
     if !form.contacts.iter().all(|address| address == caller.person.email()) {
@@ -74,7 +74,7 @@ async fn create(state: &State, request: &HttpRequest, payload: web::Payload) -> 
         ));
     }
     let draft = form.check(&state.env, None).map_err(|faults| Failed::fields(&faults))?;
-    let env = machine::env(state, request);
+    let env = caller.env(state, request);
     let job = move |tx: &mut dyn Tx| register::register_own(tx, &env, &draft, &caller.person);
     Ok(send(&made(&state.write(job).await?.into_result()?)))
 }
@@ -109,7 +109,7 @@ async fn reset(state: &State, request: &HttpRequest, payload: web::Payload) -> R
     let reason = Fields::read(&arrived)?.text("reason")?.unwrap_or_default();
     let reason = Reason::parse(&reason).ok_or_else(|| Failed::invalid("reason"))?;
     let id = request.match_info().get("key").and_then(ClientId::parse).ok_or_else(Failed::no_such_key)?;
-    let env = machine::env(state, request);
+    let env = caller.env(state, request);
     let job = move |tx: &mut dyn Tx| {
         // Somebody else's is no different from none.
         let found = register::owned(tx, id, caller.person.id())?;
@@ -117,7 +117,7 @@ async fn reset(state: &State, request: &HttpRequest, payload: web::Payload) -> R
         if client.life.hidden {
             return Ok(Err(Failed::hidden()));
         }
-        if client.owner_only && caller.by_token {
+        if client.owner_only && caller.is_by_token() {
             return Ok(Err(Failed::token_for_token()));
         }
         let done = register::reset_secret(tx, &env, id, Some(&caller.person), &reason)?;

@@ -62,6 +62,8 @@ notes! {
         GrantTakenBack => "deed-grant-taken-back",
         /// A person took back a part of it.
         GrantNarrowed => "deed-grant-narrowed",
+        /// An administrator ended it.
+        GrantEnded => "deed-grant-ended",
         /// Secrets are sealed by another key.
         KeyRotated => "deed-key-rotated",
         /// A person was added.
@@ -98,6 +100,6 @@ macro_rules! deed_texts {
 deed_texts! {
     ClientProposed ClientRegistered ClientApprovedByRule ClientRegisteredOwnerOnly ClientUpdated ClientSecretReset
     ClientDeleted ClientApproved ClientRejected ClientExpired ClientDisabled ClientReenabled ClientHidden ClientLegacySet
-    GrantTakenBack GrantNarrowed KeyRotated
+    GrantTakenBack GrantNarrowed GrantEnded KeyRotated
     PersonAdded PersonDisabled PersonEnabled PersonRoleSet PersonPasswordSet PersonSignedOut PersonResetSent PersonDeleted
 }

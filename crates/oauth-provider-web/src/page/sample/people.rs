@@ -47,6 +47,7 @@ pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample>
         person: Some("0198".into()),
         reason: "moderator".into(),
         address: "192.0.2.7".into(),
+        through: Some(words.client.into()),
     };
     let person = Person {
         person: listed,

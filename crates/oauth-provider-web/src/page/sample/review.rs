@@ -79,6 +79,7 @@ pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample>
         person: None,
         reason: words.sentence.into(),
         address: "2001:db8::1".into(),
+        through: None,
     };
     let operator = Entry {
         kind: "operator",

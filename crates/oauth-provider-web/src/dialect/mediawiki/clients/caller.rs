@@ -5,6 +5,7 @@ use actix_web::http::header::AUTHORIZATION;
 use oauth_core::env::Env;
 use oauth_core::flow::person::ResourceOwner;
 use oauth_core::flow::signed::resource::{Signed, check};
+use oauth_core::id::ClientId;
 use oauth_core::oauth2::resource::{Access, admit, bearer, presented};
 use oauth_core::policy::Carrier;
 use oauth_core::port::Tx;
@@ -24,8 +25,8 @@ const SCOPE: &str = "oauthmanageownclient";
 /// Whose applications they are.
 pub(super) struct Caller {
     pub(super) person: ResourceOwner,
-    /// Does a program act with a token? Then what it gets must reach no further.
-    pub(super) by_token: bool,
+    /// Which program acts, where one does with a token.
+    through: Option<(ClientId, String)>,
 }
 
 impl Caller {
@@ -46,7 +47,17 @@ impl Caller {
             return Err(Failed::not_logged_in());
         };
         visit.is_sent_by_us(arrived)?;
-        Ok(Self { person, by_token: false })
+        Ok(Self { person, through: None })
+    }
+
+    /// Does a program act with a token? Then what it gets must reach no further.
+    pub(super) const fn is_by_token(&self) -> bool {
+        self.through.is_some()
+    }
+
+    /// The surroundings of a use case that this request asks for.
+    pub(super) fn env(&self, state: &State, request: &HttpRequest) -> Env {
+        Env { through: self.through.clone(), ..env(state, request) }
     }
 
     /// Somebody who only looks; none where nobody is there.
@@ -59,18 +70,19 @@ impl Caller {
             return Self::behind(state, access).await.map(Some);
         }
         let visit = Visit::of_session(state.clone(), request.clone()).await?;
-        Ok(visit.person.map(|person| Self { person, by_token: false }))
+        Ok(visit.person.map(|person| Self { person, through: None }))
     }
 
     /// The person behind a token that stands; when it was used is noted, where that can be.
     async fn behind(state: &State, access: Access) -> Result<Self, Failed> {
         let (grant, now) = (access.grant, state.env.now());
+        let through = Some((access.client, access.client_name));
         if let Err(error) = state.write(move |tx| tx.touch_grants(&[(grant, now)])).await {
             tracing::warn!(%error, "when a grant was last used is not written");
         }
         let found = state.read(move |tx| tx.user(&access.user)).await?;
         let person = found.ok_or(Refusal::UserDisabled)?.into();
-        Ok(Self { person, by_token: true })
+        Ok(Self { person, through })
     }
 }
 
