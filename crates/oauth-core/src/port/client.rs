@@ -96,6 +96,8 @@ pub struct EventFilter {
     pub deed: Option<Deed>,
     /// Older entries than this one.
     pub before: Option<EventId>,
+    /// Nothing of [`Deed::CHOICES`]: what people allow a client would bury what was decided about it.
+    pub without_choices: bool,
 }
 
 /// The log of who did what.

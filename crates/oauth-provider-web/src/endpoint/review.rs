@@ -42,7 +42,8 @@ pub(crate) async fn list(visit: &Visit) -> Result<HttpResponse, Fault> {
             Verdict::Refused(refusal) => return Ok(Err(refusal)),
         };
         let hidden = rights.has(Right::ViewSuppressed);
-        let filter = ClientFilter { stage: Some(stage), hidden, owner_only: true, ..ClientFilter::default() };
+        let filter =
+            ClientFilter { stage: Some(stage), hidden, owner_only: true, ..ClientFilter::default() };
         let decided = decided.map_or(Ok(None), |id| client::find(tx, &env, id))?;
         let decided = decided.filter(|client| hidden || !client.life.hidden);
         Ok(Ok((tx.count_clients(hidden)?, tx.find_clients(&filter, offset(page), PER_PAGE + 1)?, decided)))
@@ -102,7 +103,7 @@ pub(crate) async fn show(visit: &Visit) -> Result<HttpResponse, Fault> {
 }
 
 fn look(tx: &mut dyn Tx, client: Client, rights: Rights) -> Result<Seen, StoreError> {
-    let filter = EventFilter { client: Some(client.id), ..EventFilter::default() };
+    let filter = EventFilter { client: Some(client.id), without_choices: true, ..EventFilter::default() };
     Ok(Seen {
         around: around(tx, &client)?,
         log: tx.events(&filter, ENTRIES)?,
@@ -196,7 +197,8 @@ pub(crate) async fn log(visit: &Visit) -> Result<HttpResponse, Fault> {
     let client = asked(query.one("client")?, ClientId::parse)?;
     let before = asked(query.one("before")?, EventId::parse)?;
     let person_named = asked(query.one("person")?, UserId::parse)?;
-    let filter = EventFilter { client, deed, before, person: person_named.clone() };
+    let person_asked = person_named.clone();
+    let filter = EventFilter { client, deed, before, person: person_asked, ..EventFilter::default() };
     let env = visit.env();
     let job = move |tx: &mut dyn Tx| match right::need(tx, &env, &person, Right::ViewPrivate)? {
         Verdict::Done(_) => tx.events(&filter, PER_PAGE + 1).map(Ok),

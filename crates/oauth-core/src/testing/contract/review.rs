@@ -192,10 +192,18 @@ pub fn the_log_is_read_by_filter(store: &dyn Backend) {
     let named = Some((client.id, "Print Shop".to_owned()));
     let (alice, other) = ((user.id.clone(), "alice".to_owned()), build::guest(&scene.env, "host|42"));
     let by_other = Actor::Person(other.id.clone(), "Guest".to_owned());
+    let guest = Some((other.id.clone(), "Guest".to_owned()));
     let rows = [
-        entry(by_other, Deed::ClientApproved, Some("2001:db8::1"), named.clone(), Some(alice.clone())),
+        entry(
+            by_other.clone(),
+            Deed::ClientApproved,
+            Some("2001:db8::1"),
+            named.clone(),
+            Some(alice.clone()),
+        ),
         entry(Actor::Operator, Deed::PersonDisabled, None, None, Some(alice)),
-        entry(Actor::Provider, Deed::ClientExpired, Some("192.0.2.7"), named, None),
+        entry(Actor::Provider, Deed::ClientExpired, Some("192.0.2.7"), named.clone(), None),
+        entry(by_other, Deed::GrantGiven, None, named, guest),
     ];
     let (events, id) = (rows.clone(), client.id);
     write(store, move |tx| {
@@ -204,12 +212,13 @@ pub fn the_log_is_read_by_filter(store: &dyn Backend) {
     });
     let none = EventFilter::default();
     for (filter, limit, want) in [
-        (none.clone(), 9, vec![2, 1, 0]),
-        (none.clone(), 2, vec![2, 1]),
+        (none.clone(), 9, vec![3, 2, 1, 0]),
+        (none.clone(), 2, vec![3, 2]),
         (EventFilter { before: Some(rows[2].id), ..none.clone() }, 9, vec![1, 0]),
-        (EventFilter { client: Some(client.id), ..none.clone() }, 9, vec![2, 0]),
+        (EventFilter { client: Some(client.id), ..none.clone() }, 9, vec![3, 2, 0]),
+        (EventFilter { client: Some(client.id), without_choices: true, ..none.clone() }, 2, vec![2, 0]),
         (EventFilter { person: Some(user.id), ..none.clone() }, 9, vec![1, 0]),
-        (EventFilter { person: Some(other.id), ..none.clone() }, 9, vec![0]),
+        (EventFilter { person: Some(other.id), ..none.clone() }, 9, vec![3, 0]),
         (EventFilter { deed: Some(Deed::PersonDisabled), ..none.clone() }, 9, vec![1]),
         (EventFilter { deed: Some(Deed::ClientDisabled), ..none }, 9, vec![]),
     ] {
