@@ -1,25 +1,37 @@
 //! What people leave in the log: what they allow and block, and what they change of their own accounts.
 
+use std::sync::Arc;
+
 use oauth_core::flow::account::change_password;
 use oauth_core::flow::begin::Begun;
-use oauth_core::flow::connections::ask_again;
+use oauth_core::flow::connections::{Rest, ask_again, narrow, take_back};
 use oauth_core::flow::decide::Decision;
 use oauth_core::flow::letters;
 use oauth_core::flow::signed::authorize;
 use oauth_core::flow::{email, reset};
 use oauth_core::id::ClientId;
+use oauth_core::model::client::{Client, ClientName};
+use oauth_core::model::configured::{Configured, ConfiguredClient};
 use oauth_core::model::event::{Actor, Deed, Event};
+use oauth_core::model::stage::Stage;
 use oauth_core::model::user::{PasswordHash, User};
 use oauth_core::refusal::{Refusal, Verdict};
 use oauth_core::testing::{MemTx, build};
 
 use crate::signed::Signed;
 use crate::wire::parameter;
-use crate::world::{World, YES};
+use crate::world::{App, World, YES};
 
 /// What was written since the last look.
 fn written(rows: &mut MemTx) -> Vec<Event> {
     std::mem::take(&mut rows.events)
+}
+
+/// The only entry since the last look.
+fn only(rows: &mut MemTx) -> Event {
+    let written = written(rows);
+    let [entry] = written.as_slice() else { panic!("one entry: {written:?}") };
+    entry.clone()
 }
 
 /// Checks what was written since the last look: by this person, about herself and this client.
@@ -137,4 +149,38 @@ fn what_people_change_of_their_accounts_is_written() {
     assert_eq!(set(&mut w).into_result(), Ok(()));
     assert_eq!(set(&mut w).into_result(), Err(Refusal::LinkOver));
     has(&mut w, &ann, &[Deed::PersonPasswordReset], None);
+}
+
+/// F-41: the row of a client of the configuration may have another name, of another time or of another provider.
+#[test]
+fn a_client_of_the_configuration_is_called_as_it_is_there() {
+    let mut w = World::new();
+    let (ann, shop) = (w.ann.clone(), w.shop.clone());
+    let client = Client {
+        name: ClientName::parse("Shop of the file").unwrap(),
+        owner: None,
+        ..w.rows.clients[&shop.id].clone()
+    };
+    w.change(&shop, |row| row.life.stage = Stage::Configured);
+    let settings = Arc::make_mut(&mut w.env.settings);
+    settings.configured = Configured::new([ConfiguredClient { client, skip_consent: false }]);
+    let called = |w: &mut World, deed: Deed| {
+        let entry = only(&mut w.rows);
+        assert_eq!((entry.deed, entry.client), (deed, Some((shop.id, "Shop of the file".to_owned()))));
+    };
+    let give = |w: &mut World, app: &App| {
+        w.tokens(&ann, app, "read write");
+    };
+    give(&mut w, &shop);
+    called(&mut w, Deed::GrantGiven);
+    let rest = Rest { scopes: build::scopes("read"), read_only: false };
+    narrow(&mut w.rows, &w.env, &ann.id, shop.id, &rest).unwrap().into_result().unwrap();
+    called(&mut w, Deed::GrantNarrowed);
+    assert_eq!(take_back(&mut w.rows, &w.env, &ann.id, shop.id).unwrap(), 1);
+    called(&mut w, Deed::GrantTakenBack);
+    let asking = w.ask(&ann, &shop.query(&[])).interaction.id;
+    w.answer(asking, &ann, &Decision::Block);
+    called(&mut w, Deed::ClientBlocked);
+    ask_again(&mut w.rows, &w.env, &ann.id, shop.id).unwrap().into_result().unwrap();
+    called(&mut w, Deed::ClientUnblocked);
 }
