@@ -68,8 +68,10 @@ pub struct ClientFilter {
     pub name: Option<String>,
     /// Part of its owner's name, likewise.
     pub publisher: Option<String>,
-    /// How far it is.
-    pub stage: Option<Stage>,
+    /// How far it is: at one of these stages. Where none is named it does not matter.
+    pub stages: Vec<Stage>,
+    /// Of the clients of a configuration only these: rows of others may be left over, or be of another provider.
+    pub configured: Option<Vec<ClientId>>,
     /// Those that are hidden too?
     pub hidden: bool,
     /// Those that are their owner's alone too?

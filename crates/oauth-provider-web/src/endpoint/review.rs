@@ -43,7 +43,7 @@ pub(crate) async fn list(visit: &Visit) -> Result<HttpResponse, Fault> {
         };
         let hidden = rights.has(Right::ViewSuppressed);
         let filter =
-            ClientFilter { stage: Some(stage), hidden, owner_only: true, ..ClientFilter::default() };
+            ClientFilter { stages: vec![stage], hidden, owner_only: true, ..ClientFilter::default() };
         let decided = decided.map_or(Ok(None), |id| client::find(tx, &env, id))?;
         let decided = decided.filter(|client| hidden || !client.life.hidden);
         Ok(Ok((tx.count_clients(hidden)?, tx.find_clients(&filter, offset(page), PER_PAGE + 1)?, decided)))

@@ -43,7 +43,11 @@ impl Clients for MemTx {
         let fits = |client: &&Client| {
             has(client.name.as_str(), &filter.name)
                 && has(&publisher(client).unwrap_or_default(), &filter.publisher)
-                && filter.stage.is_none_or(|stage| client.life.stage == stage)
+                && (filter.stages.is_empty() || filter.stages.contains(&client.life.stage))
+                && filter
+                    .configured
+                    .as_ref()
+                    .is_none_or(|ids| client.life.stage != Stage::Configured || ids.contains(&client.id))
                 && (filter.hidden || !client.life.hidden)
                 && (filter.owner_only || !client.owner_only)
         };
