@@ -1,6 +1,7 @@
 //! End-to-end tests over HTTP: stock clients, a browser, faults and attacks, on every database.
 #![cfg(test)]
 
+mod admin;
 mod bad_input;
 mod both_protocols;
 mod browser;

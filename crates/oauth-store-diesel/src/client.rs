@@ -109,8 +109,18 @@ impl Clients for DieselTx<'_> {
             if let Some(pattern) = publisher {
                 query = query.filter(lower(users::name).like(pattern).escape('\\'));
             }
-            if let Some(stage) = filter.stage {
-                query = query.filter(clients::stage.eq(stage.as_str()));
+            match filter.stages.as_slice() {
+                [] => {}
+                [stage] => query = query.filter(clients::stage.eq(stage.as_str())),
+                stages => {
+                    // By those that are left out: SQLite would collect all of each stage and sort them.
+                    let out = Stage::ALL.into_iter().filter(|stage| !stages.contains(stage));
+                    query = query.filter(clients::stage.ne_all(out.map(Stage::as_str)));
+                }
+            }
+            if let Some(ids) = &filter.configured {
+                let those = clients::id.eq_any(ids.iter().map(ClientId::to_string));
+                query = query.filter(clients::stage.ne(Stage::Configured.as_str()).or(those));
             }
             if !filter.hidden {
                 query = query.filter(clients::hidden.eq(false));

@@ -118,6 +118,9 @@ impl Events for DieselTx<'_> {
             if let Some(before) = filter.before {
                 query = query.filter(events::id.lt(before.to_string()));
             }
+            if filter.without_choices {
+                query = query.filter(events::deed.ne_all(Deed::CHOICES.iter().map(|deed| deed.as_str())));
+            }
             query.load(c)
         });
         self.said(found)?.into_iter().map(Event::try_from).collect()

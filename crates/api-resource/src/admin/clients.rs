@@ -57,7 +57,9 @@ pub(super) struct ClientsPage {
 pub(super) async fn list(by: Steward<scopes::Clients>) -> Result<HttpResponse, Problem> {
     let ClientsAsked { name, publisher, stage, limit, offset } = by.query()?;
     let (name, publisher, stage) = (part(name), part(publisher), stage.map(|word| word.0));
-    let filter = ClientFilter { name, publisher, stage, hidden: true, owner_only: true };
+    let stages = stage.into_iter().collect();
+    let filter =
+        ClientFilter { name, publisher, stages, hidden: true, owner_only: true, ..ClientFilter::default() };
     let (id, env) = (by.id().clone(), by.env().clone());
     let found = by.look(move |tx| review::list(tx, &env, &id, &filter, offset.0, limit.and_one()));
     let (rights, mut found) = found.await?;

@@ -55,6 +55,7 @@ pub(super) async fn list(by: Steward<scopes::Audit>) -> Result<HttpResponse, Pro
         person: person_id.map(|key| key.0),
         deed: deed.map(|word| word.0),
         before: before.map(|key| key.0),
+        ..EventFilter::default()
     };
     let (id, env) = (by.id().clone(), by.env().clone());
     let mut found = by.look(move |tx| log::read(tx, &env, &id, &filter, limit.and_one())).await?;

@@ -2,8 +2,9 @@
 
 use crate::env::Env;
 use crate::flow::login::begin_session;
-use crate::flow::{letters, throttle};
+use crate::flow::{audit, letters, throttle};
 use crate::id::{SessionId, UserId};
+use crate::model::event::Deed;
 use crate::model::letter::Content;
 use crate::model::throttle::ThrottleKey;
 use crate::model::user::{Account, LoginName, PasswordHash, Role, User};
@@ -84,6 +85,7 @@ pub fn change_password(
     language: Option<&str>,
 ) -> Result<Verdict<()>, StoreError> {
     let (user, account) = done!(proven(tx, env, user, verified)?);
+    audit::of_own_account(tx, env, &user, Deed::PersonPasswordChanged)?;
     let tell = language.map(|language| (env, language));
     set_password(tx, user, account, new, Some(session), tell).map(Verdict::Done)
 }

@@ -1,8 +1,8 @@
 //! Writing the log of who did what, in the transaction of what was done.
 
 use crate::env::Env;
+use crate::flow::notice;
 use crate::flow::person::ResourceOwner;
-use crate::flow::{client, notice};
 use crate::id::{ClientId, EventId};
 use crate::model::client::Client;
 use crate::model::event::{Actor, Deed, Event, Reason};
@@ -12,6 +12,12 @@ use crate::port::{StoreError, Tx};
 impl From<&ResourceOwner> for Actor {
     fn from(person: &ResourceOwner) -> Self {
         Self::Person(person.id().clone(), person.name().to_owned())
+    }
+}
+
+impl From<&User> for Actor {
+    fn from(person: &User) -> Self {
+        Self::Person(person.id.clone(), person.name.clone())
     }
 }
 
@@ -36,7 +42,7 @@ pub(crate) fn of_client(
     notice::spread(tx, env, by, deed, client, owner.as_ref(), reason)
 }
 
-/// Notes what a person did about what they allow a client.
+/// Notes what a person did about what they allow a client, as [`find`](crate::flow::client::find) has it.
 ///
 /// # Errors
 /// [`StoreError`]
@@ -45,10 +51,9 @@ pub(crate) fn of_grant(
     env: &Env,
     person: &User,
     deed: Deed,
-    client: ClientId,
+    client: Option<&Client>,
 ) -> Result<(), StoreError> {
-    let by = Actor::Person(person.id.clone(), person.name.clone());
-    of_grant_by(tx, env, &by, Some(person), deed, client)
+    of_grant_by(tx, env, &person.into(), Some(person), deed, client)
 }
 
 /// Notes what somebody did about what a client was given: by this person, or by nobody.
@@ -61,9 +66,9 @@ pub(crate) fn of_grant_by(
     by: &Actor,
     person: Option<&User>,
     deed: Deed,
-    client: ClientId,
+    client: Option<&Client>,
 ) -> Result<(), StoreError> {
-    let subject = client::find(tx, env, client)?.map(|client| (client.id, client.name.as_str().to_owned()));
+    let subject = client.map(|client| (client.id, client.name.as_str().to_owned()));
     write(tx, env, by, deed, subject, person, &Reason::default())
 }
 
@@ -94,6 +99,19 @@ pub(crate) fn of_person(
     reason: &Reason,
 ) -> Result<(), StoreError> {
     write(tx, env, by, deed, None, Some(person), reason)
+}
+
+/// Notes what a person did about the person's own account.
+///
+/// # Errors
+/// [`StoreError`]
+pub(crate) fn of_own_account(
+    tx: &mut dyn Tx,
+    env: &Env,
+    person: &User,
+    deed: Deed,
+) -> Result<(), StoreError> {
+    of_person(tx, env, &person.into(), deed, person, &Reason::default())
 }
 
 fn write(

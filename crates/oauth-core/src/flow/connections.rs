@@ -11,8 +11,10 @@ use crate::flow::person::registrant_name;
 use crate::flow::revoke::end;
 use crate::id::{ClientId, UserId};
 use crate::model::block::Block;
+use crate::model::client::Client;
 use crate::model::event::Deed;
 use crate::model::grant::Terms;
+use crate::model::user::User;
 use crate::port::{StoreError, Tx, Whose};
 use crate::refusal::{Refusal, Verdict};
 use crate::text::scope::ScopeSet;
@@ -78,7 +80,8 @@ pub fn take_back(tx: &mut dyn Tx, env: &Env, user: &UserId, client: ClientId) ->
     let person = tx.lock_user(user)?;
     let ended = end(tx, env, Whose::Pair(user, client))?;
     if let Some(person) = person.filter(|_| ended > 0) {
-        audit::of_grant(tx, env, &person, Deed::GrantTakenBack, client)?;
+        let client = find(tx, env, client)?;
+        audit::of_grant(tx, env, &person, Deed::GrantTakenBack, client.as_ref())?;
     }
     Ok(ended)
 }
@@ -115,17 +118,31 @@ pub fn blocked(tx: &mut dyn Tx, user: &UserId) -> Result<Vec<Blocked>, StoreErro
     Ok(blocked)
 }
 
-/// Shows this person no more consent pages for this client, and takes back everything.
-pub(crate) fn block(tx: &mut dyn Tx, env: &Env, user: &UserId, client: ClientId) -> Result<(), StoreError> {
-    take_back(tx, env, user, client)?;
-    tx.insert_block(&Block { user: user.clone(), client, created_at: env.now() })
+/// Shows this person no more consent pages for this client, and takes back everything. The person's row is locked already.
+pub(crate) fn block(tx: &mut dyn Tx, env: &Env, person: &User, client: &Client) -> Result<(), StoreError> {
+    if end(tx, env, Whose::Pair(&person.id, client.id))? > 0 {
+        audit::of_grant(tx, env, person, Deed::GrantTakenBack, Some(client))?;
+    }
+    tx.insert_block(&Block { user: person.id.clone(), client: client.id, created_at: env.now() })?;
+    audit::of_grant(tx, env, person, Deed::ClientBlocked, Some(client))
 }
 
 /// Ends a block: the client may ask again.
 ///
 /// # Errors
 /// [`StoreError`]
-pub fn ask_again(tx: &mut dyn Tx, user: &UserId, client: ClientId) -> Result<Verdict<()>, StoreError> {
-    let ended = tx.delete_block(user, client)?;
-    Ok(if ended { Verdict::Done(()) } else { Verdict::Refused(Refusal::NotFound) })
+pub fn ask_again(
+    tx: &mut dyn Tx,
+    env: &Env,
+    user: &UserId,
+    client: ClientId,
+) -> Result<Verdict<()>, StoreError> {
+    if !tx.delete_block(user, client)? {
+        return Ok(Verdict::Refused(Refusal::NotFound));
+    }
+    if let Some(person) = tx.user(user)? {
+        let client = find(tx, env, client)?;
+        audit::of_grant(tx, env, &person, Deed::ClientUnblocked, client.as_ref())?;
+    }
+    Ok(Verdict::Done(()))
 }

@@ -1,6 +1,7 @@
 //! The person's decision on the consent page.
 
 use crate::env::Env;
+use crate::flow::audit;
 use crate::flow::begin::{Answer, FrontRefusal, Question, target};
 use crate::flow::client;
 use crate::flow::connections;
@@ -8,6 +9,7 @@ use crate::flow::person::registrant_name;
 use crate::flow::signed::authorize::{Shown, answer, callback_stands};
 use crate::id::{InteractionId, UserId};
 use crate::model::client::{Client, ClientKind, Profile, Signing};
+use crate::model::event::Deed;
 use crate::model::grant::{Lifetime, Reach, Terms};
 use crate::model::interaction::{Interaction, Request, Stage, StageName};
 use crate::port::{StoreError, Tx};
@@ -98,14 +100,10 @@ pub fn decide(
     };
     // What ends everything of a person waits for what begins for the person, in this order everywhere.
     let person = if *decision == Decision::Block { tx.lock_user(user)? } else { tx.user(user)? };
-    if person.is_none_or(|user| user.disabled_at.is_some()) {
+    let Some(person) = person.filter(|user| user.disabled_at.is_none()) else {
         return Ok(Verdict::Refused(Refusal::UserDisabled.into()));
-    }
-    let scopes = match decision {
-        Decision::Deny | Decision::Block => ScopeSet::default(),
-        Decision::AllowAll(_) => interaction.scopes.clone(),
-        Decision::Allow(ticked, _) => chosen(env, &interaction.scopes, ticked),
     };
+    let scopes = wanted(env, &interaction.scopes, decision);
     let given = match decision {
         Decision::Deny | Decision::Block => None,
         Decision::AllowAll(limits) | Decision::Allow(_, limits) if !scopes.is_empty() => {
@@ -123,6 +121,7 @@ pub fn decide(
         return over();
     }
     interaction.user = Some(user.clone());
+    let (asking, allows) = (client.clone(), given.is_some());
     let decided = match interaction.request {
         Request::Code { .. } => Decided::Answer(answer_with_code(env, &mut interaction, given)?),
         Request::Temporary { .. } => answer(env, client, &mut interaction, given)?,
@@ -131,9 +130,21 @@ pub fn decide(
         return over();
     }
     if *decision == Decision::Block {
-        connections::block(tx, env, user, interaction.client)?;
+        connections::block(tx, env, &person, &asking)?;
+    }
+    if allows {
+        audit::of_grant(tx, env, &person, Deed::GrantGiven, Some(&asking))?;
     }
     Ok(Verdict::Done(decided))
+}
+
+/// What of the asked scopes the person wants to give.
+fn wanted(env: &Env, asked: &ScopeSet, decision: &Decision) -> ScopeSet {
+    match decision {
+        Decision::Deny | Decision::Block => ScopeSet::default(),
+        Decision::AllowAll(_) => asked.clone(),
+        Decision::Allow(ticked, _) => chosen(env, asked, ticked),
+    }
 }
 
 /// May the answer still go where it was to go? The owner may have taken the address back while the person was reading.

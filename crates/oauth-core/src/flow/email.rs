@@ -2,8 +2,9 @@
 
 use crate::env::Env;
 use crate::flow::account::proven;
-use crate::flow::{letters, throttle};
+use crate::flow::{audit, letters, throttle};
 use crate::id::UserId;
+use crate::model::event::Deed;
 use crate::model::letter::Content;
 use crate::model::link::{Link, LinkPurpose};
 use crate::model::throttle::ThrottleKey;
@@ -35,6 +36,7 @@ pub fn change(
     let changed = User { email: email.to_owned(), email_confirmed_at: None, ..user.clone() };
     tx.save_user(&changed)?;
     tx.delete_links(&user.id)?;
+    audit::of_own_account(tx, env, &changed, Deed::PersonEmailChanged)?;
     if let Some(language) = language {
         if user.email_confirmed_at.is_some() {
             letters::write(tx, env, &user, language, Content::EmailChanged)?;
@@ -89,7 +91,7 @@ pub fn confirm(tx: &mut dyn Tx, env: &Env, user: &UserId, wire: &str) -> Result<
     tx.save_user(&confirmed)?;
     // A letter that was sent twice has two links.
     tx.delete_links(&confirmed.id)?;
-    Ok(Verdict::Done(()))
+    audit::of_own_account(tx, env, &confirmed, Deed::PersonEmailConfirmed).map(Verdict::Done)
 }
 
 fn own(tx: &mut dyn Tx, env: &Env, user: &UserId, wire: &str) -> Result<Verdict<(Link, User)>, StoreError> {

@@ -1,9 +1,9 @@
 //! What clients were given, for administrators; the people who gave it have [`connections`](super::connections).
 
 use crate::env::Env;
-use crate::flow::audit;
 use crate::flow::person::ResourceOwner;
 use crate::flow::right::administrator;
+use crate::flow::{audit, client};
 use crate::id::{GrantId, UserId};
 use crate::model::event::{Actor, Deed};
 use crate::model::grant::Grant;
@@ -48,6 +48,7 @@ pub fn end(tx: &mut dyn Tx, env: &Env, id: GrantId, by: &ResourceOwner) -> Resul
         Some(person) => tx.user(person)?,
         None => None,
     };
-    audit::of_grant_by(tx, env, &Actor::from(by), person.as_ref(), Deed::GrantEnded, grant.client)?;
+    let client = client::find(tx, env, grant.client)?;
+    audit::of_grant_by(tx, env, &Actor::from(by), person.as_ref(), Deed::GrantEnded, client.as_ref())?;
     Ok(Verdict::Done(()))
 }

@@ -43,15 +43,22 @@ impl Deed {
             | Self::ClientApprovedByRule
             | Self::ClientRegisteredOwnerOnly
             | Self::ClientDeleted
+            | Self::GrantGiven
             | Self::GrantTakenBack
             | Self::GrantNarrowed
             | Self::GrantEnded
+            | Self::ClientBlocked
+            | Self::ClientUnblocked
             | Self::KeyRotated
             | Self::PersonAdded
             | Self::PersonDisabled
             | Self::PersonEnabled
             | Self::PersonRoleSet
             | Self::PersonPasswordSet
+            | Self::PersonPasswordChanged
+            | Self::PersonPasswordReset
+            | Self::PersonEmailChanged
+            | Self::PersonEmailConfirmed
             | Self::PersonSignedOut
             | Self::PersonResetSent
             | Self::PersonDeleted => Concerned::Nobody,

@@ -2,8 +2,8 @@
 
 use crate::env::Env;
 use crate::flow::account::set_password;
-use crate::flow::letters;
-use crate::flow::throttle;
+use crate::flow::{audit, letters, throttle};
+use crate::model::event::Deed;
 use crate::model::letter::Content;
 use crate::model::link::{Link, LinkPurpose};
 use crate::model::throttle::{Mark, ThrottleKey};
@@ -70,6 +70,7 @@ pub fn set(
         return Ok(Verdict::Refused(Refusal::LinkOver));
     }
     tx.clear_throttle(&ThrottleKey::Login(account.login.clone()))?;
+    audit::of_own_account(tx, env, &user, Deed::PersonPasswordReset)?;
     set_password(tx, user, account, new, None, Some((env, language))).map(Verdict::Done)
 }
 

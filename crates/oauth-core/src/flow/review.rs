@@ -39,7 +39,7 @@ const COMPARED: u32 = 10_000;
 /// # Errors
 /// [`StoreError`]
 pub fn looks_like(tx: &mut dyn Tx, client: &Client) -> Result<Option<String>, StoreError> {
-    let approved = ClientFilter { stage: Some(Stage::Approved), ..ClientFilter::default() };
+    let approved = ClientFilter { stages: vec![Stage::Approved], ..ClientFilter::default() };
     let others = tx.find_clients(&approved, 0, COMPARED)?.into_iter().map(|listed| listed.client);
     let mut others = others.filter(|other| other.id != client.id && other.owner != client.owner);
     let alike = others.find(|other| other.name.looks_like(&client.name));

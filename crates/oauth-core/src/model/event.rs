@@ -105,12 +105,18 @@ deeds! {
     ClientHidden = "client-hidden",
     /// It was set until when a client may keep old habits.
     ClientLegacySet = "client-legacy-set",
+    /// A person allowed a client something, at the consent page.
+    GrantGiven = "grant-given",
     /// A person took back what a client was allowed.
     GrantTakenBack = "grant-taken-back",
     /// A person took back a part of it.
     GrantNarrowed = "grant-narrowed",
     /// An administrator ended what a person allowed a client, or what a client had for itself.
     GrantEnded = "grant-ended",
+    /// A person does not want to be asked by a client again.
+    ClientBlocked = "client-blocked",
+    /// A person lets a client ask again.
+    ClientUnblocked = "client-unblocked",
     /// Secrets were sealed by another key.
     KeyRotated = "key-rotated",
     /// An administrator added a person.
@@ -123,6 +129,14 @@ deeds! {
     PersonRoleSet = "person-role-set",
     /// An administrator set a person's password.
     PersonPasswordSet = "person-password-set",
+    /// A person gave the present password, and chose another one.
+    PersonPasswordChanged = "person-password-changed",
+    /// Whoever had the link of a letter to a person chose a new password.
+    PersonPasswordReset = "person-password-reset",
+    /// A person has another e-mail address, which nobody has confirmed yet.
+    PersonEmailChanged = "person-email-changed",
+    /// A person confirmed the e-mail address.
+    PersonEmailConfirmed = "person-email-confirmed",
     /// An administrator ended a person's sessions.
     PersonSignedOut = "person-signed-out",
     /// An administrator sent a person a letter with a link for a new password.
@@ -132,6 +146,15 @@ deeds! {
 }
 
 impl Deed {
+    /// What a person does about the clients that other people registered: of one client there may be any number.
+    pub const CHOICES: &[Self] = &[
+        Self::GrantGiven,
+        Self::GrantTakenBack,
+        Self::GrantNarrowed,
+        Self::ClientBlocked,
+        Self::ClientUnblocked,
+    ];
+
     /// The deed of this word.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {

@@ -68,8 +68,10 @@ pub struct ClientFilter {
     pub name: Option<String>,
     /// Part of its owner's name, likewise.
     pub publisher: Option<String>,
-    /// How far it is.
-    pub stage: Option<Stage>,
+    /// How far it is: at one of these stages. Where none is named it does not matter.
+    pub stages: Vec<Stage>,
+    /// Of the clients of a configuration only these: rows of others may be left over, or be of another provider.
+    pub configured: Option<Vec<ClientId>>,
     /// Those that are hidden too?
     pub hidden: bool,
     /// Those that are their owner's alone too?
@@ -96,6 +98,8 @@ pub struct EventFilter {
     pub deed: Option<Deed>,
     /// Older entries than this one.
     pub before: Option<EventId>,
+    /// Nothing of [`Deed::CHOICES`]: what people allow a client would bury what was decided about it.
+    pub without_choices: bool,
 }
 
 /// The log of who did what.

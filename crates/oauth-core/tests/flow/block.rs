@@ -35,7 +35,7 @@ fn a_refusal_for_good_is_honoured_until_the_person_ends_it() {
     assert_eq!(shown.iter().map(|one| (one.client, one.since)).collect::<Vec<_>>(), [(shop.id, w.env.now())]);
     assert!(list(&mut w.rows, &w.env, &ann.id).unwrap().is_empty());
     assert!(blocked(&mut w.rows, &bob.id).unwrap().is_empty());
-    let ends = |w: &mut World, who| ask_again(&mut w.rows, who, shop.id).unwrap().into_result();
+    let ends = |w: &mut World, who| ask_again(&mut w.rows, &w.env, who, shop.id).unwrap().into_result();
     assert_eq!(ends(&mut w, &bob.id), Err(Refusal::NotFound));
     assert_eq!(ends(&mut w, &ann.id), Ok(()));
     assert_eq!(ends(&mut w, &ann.id), Err(Refusal::NotFound));

@@ -22,6 +22,7 @@ mod decide;
 mod introspect;
 mod legacy;
 mod letter;
+mod log;
 mod login;
 mod machine;
 mod mail;

@@ -81,13 +81,13 @@ fn a_proposed_client_serves_its_owner_alone() {
     let signed_out = w.authorize(None, &app.query(&[("scope", "read")]));
     assert!(matches!(signed_out, Ok(Begun::SignIn)), "who is there is not known yet");
     take(&mut w, &bob, app.id, Step::Approve).unwrap();
-    assert!(w.opens(&own.access), "what the owner has goes on");
-    let theirs = w.tokens(&bob, &app, "read");
-    assert!(w.opens(&theirs.access));
     let entry = last(&w);
     assert_eq!((entry.deed, &*entry.reason), (Deed::ClientApproved, "looks fine"));
     assert_eq!(entry.actor, Actor::Person(bob.id.clone(), bob.name.clone()));
     assert_eq!(entry.person.as_ref().map(|(id, _)| id), Some(&ann.id), "whose it is");
+    assert!(w.opens(&own.access), "what the owner has goes on");
+    let theirs = w.tokens(&bob, &app, "read");
+    assert!(w.opens(&theirs.access));
 }
 
 /// F-47, SEC-66, SEC-83: what serves nobody any more is worth nothing at once, and gets nothing back by being used again.
@@ -150,7 +150,7 @@ fn a_hidden_client_is_hidden() {
     take(&mut w, &bob, app.id, Step::RejectAndHide).unwrap();
     let look = |w: &mut World, role| {
         w.rows.users.get_mut(&bob.id).unwrap().role = role;
-        let found = seen(&mut w.rows, &w.env, app.id, &bob.clone().into()).unwrap();
+        let found = seen(&mut w.rows, &w.env, app.id, &bob.id).unwrap();
         found.into_result().map(|client| client.life.hidden)
     };
     assert_eq!(look(&mut w, Role::Admin), Ok(true));

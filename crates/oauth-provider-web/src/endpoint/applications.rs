@@ -15,6 +15,9 @@ use crate::input::visit::Visit;
 use crate::output::fault::Fault;
 use crate::page::review::{Application, Applications};
 
+/// What everybody can use.
+const USABLE: [Stage; 2] = [Stage::Approved, Stage::Configured];
+
 /// Everybody's applications, by name, publisher and stage; hidden ones, and those that are somebody's alone, are not among
 /// them.
 pub(crate) async fn list(visit: &Visit) -> Result<HttpResponse, Fault> {
@@ -25,16 +28,12 @@ pub(crate) async fn list(visit: &Visit) -> Result<HttpResponse, Fault> {
     let (name, publisher, stage, page) = (text("name")?, text("publisher")?, text("stage")?, page_of(visit)?);
     // What nobody approved is not shown to everybody who passes by.
     let asked = asked(Some(&stage), Stage::parse)?;
-    let stage_shown = if visit.person.is_some() { asked } else { Some(Stage::Approved) };
-    let filter = filter(&name, &publisher, stage_shown);
-    let mut found = visit.state.read(move |tx| tx.find_clients(&filter, offset(page), PER_PAGE + 1)).await?;
-    let length = found.len();
-    // Those that another configuration describes, or none any more, are of no use to anybody here.
-    let configured = &visit.state.env.settings.configured;
-    found.retain(|it| it.client.life.stage != Stage::Configured || configured.client(it.client.id).is_some());
+    let stages = if visit.person.is_some() { asked.into_iter().collect() } else { USABLE.to_vec() };
+    let filter = filter(visit, &name, &publisher, stages);
+    let found = visit.state.read(move |tx| tx.find_clients(&filter, offset(page), PER_PAGE + 1)).await?;
     let fields = [("name", name.as_str()), ("publisher", &publisher), ("stage", &stage)];
     visit.show(&Applications {
-        paging: paging(visit, page, length, &fields),
+        paging: paging(visit, page, found.len(), &fields),
         clients: shown(visit, found),
         stages: if visit.person.is_some() { Stage::ALL.map(Stage::as_str).to_vec() } else { Vec::new() },
         name,
@@ -52,12 +51,16 @@ pub(crate) async fn show(visit: &Visit) -> Result<HttpResponse, Fault> {
             None => Rights::NONE,
         };
         let Some(client) = tx.client(id)?.map(|row| described(&env, row)) else { return Ok(None) };
+        // A row that is left over, or of another provider.
+        if client.life.stage == Stage::Configured && env.settings.configured.client(id).is_none() {
+            return Ok(None);
+        }
         let around = around(tx, &client)?;
         Ok(Some((client, around, rights)))
     };
     let (client, around, rights) = visit.state.read(job).await?.ok_or(Fault::NotFound)?;
     let own = visit.person_id().is_some() && client.owner.as_ref() == visit.person_id();
-    let known = visit.person.is_some() || client.life.stage == Stage::Approved;
+    let known = visit.person.is_some() || USABLE.contains(&client.life.stage);
     let seen = own
         || known
             && (!client.life.hidden || rights.has(Right::ViewSuppressed))

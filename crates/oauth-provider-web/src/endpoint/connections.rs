@@ -80,7 +80,9 @@ pub(crate) async fn post(visit: &Visit) -> Result<HttpResponse, Fault> {
             TAKEN_BACK
         }
         Some(ASK_AGAIN) => {
-            let verdict = visit.state.write(move |tx| connections::ask_again(tx, &person, client)).await?;
+            let env = visit.env();
+            let job = move |tx: &mut dyn Tx| connections::ask_again(tx, &env, &person, client);
+            let verdict = visit.state.write(job).await?;
             verdict.into_result()?;
             ASKS_AGAIN
         }

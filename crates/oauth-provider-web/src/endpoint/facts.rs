@@ -148,8 +148,15 @@ pub(crate) fn shown(visit: &Visit, mut found: Vec<Listed>) -> Vec<ListedClient> 
     found.into_iter().map(|client| listed(visit, client)).collect()
 }
 
-/// The filter of a query.
-pub(crate) fn filter(name: &str, publisher: &str, stage: Option<Stage>) -> ClientFilter {
+/// The filter of a query: what this provider's configuration does not describe is of no use to anybody here.
+pub(crate) fn filter(visit: &Visit, name: &str, publisher: &str, stages: Vec<Stage>) -> ClientFilter {
     let part = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
-    ClientFilter { name: part(name), publisher: part(publisher), stage, ..ClientFilter::default() }
+    let configured = visit.state.env.settings.configured.clients().map(|client| client.id).collect();
+    ClientFilter {
+        name: part(name),
+        publisher: part(publisher),
+        stages,
+        configured: Some(configured),
+        ..ClientFilter::default()
+    }
 }

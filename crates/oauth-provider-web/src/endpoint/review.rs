@@ -38,7 +38,7 @@ pub(crate) async fn list(visit: &Visit) -> Result<HttpResponse, Fault> {
     let decided = query.one("client")?.and_then(ClientId::parse);
     let job = move |tx: &mut dyn Tx| {
         let filter =
-            ClientFilter { stage: Some(stage), hidden: true, owner_only: true, ..ClientFilter::default() };
+            ClientFilter { stages: vec![stage], hidden: true, owner_only: true, ..ClientFilter::default() };
         let (rights, found) = match review::list(tx, &env, &person, &filter, offset(page), PER_PAGE + 1)? {
             Verdict::Done(seen) => seen,
             Verdict::Refused(refusal) => return Ok(Err(refusal)),
@@ -103,7 +103,7 @@ pub(crate) async fn show(visit: &Visit) -> Result<HttpResponse, Fault> {
 }
 
 fn look(tx: &mut dyn Tx, client: Client, rights: Rights) -> Result<Seen, StoreError> {
-    let filter = EventFilter { client: Some(client.id), ..EventFilter::default() };
+    let filter = EventFilter { client: Some(client.id), without_choices: true, ..EventFilter::default() };
     Ok(Seen {
         around: around(tx, &client)?,
         log: tx.events(&filter, ENTRIES)?,
@@ -197,7 +197,8 @@ pub(crate) async fn log(visit: &Visit) -> Result<HttpResponse, Fault> {
     let client = asked(query.one("client")?, ClientId::parse)?;
     let before = asked(query.one("before")?, EventId::parse)?;
     let person_named = asked(query.one("person")?, UserId::parse)?;
-    let filter = EventFilter { client, deed, before, person: person_named.clone() };
+    let person_asked = person_named.clone();
+    let filter = EventFilter { client, deed, before, person: person_asked, ..EventFilter::default() };
     let env = visit.env();
     let job = move |tx: &mut dyn Tx| flow_log::read(tx, &env, &person, &filter, PER_PAGE + 1);
     let mut events = visit.state.read(job).await?.into_result()?;

@@ -6,7 +6,7 @@ use oauth_core::flow::client::announce;
 use oauth_core::id::ClientId;
 use oauth_core::model::client::{Client, ClientName};
 use oauth_core::model::configured::{Configured, ConfiguredClient};
-use oauth_core::model::stage::Stage;
+use oauth_core::model::stage::{Life, Stage};
 use oauth_core::port::{Backend, Mode, wait};
 use oauth_core::testing::{Signer, build};
 use oauth_provider_web::{Provider, SignUp};
@@ -192,4 +192,40 @@ fn providers_with_other_configurations_live_side_by_side() {
     Browser::of(&world, &world.alice).get(&world.authorize(&second)).is(200);
     world.provider = first;
     Browser::of(&world, &world.alice).get(&world.authorize(&world.shop)).is(200);
+}
+
+/// F-41: who is not signed in sees what can be used, approved or described here; what another provider describes, or none any
+/// more, is in no list, takes no room there, and has no page.
+#[test]
+fn everybody_sees_those_that_are_described_here() {
+    let world = world();
+    let left = {
+        let mut rows = world.store.rows();
+        let shop = rows.clients[&world.shop.id].clone();
+        let since = world.env.now().plus(std::time::Duration::from_secs(1));
+        let left = (0..25).map(|_| {
+            let row = build::client(&world.env, None);
+            Client { name: ClientName::parse("Left over").unwrap(), life: Life { since, ..shop.life }, ..row }
+        });
+        let left: Vec<Client> = left.collect();
+        let waits = build::client(&world.env, None);
+        let life = Life { stage: Stage::Proposed, since, ..waits.life };
+        let waits = Client { name: ClientName::parse("Waits here").unwrap(), life, ..waits };
+        let works = build::client(&world.env, None);
+        let works = Client { name: ClientName::parse("Works here").unwrap(), ..works };
+        for row in left.iter().chain([&waits, &works]) {
+            rows.clients.insert(row.id, row.clone());
+        }
+        left[0].id
+    };
+    let mut alice = Browser::of(&world, &world.alice);
+    for list in [world.get("/oauth/applications"), alice.get("/oauth/applications")] {
+        let list =
+            list.is(200).has(&world.shop.id.to_string()).has("Works here").has("from the configuration");
+        assert!(!list.body.contains("Left over") && !list.body.contains("page=2"), "{list:?}");
+    }
+    assert!(!world.get("/oauth/applications").body.contains("Waits here"));
+    world.get(&format!("/oauth/applications/{}", world.shop.id)).is(200).has("from the configuration");
+    world.get(&format!("/oauth/applications/{left}")).is(404);
+    alice.get(&format!("/oauth/applications/{left}")).is(404);
 }

@@ -83,6 +83,22 @@ fn a_moderator_decides() {
     alice.post(&one, &[("step", "disable"), ("revision", &revision), ("reason", &long)]).is(400);
 }
 
+/// What people allow is in the log, and does not bury what was decided beside the application under review.
+#[test]
+fn beside_a_review_stands_what_was_decided() {
+    let world = reviewed(Role::Moderator);
+    let id = world.shop.id.to_string();
+    world.tokens();
+    let mut alice = Browser::of(&world, &world.alice);
+    let log = format!("/oauth/log?client={id}");
+    alice.get(&log).is(200).has("Allowed").has("Print Shop");
+    let one = format!("/oauth/review/{id}");
+    let revision = alice.get(&one).is(200).input("revision").unwrap();
+    alice.post(&one, &[("step", "disable"), ("revision", &revision), ("reason", "spam")]).is(303);
+    let page = alice.get(&one).is(200).has("spam").has(&log);
+    assert!(!page.body.contains("Allowed"), "{page:?}");
+}
+
 /// F-77, SEC-44: none of it is for others, and nobody is sent there by the menu.
 #[test]
 fn the_review_is_for_those_who_decide() {

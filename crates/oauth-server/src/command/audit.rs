@@ -39,7 +39,7 @@ pub(crate) fn run(config: &Config, action: &Action) -> Outcome {
     let opened = Opened::open(config)?;
     let mut before: Option<EventId> = None;
     loop {
-        let filter = EventFilter { client, deed, before, person: None };
+        let filter = EventFilter { client, deed, before, ..EventFilter::default() };
         let found = wait(opened.backend(), Mode::Read, move |tx| tx.events(&filter, BATCH))?;
         let Some(last) = found.last() else { return Ok(()) };
         before = Some(last.id);

@@ -73,6 +73,15 @@ fn the_environment_overrides_the_file() {
     assert_eq!(config.catalog.all().to_string(), "a b");
 }
 
+/// MW-T79: `P30D` is 2 592 000 seconds, of either token.
+#[test]
+fn thirty_days_are_a_lifetime() {
+    let config = load("[lifetimes]\naccess_token = 2592000\nrefresh_token = 2592000", &[]).unwrap();
+    let settings = config.settings(&config.public_url(config.bind).unwrap());
+    let days = std::time::Duration::from_secs(30 * 86_400);
+    assert_eq!((settings.access_lifetime, settings.refresh_lifetime), (days, days));
+}
+
 #[test]
 fn the_public_url_follows_the_port_that_was_free() {
     let config = load("bind = '127.0.0.1:0'", &[]).unwrap();
@@ -114,6 +123,14 @@ fn a_bad_value_in_the_file_is_told_by_its_key() {
         ("lifetimes.access_token = -1", "lifetimes.access_token"),
         ("lifetimes.refresh_token = '1 day'", "lifetimes.refresh_token"),
         ("lifetimes.session = 0", "lifetimes.session"),
+        // MW-T79: seconds, and each token has an end.
+        ("lifetimes.access_token = 'P30D'", "lifetimes.access_token"),
+        ("lifetimes.access_token = 'infinity'", "lifetimes.access_token"),
+        ("lifetimes.access_token = false", "lifetimes.access_token"),
+        ("lifetimes.access_token = 2592001", "lifetimes.access_token"),
+        ("lifetimes.refresh_token = 'infinity'", "lifetimes.refresh_token"),
+        ("lifetimes.refresh_token = false", "lifetimes.refresh_token"),
+        ("lifetimes.refresh_token = 31536001", "lifetimes.refresh_token"),
         ("media.enabled = 1", "media.enabled"),
         ("media.max_bytes = 1023", "media.max_bytes"),
         ("media.max_bytes = 1073741825", "media.max_bytes"),

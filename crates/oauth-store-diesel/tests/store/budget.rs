@@ -97,8 +97,8 @@ fn each_use_case_keeps_its_budget_of_statements() {
         // Client, person, block, live grants, interaction, the owner's name.
         let Begun::Ask(question) = counted.begin("begin", 6) else { unreachable!("a consent page") };
         let (id, user) = (question.interaction.id, counted.user.id.clone());
-        // Interaction, client, person, interaction.
-        let decided = counted.cost("decide", Mode::Write, 4, move |tx, env| {
+        // Interaction, client, person, interaction, the log.
+        let decided = counted.cost("decide", Mode::Write, 5, move |tx, env| {
             decide(tx, env, id, &user, &Decision::AllowAll(Limits::default()))
         });
         let Decided::Answer(answer) = decided else { unreachable!("a code") };
@@ -161,8 +161,8 @@ fn a_client_that_signs(counted: &Counted) {
         authorize::open(tx, env, &token, Some(&person))
     });
     let (id, user) = (temporary_id(&given.token).unwrap(), counted.user.id.clone());
-    // Interaction, client, person, block, interaction.
-    let decided = counted.cost("a signed request's decision", Mode::Write, 5, move |tx, env| {
+    // Interaction, client, person, block, interaction, the log.
+    let decided = counted.cost("a signed request's decision", Mode::Write, 6, move |tx, env| {
         decide(tx, env, id, &user, &Decision::AllowAll(Limits::default()))
     });
     let Decided::Answer(answer) = decided else { unreachable!("a verifier") };

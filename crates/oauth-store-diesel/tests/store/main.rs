@@ -14,6 +14,7 @@ mod budget;
 mod cases;
 mod database;
 mod leave;
+mod lists;
 mod media;
 mod migration;
 mod plan;

@@ -1,15 +1,21 @@
 //! Plans of the statements that requests run: on tables with thousands of rows each goes through an index.
 
-use oauth_core::id::{ClientId, UserId};
+use std::time::Duration;
+
+use oauth_core::env::Env;
+use oauth_core::id::{ClientId, EventId, NoticeId, UserId};
 use oauth_core::model::block::Block;
+use oauth_core::model::client::Client;
+use oauth_core::model::event::{Actor, Deed, Event};
 use oauth_core::model::grant::Reach;
-use oauth_core::model::interaction::{Stage, StageName};
+use oauth_core::model::interaction::{Stage as Asked, StageName};
 use oauth_core::model::letter::Content;
 use oauth_core::model::link::LinkPurpose;
 use oauth_core::model::nonce::Nonce;
+use oauth_core::model::stage::Stage;
 use oauth_core::model::throttle::ThrottleKey;
 use oauth_core::model::token::{TokenKind, TokenState};
-use oauth_core::model::user::{LoginName, Role};
+use oauth_core::model::user::{LoginName, Role, User};
 use oauth_core::port::{self, Horizons, Mode, StoreError, Tx, Whose};
 use oauth_core::testing::{build, env};
 
@@ -19,27 +25,31 @@ use crate::database::{Store, all, raw};
 
 /// Rows to ask for.
 #[derive(Clone)]
-struct Known {
-    env: oauth_core::env::Env,
-    user: oauth_core::model::user::User,
-    client: oauth_core::model::client::Client,
+pub(crate) struct Known {
+    pub(crate) env: Env,
+    pub(crate) user: User,
+    pub(crate) client: Client,
     grant: oauth_core::model::grant::Grant,
     token: oauth_core::model::token::Token,
     session: oauth_core::model::session::Session,
     interaction: oauth_core::model::interaction::Interaction,
     letter: oauth_core::model::letter::Letter,
     link: oauth_core::model::link::Link,
+    pub(crate) notice: NoticeId,
+    pub(crate) event: EventId,
 }
 
 /// Fills every table with what this many people have; answers the last of the rows.
-fn fill(store: &Store, people: usize) -> Known {
+pub(crate) fn fill(store: &Store, people: usize) -> Known {
     let env = env();
     port::wait(store, Mode::Write, move |tx| {
         let mut known = None;
         for number in 0..people {
             let user = build::user(&env, &format!("user{number}"));
             tx.insert_user(&user)?;
-            let client = build::client(&env, Some(&user));
+            let mut client = build::client(&env, Some(&user));
+            client.life.stage = STAGES[number % STAGES.len()];
+            client.life.since = client.life.since.plus(Duration::from_secs(number as u64));
             tx.insert_client(&client)?;
             let (session, _) = build::session(&env, &user);
             tx.insert_session(&session)?;
@@ -56,18 +66,71 @@ fn fill(store: &Store, people: usize) -> Known {
             tx.insert_block(&Block { user: user.id.clone(), client: client.id, created_at: env.now() })?;
             let letter = build::letter(&env, &user, Content::ConfirmEmail);
             tx.insert_letter(&letter)?;
-            tx.insert_notice(&build::notice(&env, &user))?;
+            let notice = build::notice(&env, &user);
+            tx.insert_notice(&notice)?;
+            let event = log(tx, &env, &user, &client, number)?;
             let (link, _) = build::link(&env, &user, LinkPurpose::ConfirmEmail);
             tx.insert_link(&link)?;
             let env = env.clone();
-            known = Some(Known { env, user, client, grant, token, session, interaction, letter, link });
+            known = Some(Known {
+                env,
+                user,
+                client,
+                grant,
+                token,
+                session,
+                interaction,
+                letter,
+                link,
+                notice: notice.id,
+                event,
+            });
         }
         Ok(known.unwrap())
     })
     .unwrap()
 }
 
-type Ask = fn(&mut dyn Tx, &Known) -> Result<(), StoreError>;
+/// Most clients are approved.
+const STAGES: [Stage; 8] = [
+    Stage::Approved,
+    Stage::Proposed,
+    Stage::Approved,
+    Stage::Rejected,
+    Stage::Approved,
+    Stage::Disabled,
+    Stage::Approved,
+    Stage::Configured,
+];
+
+/// Writes what happened to this client; answers one of the entries.
+fn log(
+    tx: &mut dyn Tx,
+    env: &Env,
+    user: &User,
+    client: &Client,
+    number: usize,
+) -> Result<EventId, StoreError> {
+    let mut last = None;
+    for deed in [Deed::ALL[number % Deed::ALL.len()], Deed::ClientProposed, Deed::GrantGiven] {
+        let id = EventId::fresh(env).unwrap();
+        last = Some(id);
+        tx.insert_event(&Event {
+            id,
+            at: env.now(),
+            actor: Actor::Person(user.id.clone(), user.name.clone()),
+            from: None,
+            through: None,
+            deed,
+            client: Some((client.id, client.name.as_str().to_owned())),
+            person: Some((user.id.clone(), user.name.clone())),
+            reason: String::new(),
+        })?;
+    }
+    Ok(last.unwrap())
+}
+
+pub(crate) type Ask = fn(&mut dyn Tx, &Known) -> Result<(), StoreError>;
 
 fn key(known: &Known) -> ThrottleKey {
     ThrottleKey::Client(known.client.id)
@@ -83,7 +146,7 @@ const ASKED: &[(&str, Ask)] = &[
     ("interaction", |tx, k| tx.interaction(k.interaction.id).map(drop)),
     ("advance_interaction", |tx, k| {
         let mut next = k.interaction.clone();
-        next.stage = Stage::Burnt;
+        next.stage = Asked::Burnt;
         tx.advance_interaction(&next, StageName::Pending).map(drop)
     }),
     ("burn by person", |tx, k| tx.burn_interactions(Whose::User(&k.user.id)).map(drop)),
@@ -180,7 +243,7 @@ fn no_statement_of_a_request_is_prepared_anew() {
 fn a_sweep_scans_no_table() {
     let store = crate::database::sqlite().store();
     let known = fill(&store, 1000);
-    let end = known.env.now().plus(std::time::Duration::from_secs(3600 * 24 * 10));
+    let end = known.env.now().plus(Duration::from_secs(3600 * 24 * 10));
     store.log.clear();
     let swept = port::wait(&store, Mode::Write, move |tx| {
         tx.revoke_grant(known.grant.id, end)?;

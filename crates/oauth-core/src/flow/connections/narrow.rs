@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::env::Env;
 use crate::flow::audit;
+use crate::flow::client::find;
 use crate::flow::decide::chosen;
 use crate::id::{ClientId, GrantId, UserId};
 use crate::model::event::Deed;
@@ -89,7 +90,8 @@ pub fn narrow(
         let grants = standing(tx, env, user, client)?;
         apply(tx, env, user, &grants, rest)?;
         if let Some(person) = &person {
-            audit::of_grant(tx, env, person, Deed::GrantNarrowed, client)?;
+            let client = find(tx, env, client)?;
+            audit::of_grant(tx, env, person, Deed::GrantNarrowed, client.as_ref())?;
         }
     }
     Ok(Verdict::Done(Narrowed::Done(taken)))

@@ -53,6 +53,7 @@ macro_rules! store_contract {
             sessions_come_back_with_their_person
             clients_come_back_as_they_were_saved
             clients_at_every_stage_come_back
+            clients_of_one_configuration_are_found
             clients_are_found_by_name_publisher_and_stage
             a_version_is_taken_once
             the_log_is_read_by_filter

@@ -46,8 +46,12 @@ pub fn clients_are_found_by_name_publisher_and_stage(store: &dyn Backend) {
         (ClientFilter { name: some("BOX \u{c4}"), ..ClientFilter::default() }, vec!["Card_Box \u{c4}"]),
         (ClientFilter { name: some("\\"), ..ClientFilter::default() }, vec![]),
         (ClientFilter { publisher: some("ALI"), ..ClientFilter::default() }, vec!["Print Shop"]),
-        (ClientFilter { stage: Some(Stage::Proposed), ..all.clone() }, vec!["Card 100%"]),
-        (ClientFilter { stage: Some(Stage::Expired), ..all.clone() }, vec![]),
+        (ClientFilter { stages: vec![Stage::Proposed], ..all.clone() }, vec!["Card 100%"]),
+        (ClientFilter { stages: vec![Stage::Expired], ..all.clone() }, vec![]),
+        (
+            ClientFilter { stages: vec![Stage::Rejected, Stage::Proposed], ..all.clone() },
+            vec!["Spam", "Card 100%"],
+        ),
     ] {
         let asked = filter.clone();
         let found = read(store, move |tx| tx.find_clients(&asked, 0, 20));
@@ -87,12 +91,44 @@ pub fn clients_at_every_stage_come_back(store: &dyn Backend) {
         let (found, held) = read(store, move |tx| Ok((tx.client(id)?, tx.token(held)?)));
         same(&found, &Some(client));
         assert_eq!(held.unwrap().client.stage, stage);
-        let filter = ClientFilter { stage: Some(stage), ..ClientFilter::default() };
+        let filter = ClientFilter { stages: vec![stage], ..ClientFilter::default() };
         let listed = read(store, move |tx| tx.find_clients(&filter, 0, 1));
         assert_eq!(listed[0].client.id, id);
     }
     let counts = read(store, |tx| tx.count_clients(false));
     assert_eq!(counts.len(), Stage::ALL.len(), "{counts:?}");
+}
+
+/// F-41: of the clients of a configuration those that are named, and the others whatever is named.
+pub fn clients_of_one_configuration_are_found(store: &dyn Backend) {
+    let scene = Scene::set(store);
+    let make = |name: &str, stage| {
+        scene.tick();
+        let (name, life) = (ClientName::parse(name).unwrap(), Life::begin(stage, scene.env.now()));
+        Client { name, life, ..build::client(&scene.env, None) }
+    };
+    let rows = [
+        make("Here", Stage::Configured),
+        make("Elsewhere", Stage::Configured),
+        make("Waits", Stage::Proposed),
+        make("Works", Stage::Approved),
+    ];
+    let (here, waits) = (rows[0].id, rows[2].id);
+    write(store, move |tx| rows.iter().try_for_each(|client| tx.insert_client(client)));
+    let usable = vec![Stage::Approved, Stage::Configured];
+    for (stages, configured, want) in [
+        (usable.clone(), Some(vec![here, waits]), vec!["Works", "Here", "Print Shop"]),
+        (usable.clone(), Some(vec![]), vec!["Works", "Print Shop"]),
+        (usable, None, vec!["Works", "Elsewhere", "Here", "Print Shop"]),
+        (vec![], Some(vec![here]), vec!["Works", "Waits", "Here", "Print Shop"]),
+        (vec![Stage::Configured], Some(vec![here]), vec!["Here"]),
+    ] {
+        let filter = ClientFilter { stages, configured, ..ClientFilter::default() };
+        let asked = filter.clone();
+        let found = read(store, move |tx| tx.find_clients(&asked, 0, 20));
+        let names: Vec<&str> = found.iter().map(|listed| listed.client.name.as_str()).collect();
+        assert_eq!(names, want, "{filter:?}");
+    }
 }
 
 /// MW-T53, MW-T55, MW-T75: of one owner no two have the same name and version; nobody's may.
@@ -194,10 +230,18 @@ pub fn the_log_is_read_by_filter(store: &dyn Backend) {
     let named = Some((client.id, "Print Shop".to_owned()));
     let (alice, other) = ((user.id.clone(), "alice".to_owned()), build::guest(&scene.env, "host|42"));
     let by_other = Actor::Person(other.id.clone(), "Guest".to_owned());
+    let guest = Some((other.id.clone(), "Guest".to_owned()));
     let rows = [
-        entry(by_other, Deed::ClientApproved, Some("2001:db8::1"), named.clone(), Some(alice.clone())),
+        entry(
+            by_other.clone(),
+            Deed::ClientApproved,
+            Some("2001:db8::1"),
+            named.clone(),
+            Some(alice.clone()),
+        ),
         entry(Actor::Operator, Deed::PersonDisabled, None, None, Some(alice)),
-        entry(Actor::Provider, Deed::ClientExpired, Some("192.0.2.7"), named, None),
+        entry(Actor::Provider, Deed::ClientExpired, Some("192.0.2.7"), named.clone(), None),
+        entry(by_other, Deed::GrantGiven, None, named, guest),
     ];
     let events = rows.clone();
     write(store, move |tx| {
@@ -206,12 +250,13 @@ pub fn the_log_is_read_by_filter(store: &dyn Backend) {
     });
     let none = EventFilter::default();
     for (filter, limit, want) in [
-        (none.clone(), 9, vec![2, 1, 0]),
-        (none.clone(), 2, vec![2, 1]),
+        (none.clone(), 9, vec![3, 2, 1, 0]),
+        (none.clone(), 2, vec![3, 2]),
         (EventFilter { before: Some(rows[2].id), ..none.clone() }, 9, vec![1, 0]),
-        (EventFilter { client: Some(client.id), ..none.clone() }, 9, vec![2, 0]),
+        (EventFilter { client: Some(client.id), ..none.clone() }, 9, vec![3, 2, 0]),
+        (EventFilter { client: Some(client.id), without_choices: true, ..none.clone() }, 2, vec![2, 0]),
         (EventFilter { person: Some(user.id), ..none.clone() }, 9, vec![1, 0]),
-        (EventFilter { person: Some(other.id), ..none.clone() }, 9, vec![0]),
+        (EventFilter { person: Some(other.id), ..none.clone() }, 9, vec![3, 0]),
         (EventFilter { deed: Some(Deed::PersonDisabled), ..none.clone() }, 9, vec![1]),
         (EventFilter { deed: Some(Deed::ClientDisabled), ..none }, 9, vec![]),
     ] {

@@ -3,7 +3,7 @@
 use super::{MemTx, add, bug};
 use crate::id::{ClientId, UserId};
 use crate::model::client::Client;
-use crate::model::event::Event;
+use crate::model::event::{Deed, Event};
 use crate::model::stage::Stage;
 use crate::port::{ClientFilter, Clients, EventFilter, Events, Listed, Mode, StoreError};
 use crate::time::Timestamp;
@@ -43,7 +43,11 @@ impl Clients for MemTx {
         let fits = |client: &&Client| {
             has(client.name.as_str(), &filter.name)
                 && has(&publisher(client).unwrap_or_default(), &filter.publisher)
-                && filter.stage.is_none_or(|stage| client.life.stage == stage)
+                && (filter.stages.is_empty() || filter.stages.contains(&client.life.stage))
+                && filter
+                    .configured
+                    .as_ref()
+                    .is_none_or(|ids| client.life.stage != Stage::Configured || ids.contains(&client.id))
                 && (filter.hidden || !client.life.hidden)
                 && (filter.owner_only || !client.owner_only)
         };
@@ -114,6 +118,7 @@ impl Events for MemTx {
                 && filter.person.as_ref().is_none_or(|id| of_person(event, id))
                 && filter.deed.is_none_or(|deed| event.deed == deed)
                 && filter.before.is_none_or(|before| event.id < before)
+                && !(filter.without_choices && Deed::CHOICES.contains(&event.deed))
         };
         let mut found: Vec<Event> = self.events.iter().filter(fits).cloned().collect();
         found.sort_by_key(|event| core::cmp::Reverse(event.id));

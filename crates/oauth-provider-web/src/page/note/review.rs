@@ -58,12 +58,18 @@ notes! {
         ClientHidden => "deed-client-hidden",
         /// Its old habits were set.
         ClientLegacySet => "deed-client-legacy-set",
+        /// A person allowed an application something.
+        GrantGiven => "deed-grant-given",
         /// A person took back what an application was allowed.
         GrantTakenBack => "deed-grant-taken-back",
         /// A person took back a part of it.
         GrantNarrowed => "deed-grant-narrowed",
         /// An administrator ended it.
         GrantEnded => "deed-grant-ended",
+        /// A person does not want to be asked again.
+        ClientBlocked => "deed-client-blocked",
+        /// A person may be asked again.
+        ClientUnblocked => "deed-client-unblocked",
         /// Secrets are sealed by another key.
         KeyRotated => "deed-key-rotated",
         /// A person was added.
@@ -76,6 +82,14 @@ notes! {
         PersonRoleSet => "deed-person-role-set",
         /// A person's password was set.
         PersonPasswordSet => "deed-person-password-set",
+        /// A person chose another password.
+        PersonPasswordChanged => "deed-person-password-changed",
+        /// A person chose a new password by a link.
+        PersonPasswordReset => "deed-person-password-reset",
+        /// A person has another address.
+        PersonEmailChanged => "deed-person-email-changed",
+        /// A person confirmed the address.
+        PersonEmailConfirmed => "deed-person-email-confirmed",
         /// A person was signed out everywhere.
         PersonSignedOut => "deed-person-signed-out",
         /// A person was sent a letter.
@@ -100,6 +114,7 @@ macro_rules! deed_texts {
 deed_texts! {
     ClientProposed ClientRegistered ClientApprovedByRule ClientRegisteredOwnerOnly ClientUpdated ClientSecretReset
     ClientDeleted ClientApproved ClientRejected ClientExpired ClientDisabled ClientReenabled ClientHidden ClientLegacySet
-    GrantTakenBack GrantNarrowed GrantEnded KeyRotated
-    PersonAdded PersonDisabled PersonEnabled PersonRoleSet PersonPasswordSet PersonSignedOut PersonResetSent PersonDeleted
+    GrantGiven GrantTakenBack GrantNarrowed GrantEnded ClientBlocked ClientUnblocked KeyRotated
+    PersonAdded PersonDisabled PersonEnabled PersonRoleSet PersonPasswordSet PersonPasswordChanged PersonPasswordReset
+    PersonEmailChanged PersonEmailConfirmed PersonSignedOut PersonResetSent PersonDeleted
 }
