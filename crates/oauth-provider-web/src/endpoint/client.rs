@@ -8,6 +8,7 @@ use oauth_core::flow::right;
 use oauth_core::id::{ClientId, UserId};
 use oauth_core::model::client::{Client, ClientKind, Profile, Signing};
 use oauth_core::model::event::Reason;
+use oauth_core::model::old_secret::Overlap;
 use oauth_core::model::stage::Stage;
 use oauth_core::policy::Registration;
 use oauth_core::port::Tx;
@@ -200,7 +201,9 @@ async fn save(visit: &Visit, form: &Pairs, person: ResourceOwner) -> Result<Http
 
 async fn reset_secret(visit: &Visit, form: &Pairs, person: ResourceOwner) -> Result<HttpResponse, Fault> {
     let (id, env, reason) = (named_in_path(visit)?, visit.env(), reason(form)?);
-    let verdict = visit.state.write(move |tx| register::reset_secret(tx, &env, id, Some(&person), &reason));
+    let reset =
+        move |tx: &mut dyn Tx| register::reset_secret(tx, &env, id, Some(&person), Overlap::NONE, &reason);
+    let verdict = visit.state.write(reset);
     show_secret(visit, &verdict.await?.into_result()?, true)
 }
 
@@ -233,7 +236,7 @@ fn done(visit: &Visit, what: &[(&str, &str)]) -> HttpResponse {
 
 /// The only page that ever shows a secret.
 fn show_secret(visit: &Visit, registered: &Registered, reset: bool) -> Result<HttpResponse, Fault> {
-    let Registered { client, secret, token: own } = registered;
+    let Registered { client, secret, token: own, old_until: _ } = registered;
     let issuer = &visit.state.env.settings.issuer;
     let (authorize, token) = (format!("{issuer}{}", path::AUTHORIZE), format!("{issuer}{}", path::TOKEN));
     let example = Example {

@@ -10,6 +10,7 @@ use oauth_core::flow::{admin, register, review};
 use oauth_core::id::ClientId;
 use oauth_core::model::client::{Client, ClientKind, Profile};
 use oauth_core::model::event::{Actor, Reason};
+use oauth_core::model::old_secret::Overlap;
 use oauth_core::model::stage::{Stage, Step};
 use oauth_core::port::{Mode, Tx, wait};
 use oauth_core::refusal::{Refusal, Verdict};
@@ -412,7 +413,7 @@ fn reset_secret(config: &Config, id: &str, reason: &Reason) -> Outcome {
         seals::check(opened.backend(), &*opened.env.seals)?;
     }
     let (env, reason) = (opened.env.clone(), reason.clone());
-    let job = move |tx: &mut dyn Tx| register::reset_secret(tx, &env, id, None, &reason);
+    let job = move |tx: &mut dyn Tx| register::reset_secret(tx, &env, id, None, Overlap::NONE, &reason);
     match wait(opened.backend(), Mode::Write, job)? {
         Verdict::Done(registered) => say_registered(&registered),
         Verdict::Refused(refusal @ Refusal::ClientConfigured) => Err(Fault::new(refusal.wire().description)),
