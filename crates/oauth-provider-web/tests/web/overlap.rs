@@ -47,14 +47,14 @@ fn the_owner_chooses_for_how_long_the_old_secret_works() {
     assert!(is_believed(None) && is_believed(Some(&secret)));
     bob.get(&edit)
         .is(200)
-        .has("The old secret works besides")
+        .has("The old secret works beside")
         .has("in 24 hours")
         .has("End the old secret now");
     let faulty = bob.post(&edit, &[("action", "save"), ("name", "")]).is(400);
     assert!(faulty.body.contains("in 24 hours"), "{faulty:?}");
     world.clock.advance(Duration::from_secs(24 * 3600));
     assert!(!is_believed(None) && is_believed(Some(&secret)));
-    assert!(!bob.get(&edit).is(200).body.contains("The old secret works besides"));
+    assert!(!bob.get(&edit).is(200).body.contains("The old secret works beside"));
 
     let newer = fresh(&bob.post(&edit, &[RESET, ("keep_old", "720")]).is(200));
     assert!(is_believed(Some(&secret)) && is_believed(Some(&newer)));
