@@ -292,6 +292,9 @@ pub enum Refusal {
     /// What a review was about cannot be changed after it: that takes a new version.
     #[error("NewVersionNeeded")]
     NewVersionNeeded,
+    /// The old secret of a client that is its owner's alone does not work on: its token ends with it.
+    #[error("NoOverlap")]
+    NoOverlap,
     /// The person has a client of this name and version, or a newer one.
     #[error("VersionTaken: {0}")]
     VersionTaken(String),

@@ -136,6 +136,8 @@ impl fmt::Debug for Sealed {
 pub enum Purpose {
     /// The secret of a client.
     Client,
+    /// The secret that a client had before; the row is the client's.
+    OldClient,
     /// The secret of temporary credentials.
     Temporary,
     /// The secret of token credentials.
@@ -146,6 +148,7 @@ impl Purpose {
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Client => "client",
+            Self::OldClient => "old-client",
             Self::Temporary => "temporary",
             Self::Token => "token",
         }
@@ -265,7 +268,12 @@ mod tests {
         // After a rotation the old key still opens.
         let both = Keyring::new(vec![new.clone(), old]);
         assert_eq!(sealed.open(&both, Purpose::Client, row).unwrap().reveal(), secret.reveal());
-        let elsewhere = [(Purpose::Client, other), (Purpose::Token, row), (Purpose::Temporary, row)];
+        let elsewhere = [
+            (Purpose::Client, other),
+            (Purpose::OldClient, row),
+            (Purpose::Token, row),
+            (Purpose::Temporary, row),
+        ];
         for (purpose, row) in elsewhere {
             assert_eq!(sealed.open(&both, purpose, row).unwrap_err(), SealError::Forged);
         }

@@ -29,6 +29,7 @@ mod meter;
 pub mod migrate;
 mod nonce;
 mod notice;
+mod old_secret;
 mod people;
 mod prepared;
 mod row;

@@ -1,8 +1,10 @@
 //! From columns back to the words of the core; what does not fit is a corrupt row, never a guess.
 
 use oauth_core::model::grant::{Reach, Terms};
+use oauth_core::model::token::Proof;
 use oauth_core::port::StoreError;
 use oauth_core::seal::{SealKeyId, Sealed};
+use oauth_core::secret::Digest32;
 use oauth_core::text::scope::ScopeSet;
 use oauth_core::time::Timestamp;
 
@@ -37,6 +39,19 @@ impl Row<'_> {
         self.need("sealed_secret", both)
     }
 
+    /// What the three columns of a proof say.
+    pub(crate) fn proof(
+        self,
+        digest: Option<&[u8]>,
+        key: Option<String>,
+        bytes: Option<Vec<u8>>,
+    ) -> Result<Proof, StoreError> {
+        Ok(match digest {
+            Some(digest) => Proof::Shown(self.need("digest", Digest32::from_stored(digest))?),
+            None => Proof::Signing(self.sealed(key, bytes)?),
+        })
+    }
+
     /// On which terms something was given.
     pub(crate) fn terms(
         self,
@@ -57,6 +72,16 @@ impl Row<'_> {
 /// The two columns of a sealed secret: its bytes, and its key.
 pub(crate) fn sealed_columns(sealed: Option<&Sealed>) -> (Option<Vec<u8>>, Option<String>) {
     sealed.map(|sealed| (sealed.bytes().to_vec(), sealed.key().as_str().to_owned())).unzip()
+}
+
+/// The three columns of a proof: its digest, or the bytes and the key of what is sealed.
+pub(crate) fn proof_columns(proof: &Proof) -> (Option<Vec<u8>>, Option<Vec<u8>>, Option<String>) {
+    let (digest, sealed) = match proof {
+        Proof::Shown(digest) => (Some(digest.bytes().to_vec()), None),
+        Proof::Signing(sealed) => (None, Some(sealed)),
+    };
+    let (bytes, key) = sealed_columns(sealed);
+    (digest, bytes, key)
 }
 
 /// An instant that may be missing.

@@ -168,6 +168,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    old_secrets (id) {
+        // Whose it is: of a client there is one.
+        #[sql_name = "client_id"]
+        id -> Text,
+        digest -> Nullable<Binary>,
+        sealed_secret -> Nullable<Binary>,
+        seal_key -> Nullable<Text>,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
     letters (id) {
         id -> Text,
         user_id -> Text,

@@ -1,4 +1,4 @@
-//! The sealed secrets of the tables of clients and tokens, for the rotation of their key.
+//! The sealed secrets of the tables of clients, old secrets and tokens, for the rotation of their key.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::connection::each;
 use crate::row::Row;
-use crate::schema::{clients, tokens};
+use crate::schema::{clients, old_secrets, tokens};
 use crate::tx::DieselTx;
 
 type Columns = (String, Option<String>, Option<Vec<u8>>);
@@ -57,8 +57,9 @@ macro_rules! reseal {
 impl Sealing for DieselTx<'_> {
     fn seal_keys(&mut self) -> Result<Vec<(SealKeyId, u64)>, StoreError> {
         let mut keys: BTreeMap<SealKeyId, u64> = BTreeMap::new();
-        let both = [count_keys!(self, clients), count_keys!(self, tokens)].concat();
-        for (key, count) in both {
+        let all =
+            [count_keys!(self, clients), count_keys!(self, old_secrets), count_keys!(self, tokens)].concat();
+        for (key, count) in all {
             let count = u64::try_from(count).unwrap_or(0);
             *keys.entry(SealKeyId::from_stored(key.unwrap_or_default())).or_default() += count;
         }
@@ -68,26 +69,40 @@ impl Sealing for DieselTx<'_> {
     fn sealed_otherwise(&mut self, key: &SealKeyId, limit: u32) -> Result<Vec<SealedRow>, StoreError> {
         let limit = i64::from(limit);
         let of_clients = sealed_otherwise!(self, clients, key, limit);
-        let room = limit.saturating_sub(i64::try_from(of_clients.len()).unwrap_or(i64::MAX));
+        let room = room_after(limit, &of_clients);
+        let of_old = sealed_otherwise!(self, old_secrets, key, room);
+        let room = room_after(room, &of_old);
         let of_tokens = sealed_otherwise!(self, tokens, key, room);
         let clients = of_clients.into_iter().map(|columns| {
             let id = ClientId::parse(&columns.0).map(ClientId::uuid);
             sealed_row("clients", Purpose::Client, id, columns)
         });
+        let old = of_old.into_iter().map(|columns| {
+            let id = ClientId::parse(&columns.0).map(ClientId::uuid);
+            sealed_row("old_secrets", Purpose::OldClient, id, columns)
+        });
         let tokens = of_tokens.into_iter().map(|columns| {
             let id = TokenId::parse(&columns.0).map(TokenId::uuid);
             sealed_row("tokens", Purpose::Token, id, columns)
         });
-        clients.chain(tokens).collect()
+        clients.chain(old).chain(tokens).collect()
     }
 
     fn reseal(&mut self, row: &SealedRow, from: &SealKeyId) -> Result<bool, StoreError> {
         Ok(match row.purpose {
             Purpose::Client => reseal!(self, clients, ClientId::from_uuid(row.row).to_string(), row, from),
+            Purpose::OldClient => {
+                reseal!(self, old_secrets, ClientId::from_uuid(row.row).to_string(), row, from)
+            }
             Purpose::Token => reseal!(self, tokens, TokenId::from_uuid(row.row).to_string(), row, from),
             Purpose::Temporary => false,
         })
     }
+}
+
+/// How many more rows there is room for.
+fn room_after(limit: i64, found: &[Columns]) -> i64 {
+    limit.saturating_sub(i64::try_from(found.len()).unwrap_or(i64::MAX))
 }
 
 fn sealed_row(

@@ -8,7 +8,9 @@ use oauth_core::port::{Horizons, StoreError, Sweeping, Swept};
 use oauth_core::time::Timestamp;
 
 use crate::connection::each;
-use crate::schema::{grants, interactions, letters, links, nonces, notices, sessions, throttles, tokens};
+use crate::schema::{
+    grants, interactions, letters, links, nonces, notices, old_secrets, sessions, throttles, tokens,
+};
 use crate::tx::DieselTx;
 
 /// Deletes at most `$limit` rows of a table whose column lies before an instant.
@@ -50,6 +52,7 @@ impl Sweeping for DieselTx<'_> {
         let letters = sweep_table!(self, letters, created_at, letters, limit);
         let links = sweep_table!(self, links, expires_at, now, limit);
         let notices = sweep_table!(self, notices, at, notices, limit);
+        let old_secrets = sweep_table!(self, old_secrets, expires_at, now, limit);
         let (tokens, touched) = self.sweep_tokens(now, limit)?;
         let grants = self.sweep_grants(&touched, now, limit)?;
         let nonces = self.sweep_nonces(nonces, limit)?;
@@ -64,6 +67,7 @@ impl Sweeping for DieselTx<'_> {
             letters,
             links,
             notices,
+            old_secrets,
         })
     }
 }

@@ -6,16 +6,15 @@ use oauth_core::id::{GrantId, TokenId, UserId};
 use oauth_core::model::client::Client;
 use oauth_core::model::grant::Grant;
 use oauth_core::model::stage::Stage;
-use oauth_core::model::token::{Proof, Token, TokenKind, TokenState};
+use oauth_core::model::token::{Token, TokenKind, TokenState};
 use oauth_core::port::{HeldClient, HeldPerson, HeldToken, StoreError, Tokens};
-use oauth_core::secret::Digest32;
 use oauth_core::time::Timestamp;
 
 use crate::client::{self, ClientRow};
 use crate::connection::each;
 use crate::grant::GrantRow;
 use crate::prepared::{Bind, Prepared};
-use crate::row::{Row, by_word, instant, sealed_columns, seconds};
+use crate::row::{Row, by_word, instant, proof_columns, seconds};
 use crate::schema::{clients, grants, tokens, users};
 use crate::tx::DieselTx;
 
@@ -39,11 +38,7 @@ struct TokenRow {
 
 impl From<&Token> for TokenRow {
     fn from(token: &Token) -> Self {
-        let (digest, sealed) = match &token.proof {
-            Proof::Shown(digest) => (Some(digest.bytes().to_vec()), None),
-            Proof::Signing(sealed) => (None, Some(sealed)),
-        };
-        let (sealed_secret, seal_key) = sealed_columns(sealed);
+        let (digest, sealed_secret, seal_key) = proof_columns(&token.proof);
         Self {
             id: token.id.to_string(),
             grant_id: token.grant.to_string(),
@@ -64,15 +59,11 @@ impl TryFrom<TokenRow> for Token {
 
     fn try_from(row: TokenRow) -> Result<Self, StoreError> {
         let at = Row { table: "tokens", id: &row.id };
-        let proof = match &row.digest {
-            Some(digest) => Proof::Shown(at.need("digest", Digest32::from_stored(digest))?),
-            None => Proof::Signing(at.sealed(row.seal_key, row.sealed_secret)?),
-        };
         Ok(Self {
             id: at.need("id", TokenId::parse(&row.id))?,
             grant: at.need("grant_id", GrantId::parse(&row.grant_id))?,
             kind: at.need("kind", by_word(&KINDS, TokenKind::as_str, &row.kind))?,
-            proof,
+            proof: at.proof(row.digest.as_deref(), row.seal_key, row.sealed_secret)?,
             scopes: at.scopes("scopes", &row.scopes)?,
             created_at: Timestamp::from_unix(row.created_at),
             expires_at: instant(row.expires_at),

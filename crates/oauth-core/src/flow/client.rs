@@ -3,6 +3,7 @@
 use crate::env::Env;
 use crate::id::{ClientId, TokenId};
 use crate::model::client::{Client, ClientKind, GrantTypes};
+use crate::model::old_secret::OldSecret;
 use crate::model::stage::{Life, Stage};
 use crate::port::{HeldClient, HeldToken, StoreError, Tx};
 use crate::refusal::{Refusal, Verdict};
@@ -44,6 +45,18 @@ pub(crate) fn lock_to_change(
         Some(client) => Verdict::Done(client),
         None => Verdict::Refused(Refusal::NotFound),
     })
+}
+
+/// The secret that a client had before the one it has, while it still works. Whoever checks a secret looks for it where the
+/// present one does not fit, and only there. A client of the configuration has none, whatever a row of its id has.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn old_secret(tx: &mut dyn Tx, env: &Env, client: &Client) -> Result<Option<OldSecret>, StoreError> {
+    if env.settings.configured.client(client.id).is_some() {
+        return Ok(None);
+    }
+    Ok(tx.old_secret(client.id)?.filter(|old| !old.is_over(env.now())))
 }
 
 /// A token with everything above it, from the one read of [`Tokens::token`](crate::port::Tokens::token): what the

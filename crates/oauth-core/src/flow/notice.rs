@@ -32,6 +32,8 @@ impl Deed {
             Self::ClientProposed => Concerned::Moderators,
             Self::ClientUpdated
             | Self::ClientSecretReset
+            | Self::ClientSecretOverlaps
+            | Self::ClientOldSecretEnded
             | Self::ClientApproved
             | Self::ClientRejected
             | Self::ClientExpired

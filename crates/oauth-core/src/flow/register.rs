@@ -3,11 +3,13 @@
 mod configured;
 mod form;
 mod own_token;
+mod secret;
 mod signing;
 
 pub use configured::Proof;
 pub use form::{ClientDraft, ClientForm, FieldError};
 pub use own_token::OwnToken;
+pub use secret::{end_old_secret, reset_secret};
 pub use signing::SigningForm;
 
 use crate::env::Env;
@@ -16,7 +18,7 @@ use crate::flow::client;
 use crate::flow::person::{ResourceOwner, known};
 use crate::flow::{review, right, throttle};
 use crate::id::{ClientId, UserId};
-use crate::model::client::{Client, ClientKind, MAX_CLIENTS, Signing};
+use crate::model::client::{Client, ClientKind, MAX_CLIENTS};
 use crate::model::event::{Actor, Deed, Reason};
 use crate::model::right::Right;
 use crate::model::stage::{Life, Stage};
@@ -27,8 +29,9 @@ use crate::port::{StoreError, Tx};
 use crate::refusal::{Refusal, Verdict, done};
 use crate::seal::Purpose;
 use crate::secret::{Minted, Secret, mint_client_secret};
+use crate::time::Timestamp;
 
-/// A client just registered.
+/// A client just registered, or with a new secret.
 #[derive(Debug)]
 pub struct Registered {
     /// The client.
@@ -37,6 +40,8 @@ pub struct Registered {
     pub secret: Option<Secret>,
     /// The token of a client that is its owner's alone: shown now and never again.
     pub token: Option<OwnToken>,
+    /// Until when the secret that it had before works; none where that is over at once.
+    pub old_until: Option<Timestamp>,
 }
 
 /// May this person register a client? It takes the right to; where registration is closed, only administrators have it.
@@ -195,7 +200,7 @@ fn make(
         created_at: env.now(),
         life: Life::begin(Stage::Approved, env.now()),
     };
-    Ok(Registered { client, secret, token: None })
+    Ok(Registered { client, secret, token: None, old_until: None })
 }
 
 /// Writes a new client, its owner's token where it is the owner's alone, and the log.
@@ -320,52 +325,6 @@ fn version_beside(
     let others = tx.clients(Some(owner))?.into_iter().filter(|it| it.id != old.id && it.name == draft.name);
     let newest = others.map(|client| client.version).max();
     Ok(newest.map_or_else(|| Verdict::Done(old.version.clone()), |newest| next(&newest)))
-}
-
-/// Gives a client that has a secret a new one; the old one is worthless at once, and so is the token of a client that is its
-/// owner's alone, which gets another. With a registrant, only the registrant's. Nothing else changes.
-///
-/// # Errors
-/// [`StoreError`]
-pub fn reset_secret(
-    tx: &mut dyn Tx,
-    env: &Env,
-    id: ClientId,
-    registrant: Option<&ResourceOwner>,
-    reason: &Reason,
-) -> Result<Verdict<Registered>, StoreError> {
-    let client = match registrant {
-        Some(registrant) => {
-            let client = done!(locked(tx, env, id, registrant)?);
-            done!(throttle::pace(tx, env, &ThrottleKey::Registrant(registrant.id().clone()))?);
-            client
-        }
-        None => done!(client::lock_to_change(tx, env, id)?),
-    };
-    let (kind, secret) = match client.kind {
-        // What such a client of its owner's alone has that can leak is its token.
-        ClientKind::Public if client.owner_only => (ClientKind::Public, None),
-        ClientKind::Public => return Ok(Verdict::Refused(Refusal::NotFound)),
-        ClientKind::Confidential { pkce_required, .. } => {
-            let Minted { wire, digest } = mint_client_secret(&*env.random)?;
-            (ClientKind::Confidential { secret: digest, pkce_required }, Some(wire))
-        }
-        ClientKind::Signing(signing) => {
-            let (secret, sealed) = env.sealed_secret(Purpose::Client, id.uuid())?;
-            (ClientKind::Signing(Signing { secret: sealed, ..signing }), Some(secret))
-        }
-    };
-    let mut client = Client { kind, ..client };
-    save(tx, &mut client)?;
-    let token = match client.owner.clone() {
-        Some(owner) if client.owner_only && client.life.stage == Stage::Approved => {
-            Some(own_token::replace(tx, env, &client, &owner)?)
-        }
-        _ => None,
-    };
-    let by = registrant.map_or(Actor::Operator, Actor::from);
-    audit::of_client(tx, env, &by, Deed::ClientSecretReset, &client, reason)?;
-    Ok(Verdict::Done(Registered { client, secret, token }))
 }
 
 /// Deletes a client with everything under it.

@@ -1,4 +1,4 @@
-//! Sealing the secrets of clients and tokens by another key.
+//! Sealing the secrets of clients, old ones too, and tokens by another key.
 
 use crate::env::Env;
 use crate::flow::right::administrator;

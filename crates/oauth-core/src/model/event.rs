@@ -87,8 +87,12 @@ deeds! {
     ClientRegisteredOwnerOnly = "client-registered-owner-only",
     /// A client was changed.
     ClientUpdated = "client-updated",
-    /// A client got a new secret.
+    /// A client got a new secret; the one before is worthless.
     ClientSecretReset = "client-secret-reset",
+    /// A client got a new secret, and the one before works on; the reason begins with until when.
+    ClientSecretOverlaps = "client-secret-overlaps",
+    /// The secret that a client had before was ended before its time.
+    ClientOldSecretEnded = "client-old-secret-ended",
     /// A client was deleted with everything under it.
     ClientDeleted = "client-deleted",
     /// A client may be used.
@@ -176,6 +180,13 @@ impl Reason {
         fits.then_some(Self(text))
     }
 
+    /// The same behind an instant. Where both are too long together, the end of the reason is left out.
+    #[must_use]
+    pub fn behind(&self, at: Timestamp) -> Self {
+        let both = [at.rfc3339().as_str(), self.0.as_str()].join(" ");
+        Self(both.trim_end().chars().take(MAX_REASON).collect())
+    }
+
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -195,6 +206,14 @@ mod tests {
         assert!(read(&"\u{e9}".repeat(MAX_REASON)).is_some());
         assert_eq!(read(&"x".repeat(MAX_REASON + 1)), None);
         assert_eq!(read("a\u{202e}b"), None);
+        let (at, day) = (Timestamp::from_unix(86_400), "1970-01-02T00:00:00Z");
+        let behind = |text: &str| Reason::parse(text).unwrap().behind(at).0;
+        assert_eq!((behind(""), behind("lost")), (day.to_owned(), format!("{day} lost")));
+        let long = "\u{e9}".repeat(MAX_REASON);
+        assert!(
+            behind(&long).chars().count() == MAX_REASON
+                && behind(&long).starts_with(&format!("{day} \u{e9}"))
+        );
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod letter;
 pub mod link;
 pub mod nonce;
 pub mod notice;
+pub mod old_secret;
 pub mod right;
 pub mod session;
 pub mod stage;

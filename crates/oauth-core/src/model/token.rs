@@ -27,10 +27,10 @@ pub struct Token {
     pub state: TokenState,
 }
 
-/// How the holder of a token proves it.
+/// How the holder of a token proves it; and a client that it has its old secret.
 #[derive(Clone, Debug)]
 pub enum Proof {
-    /// By showing its secret part, of which this is the digest (RFC 6750).
+    /// By showing its secret part, of which this is the digest (RFC 6750); of a client's secret, the whole (RFC 6749 §2.3.1).
     Shown(Digest32),
     /// By signing with its secret (RFC 5849 §3.4), whose context is the row's id.
     Signing(Sealed),

@@ -229,6 +229,7 @@ impl Refusal {
             | Self::StepNotPossible
             | Self::ClientConfigured
             | Self::NewVersionNeeded
+            | Self::NoOverlap
             | Self::VersionTaken(_)
             | Self::TooManyClients
             | Self::EmailNotConfirmed

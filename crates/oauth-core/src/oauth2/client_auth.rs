@@ -6,7 +6,7 @@ use base64ct::{Base64, Encoding};
 use zeroize::Zeroizing;
 
 use crate::env::Env;
-use crate::flow::client::find;
+use crate::flow::client::{find, old_secret};
 use crate::id::ClientId;
 use crate::model::client::{Client, ClientKind};
 use crate::port::{StoreError, Tx};
@@ -70,7 +70,7 @@ impl ClientCredentials {
         self.id
     }
 
-    /// Looks the client up and checks the secret; then whether it serves anybody, and may be used from where this came.
+    /// Looks the client up and checks the secret, which may be the one before as long as that works; then whether it serves anybody, and may be used from where this came.
     ///
     /// Rule: RFC6749-3.2.1 (MUST)
     /// Rule: RFC6749-2.2 (MUST NOT)
@@ -92,7 +92,8 @@ impl ClientCredentials {
             (ClientKind::Public, Some(_)) => Some(Refusal::ClientSecretWrong),
             (ClientKind::Confidential { .. }, None) => Some(Refusal::ClientSecretMissing),
             (ClientKind::Confidential { secret, .. }, Some(presented)) => {
-                let right = secret.matches(&Digest32::of(presented.reveal().as_bytes()));
+                let presented = Digest32::of(presented.reveal().as_bytes());
+                let right = secret.matches(&presented) || is_old(tx, env, &client, &presented)?;
                 (!right).then_some(Refusal::ClientSecretWrong)
             }
         };
@@ -115,6 +116,11 @@ impl Authenticated {
     pub const fn client(&self) -> &Client {
         &self.0
     }
+}
+
+/// Is it the secret that the client had before, while that still works?
+fn is_old(tx: &mut dyn Tx, env: &Env, client: &Client, presented: &Digest32) -> Result<bool, StoreError> {
+    Ok(old_secret(tx, env, client)?.is_some_and(|old| old.proof.is_shown_by(presented)))
 }
 
 /// `Basic base64(id:secret)`, both form-encoded (RFC 6749 §2.3.1).

@@ -181,6 +181,9 @@ impl Refusal {
                 "the application stands in the configuration, and is changed there",
             ),
             Self::NewVersionNeeded => say(C::InvalidRequest, 409, "what was reviewed takes a new version"),
+            Self::NoOverlap => bad(
+                "the old secret of an application for its owner alone cannot work on: its token ends with it",
+            ),
             Self::VersionTaken(newest) => {
                 (C::InvalidRequest, 409, format!("the version must be higher than {newest}").into())
             }

@@ -54,7 +54,7 @@ pub trait Clients {
     /// # Errors
     /// [`StoreError`]
     fn save_client(&mut self, client: &Client) -> Result<bool, StoreError>;
-    /// Deletes a client with its interactions, grants and tokens; `false` when there is none.
+    /// Deletes a client with its old secret, interactions, grants and tokens; `false` when there is none.
     ///
     /// # Errors
     /// [`StoreError`]

@@ -4,6 +4,7 @@ mod client;
 mod job;
 mod letter;
 mod notice;
+mod old_secret;
 mod people;
 mod sweep;
 
@@ -11,6 +12,7 @@ pub use client::{ClientFilter, Clients, EventFilter, Events, Listed};
 pub use job::{Backend, Done, Job, Mode, PATIENCE, Run, Slot, Wanted, wait};
 pub use letter::{Letters, Links};
 pub use notice::Notices;
+pub use old_secret::OldSecrets;
 pub use people::{People, UserFilter};
 pub use sweep::{Horizons, Sweeping, Swept};
 
@@ -375,7 +377,7 @@ pub trait Throttles {
     fn clear_throttle(&mut self, key: &ThrottleKey) -> Result<(), StoreError>;
 }
 
-/// A secret that is sealed in a row that lasts: a client's, or a token's.
+/// A secret that is sealed in a row that lasts: a client's, its old one, or a token's.
 #[derive(Clone, Debug)]
 pub struct SealedRow {
     /// What it is.
@@ -388,12 +390,12 @@ pub struct SealedRow {
 
 /// Sealed secrets, for the rotation of their key.
 pub trait Sealing {
-    /// The keys that secrets of clients and tokens are sealed by, and how many by each.
+    /// The keys that secrets of clients, old ones too, and tokens are sealed by, and how many by each.
     ///
     /// # Errors
     /// [`StoreError`]
     fn seal_keys(&mut self) -> Result<Vec<(SealKeyId, u64)>, StoreError>;
-    /// At most `limit` secrets of clients and tokens that another key than this sealed.
+    /// At most `limit` secrets of clients, old ones too, and tokens that another key than this sealed.
     ///
     /// # Errors
     /// [`StoreError`]
@@ -420,6 +422,7 @@ pub trait Tx:
     + Sealing
     + Letters
     + Notices
+    + OldSecrets
     + Links
     + People
     + Sweeping
@@ -440,6 +443,7 @@ impl<T> Tx for T where
         + Sealing
         + Letters
         + Notices
+        + OldSecrets
         + Links
         + People
         + Sweeping

@@ -8,7 +8,7 @@ use crate::time::Timestamp;
 /// What a sweep may delete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Horizons {
-    /// Sessions, tokens, grants and links that ended before this.
+    /// Sessions, tokens, grants, links and old secrets that ended before this.
     pub now: Timestamp,
     /// Interactions that ended and counters that began before this: what is replayed later is only unknown.
     pub replay: Timestamp,
@@ -43,14 +43,16 @@ pub struct Swept {
     pub links: u64,
     /// Notices that are too old to matter.
     pub notices: u64,
+    /// Old secrets of clients whose time is over.
+    pub old_secrets: u64,
 }
 
 impl Swept {
     /// Each table and its rows.
     #[must_use]
-    pub const fn tables(&self) -> [(&'static str, u64); 10] {
+    pub const fn tables(&self) -> [(&'static str, u64); 11] {
         let Self { sessions, interactions, tokens, grants, throttles, nonces, proposals, .. } = *self;
-        let Self { letters, links, notices, .. } = *self;
+        let Self { letters, links, notices, old_secrets, .. } = *self;
         [
             ("sessions", sessions),
             ("interactions", interactions),
@@ -62,6 +64,7 @@ impl Swept {
             ("letters", letters),
             ("links", links),
             ("notices", notices),
+            ("old_secrets", old_secrets),
         ]
     }
 }
@@ -79,6 +82,7 @@ impl AddAssign for Swept {
             letters,
             links,
             notices,
+            old_secrets,
         } = other;
         self.sessions += sessions;
         self.interactions += interactions;
@@ -90,6 +94,7 @@ impl AddAssign for Swept {
         self.letters += letters;
         self.links += links;
         self.notices += notices;
+        self.old_secrets += old_secrets;
     }
 }
 

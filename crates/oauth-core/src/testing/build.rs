@@ -2,6 +2,8 @@
 
 #![expect(clippy::expect_used, reason = "a test's own fixture that cannot be made should stop the test")]
 
+use std::time::Duration;
+
 use crate::env::Env;
 use crate::id::{ClientId, GrantId, InteractionId, LetterId, LinkId, NoticeId, SessionId, TokenId, UserId};
 use crate::model::client::{Client, ClientKind, ClientName, GrantTypes, Profile, Signing};
@@ -11,6 +13,7 @@ use crate::model::interaction::{Interaction, Request, Stage};
 use crate::model::letter::{Content, Letter};
 use crate::model::link::{Link, LinkPurpose};
 use crate::model::notice::Notice;
+use crate::model::old_secret::OldSecret;
 use crate::model::session::Session;
 use crate::model::stage::{self, Life};
 use crate::model::token::{Proof, Token, TokenKind, TokenState};
@@ -133,6 +136,12 @@ pub fn signing_client(env: &Env, owner: Option<&User>) -> (Client, Secret) {
         plaintext: false,
     };
     (Client { kind: ClientKind::Signing(signing), ..client }, secret)
+}
+
+/// A secret that a client had before, which works for another hour.
+#[must_use]
+pub fn old_secret(env: &Env, client: &Client, proof: Proof) -> OldSecret {
+    OldSecret { client: client.id, proof, expires_at: env.now().plus(Duration::from_secs(3600)) }
 }
 
 /// A session, and its cookie.

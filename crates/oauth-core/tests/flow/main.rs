@@ -28,6 +28,7 @@ mod machine;
 mod mail;
 mod narrow;
 mod outage;
+mod overlap;
 mod people;
 mod person;
 mod pkce;

@@ -15,6 +15,7 @@ use oauth_core::model::letter::Letter;
 use oauth_core::model::link::Link;
 use oauth_core::model::nonce::Nonce;
 use oauth_core::model::notice::Notice;
+use oauth_core::model::old_secret::OldSecret;
 use oauth_core::model::session::Session;
 use oauth_core::model::stage::Stage as ClientStage;
 use oauth_core::model::throttle::{Throttle, ThrottleKey};
@@ -22,8 +23,8 @@ use oauth_core::model::token::{Token, TokenState};
 use oauth_core::model::user::{LoginName, Role, User};
 use oauth_core::port::{
     Blocks, ClientFilter, Clients, EventFilter, Events, GrantFilter, Grants, HeldToken, Horizons,
-    Interactions, Letters, Links, Listed, Nonces, Notices, People, SealedRow, Sealing, Sessions, StoreError,
-    Sweeping, Swept, Throttles, Tokens, UserFilter, Users, Whose,
+    Interactions, Letters, Links, Listed, Nonces, Notices, OldSecrets, People, SealedRow, Sealing, Sessions,
+    StoreError, Sweeping, Swept, Throttles, Tokens, UserFilter, Users, Whose,
 };
 use oauth_core::refusal::Refusal;
 use oauth_core::seal::SealKeyId;
@@ -114,6 +115,11 @@ pass_on! {
         fn notices(user: &UserId, before: Option<NoticeId>, limit: u32) -> Vec<Notice>;
         fn unread_notices(user: &UserId) -> u64;
         fn read_notices(user: &UserId, at: Timestamp) -> u64;
+    }
+    OldSecrets {
+        fn old_secret(client: ClientId) -> Option<OldSecret>;
+        fn put_old_secret(old: &OldSecret) -> ();
+        fn delete_old_secret(client: ClientId) -> bool;
     }
     Events {
         fn insert_event(event: &Event) -> ();

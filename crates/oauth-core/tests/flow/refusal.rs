@@ -7,7 +7,7 @@ use oauth_core::flow::account::{NewAccount, change_password, sign_up};
 use oauth_core::flow::decide::{Decision, Limits};
 use oauth_core::flow::login;
 use oauth_core::flow::people;
-use oauth_core::flow::register::{ClientForm, may_register, owned, register_own, update};
+use oauth_core::flow::register::{ClientForm, may_register, owned, register_own, reset_secret, update};
 use oauth_core::flow::review;
 use oauth_core::flow::{email, reset};
 use oauth_core::id::{ClientId, SessionId};
@@ -15,6 +15,7 @@ use oauth_core::model::client::MAX_CLIENTS;
 use oauth_core::model::event::{Actor, Reason};
 use oauth_core::model::grant::Reach as Reaches;
 use oauth_core::model::link::LinkPurpose;
+use oauth_core::model::old_secret::Overlap;
 use oauth_core::model::stage::{Stage, Step};
 use oauth_core::model::user::{PasswordHash, Role};
 use oauth_core::oauth2::client_auth::ClientCredentials;
@@ -45,7 +46,7 @@ variants! {
     Malformed MissingParameter BadParameter TwoClientAuthentications Pkce PkceMissing ResponseTypeUnsupported
     GrantTypeUnsupported TokenRequestInQuery Signed PlainHttp TwoProtocols PeopleOnly OtherProtocol NetworkNotAllowed
     ClientUnknown ClientHeaderMalformed ClientSecretMissing ClientSecretWrong ClientNotAuthenticated ClientDisabled ClientNotApproved ClientOwnerOnly
-    RightMissing ClientChanged StepNotPossible ClientConfigured NewVersionNeeded VersionTaken TooManyClients
+    RightMissing ClientChanged StepNotPossible ClientConfigured NewVersionNeeded NoOverlap VersionTaken TooManyClients
     EmailNotConfirmed
     GrantTypeNotAllowed
     RedirectUriNotRegistered RedirectUriMissing ScopeNotAllowed
@@ -347,6 +348,12 @@ const PEOPLE: &[(&str, &str, Reach)] = &[
         let draft = named("Other").check(&w.env, Some(&w.rows.clients[&shop])).expect("no fault");
         let saved = update(&mut w.rows, &w.env, shop, &ann, None, &draft);
         saved.expect("a store").into_result().unwrap_err()
+    }),
+    ("NoOverlap", "invalid_request", |w| {
+        let (bank, overlap) = (w.bank.clone(), Overlap::CHOICES[1]);
+        w.change(&bank, |client| client.owner_only = true);
+        let reset = reset_secret(&mut w.rows, &w.env, bank.id, None, overlap, &Reason::default());
+        reset.expect("a store").into_result().unwrap_err()
     }),
     ("VersionTaken", "invalid_request", |w| {
         let ann = w.ann.clone();

@@ -10,6 +10,7 @@ use oauth_core::flow::register::{
 use oauth_core::id::ClientId;
 use oauth_core::model::client::{Client, MAX_CONTACTS, MAX_DESCRIPTION, MAX_REDIRECT_URIS};
 use oauth_core::model::event::Reason;
+use oauth_core::model::old_secret::Overlap;
 use oauth_core::model::stage::Stage;
 use oauth_core::model::user::{Role, User};
 use oauth_core::policy::Registration;
@@ -192,9 +193,16 @@ fn only_the_owner_changes_an_application() {
         let changed =
             update(&mut w.rows, &w.env, client, &who.clone().into(), None, &draft).unwrap().into_result();
         assert_eq!(changed.unwrap_err(), Refusal::NotFound, "{id}");
-        let reset = reset_secret(&mut w.rows, &w.env, client, Some(&who.clone().into()), &Reason::default())
-            .unwrap()
-            .into_result();
+        let reset = reset_secret(
+            &mut w.rows,
+            &w.env,
+            client,
+            Some(&who.clone().into()),
+            Overlap::NONE,
+            &Reason::default(),
+        )
+        .unwrap()
+        .into_result();
         assert_eq!(reset.unwrap_err(), Refusal::NotFound, "{id}");
         let deleted = delete(&mut w.rows, &w.env, client, &who.clone().into()).unwrap().into_result();
         assert_eq!(deleted, Err(Refusal::NotFound), "{id}");
@@ -252,7 +260,7 @@ fn a_new_secret_takes_the_place_of_the_old() {
     let app = registered(&mut w, &ClientForm { pkce_required: true, ..filled() }, &ann);
     for owner in [Some(&ResourceOwner::from(ann.clone())), None] {
         let before = w.rows.clients[&app.id].clone();
-        let made = reset_secret(&mut w.rows, &w.env, app.id, owner, &Reason::default())
+        let made = reset_secret(&mut w.rows, &w.env, app.id, owner, Overlap::NONE, &Reason::default())
             .unwrap()
             .into_result()
             .unwrap();
@@ -265,8 +273,9 @@ fn a_new_secret_takes_the_place_of_the_old() {
     }
     let public = registered(&mut w, &ClientForm { public: true, ..filled() }, &ann);
     for owner in [Some(&ResourceOwner::from(ann.clone())), None] {
-        let refused =
-            reset_secret(&mut w.rows, &w.env, public.id, owner, &Reason::default()).unwrap().into_result();
+        let refused = reset_secret(&mut w.rows, &w.env, public.id, owner, Overlap::NONE, &Reason::default())
+            .unwrap()
+            .into_result();
         assert_eq!(refused.unwrap_err(), Refusal::NotFound);
     }
 }

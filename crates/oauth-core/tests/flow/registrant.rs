@@ -7,6 +7,7 @@ use oauth_core::flow::person::ResourceOwner;
 use oauth_core::flow::register::{ClientForm, register, reset_secret, update};
 use oauth_core::flow::review::decide;
 use oauth_core::model::event::Reason;
+use oauth_core::model::old_secret::Overlap;
 use oauth_core::model::stage::{Life, Stage, Step};
 use oauth_core::model::user::Role;
 use oauth_core::policy::ApprovalRule;
@@ -118,7 +119,8 @@ fn what_the_owner_took_back_stays_away() {
     let made = propose(&mut w, &ann, &public).unwrap();
     let old = made.token.expect("a token").token;
     let owner = ResourceOwner::from(ann);
-    let reset = reset_secret(&mut w.rows, &w.env, made.client.id, Some(&owner), &Reason::default());
+    let reset =
+        reset_secret(&mut w.rows, &w.env, made.client.id, Some(&owner), Overlap::NONE, &Reason::default());
     let reset = reset.unwrap().into_result().unwrap();
     assert!(reset.secret.is_none() && !w.opens(old.reveal()));
     assert!(w.opens(reset.token.expect("a token").token.reveal()));

@@ -12,6 +12,7 @@ use oauth_core::flow::sweep::sweep;
 use oauth_core::id::ClientId;
 use oauth_core::model::client::Client;
 use oauth_core::model::event::{Actor, Deed, Event, Reason};
+use oauth_core::model::old_secret::Overlap;
 use oauth_core::model::right::{Right, RoleRights};
 use oauth_core::model::stage::{Life, Stage, Step};
 use oauth_core::model::user::{Role, User};
@@ -271,7 +272,10 @@ fn a_client_of_its_owner_alone_has_its_token_at_once() {
     assert_eq!(asked, Refusal::ClientOwnerOnly);
     let owner = ResourceOwner::from(ann.clone());
     let reason = Reason::parse("lost").unwrap();
-    let reset = reset_secret(&mut w.rows, &w.env, id, Some(&owner), &reason).unwrap().into_result().unwrap();
+    let reset = reset_secret(&mut w.rows, &w.env, id, Some(&owner), Overlap::NONE, &reason)
+        .unwrap()
+        .into_result()
+        .unwrap();
     assert!(!w.opens(token.token.reveal()));
     assert!(w.opens(reset.token.expect("another token").token.reveal()));
     assert_eq!((last(&w).deed, &*last(&w).reason), (Deed::ClientSecretReset, "lost"));
@@ -467,7 +471,7 @@ fn whom_it_concerns_is_told() {
     let letters: Vec<_> = w.rows.letters.values().map(|letter| letter.address.clone()).collect();
     assert_eq!(letters, std::slice::from_ref(&ann.email));
     let owner = ResourceOwner::from(ann.clone());
-    reset_secret(&mut w.rows, &w.env, app.id, Some(&owner), &Reason::default())
+    reset_secret(&mut w.rows, &w.env, app.id, Some(&owner), Overlap::NONE, &Reason::default())
         .unwrap()
         .into_result()
         .unwrap();

@@ -63,6 +63,7 @@ notice-reset-sent = Wenn es ein solches Konto mit einer bestätigten Adresse gib
 notice-password-reset = Ihr Passwort wurde geändert. Melden Sie sich mit dem neuen an.
 notice-signed-out-everywhere = Sie sind überall abgemeldet.
 notice-client-saved = { $client } wurde gespeichert.
+notice-old-secret-ended = Das alte Secret von { $client } gilt nicht mehr.
 notice-client-deleted = Die Anwendung wurde gelöscht. Sie hat keinen Zugriff mehr.
 notice-asks-again = { $client } darf Sie wieder fragen.
 notice-taken-back = { $client } hat keinen Zugriff mehr.

@@ -63,6 +63,7 @@ notice-reset-sent = If there is such an account with a confirmed address, a lett
 notice-password-reset = Your password was changed. Sign in with the new one.
 notice-signed-out-everywhere = You are signed out everywhere.
 notice-client-saved = { $client } was saved.
+notice-old-secret-ended = The old secret of { $client } does not work any more.
 notice-client-deleted = The application was deleted. It has no access any more.
 notice-asks-again = { $client } may ask you again.
 notice-taken-back = { $client } has no access any more.

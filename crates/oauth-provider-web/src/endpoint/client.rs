@@ -1,17 +1,21 @@
 //! The pages of people who build applications: register, list, edit, replace the secret, delete.
 
+use std::time::Duration;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
+use oauth_core::flow::client::old_secret;
 use oauth_core::flow::person::ResourceOwner;
 use oauth_core::flow::register::{self, OwnToken, Registered};
 use oauth_core::flow::right;
 use oauth_core::id::{ClientId, UserId};
 use oauth_core::model::client::{Client, ClientKind, Profile, Signing};
 use oauth_core::model::event::Reason;
+use oauth_core::model::old_secret::Overlap;
 use oauth_core::model::stage::Stage;
 use oauth_core::policy::Registration;
 use oauth_core::port::Tx;
-use oauth_core::refusal::Refusal;
+use oauth_core::refusal::{Refusal, Verdict};
 use oauth_core::text::form::Pairs;
 use oauth_core::text::network::Network;
 use oauth_core::text::scope::Scope;
@@ -25,7 +29,7 @@ use crate::output::fault::Fault;
 use crate::output::headers::Elsewhere;
 use crate::page::client::{
     ClientAction, ClientConfirm, ClientEdit, ClientEntry, ClientForm, ClientList, ClientRegister,
-    ClientSecret, ClientType, Example, OwnTokenShown, SigningFields,
+    ClientSecret, ClientType, Example, OverlapChoice, OwnTokenShown, SigningFields,
 };
 use crate::page::{self, Faults, Moment, Notice};
 use crate::path;
@@ -128,6 +132,7 @@ pub(crate) async fn list(visit: &Visit) -> Result<HttpResponse, Fault> {
     let named = clients.iter().find(|client| Some(client.id) == named);
     let notice = match (query.one("done")?, named) {
         (Some("saved"), Some(client)) => Some(Notice::ClientSaved { client: name(client) }),
+        (Some("old-secret-ended"), Some(client)) => Some(Notice::OldSecretEnded { client: name(client) }),
         (Some("deleted"), _) => Some(Notice::ClientDeleted),
         _ => None,
     };
@@ -140,18 +145,20 @@ pub(crate) async fn show(visit: &Visit) -> Result<HttpResponse, Fault> {
     let Some(person) = visit.person_id().cloned() else {
         return Ok(visit.login_first());
     };
-    let client = own(visit, person.clone()).await?;
-    let action = match visit.query()?.one("ask")? {
+    let (client, old_secret_until) = own(visit, person.clone()).await?;
+    let (action, overlaps) = match visit.query()?.one("ask")? {
         None => {
             let admin = visit.state.read(move |tx| right::is_admin(tx, &person)).await?;
-            return visit.show(&edit(visit, &client, admin));
+            return visit.show(&ClientEdit { old_secret_until, ..edit(visit, &client, admin) });
         }
-        Some("delete") => ClientAction::Delete,
-        Some("reset-secret") if !client.kind.is_public() => ClientAction::ResetSecret,
+        Some("delete") => (ClientAction::Delete, Vec::new()),
+        // One of its owner's alone has a token to replace, also where it has no secret.
+        Some("reset-secret") if client.owner_only => (ClientAction::ResetSecret, Vec::new()),
+        Some("reset-secret") if !client.kind.is_public() => (ClientAction::ResetSecret, overlaps(visit)),
         Some(_) => return Err(Fault::NotFound),
     };
     let (client_id, client_name) = (client.id.to_string(), name(&client));
-    visit.show(&ClientConfirm { client_id, client_name, action })
+    visit.show(&ClientConfirm { client_id, client_name, action, overlaps })
 }
 
 /// Saves what was edited, or takes the step that was asked for.
@@ -163,13 +170,14 @@ pub(crate) async fn change(visit: &Visit) -> Result<HttpResponse, Fault> {
     match form.one("action")? {
         None | Some("save") => save(visit, &form, person).await,
         Some("reset-secret") => reset_secret(visit, &form, person).await,
+        Some("end-old-secret") => end_old_secret(visit, person).await,
         Some("delete") => delete(visit, person).await,
         Some(_) => Err(Refusal::BadParameter("action").into()),
     }
 }
 
 async fn save(visit: &Visit, form: &Pairs, person: ResourceOwner) -> Result<HttpResponse, Fault> {
-    let client = own(visit, person.id().clone()).await?;
+    let (client, old_secret_until) = own(visit, person.id().clone()).await?;
     let typed = if is_settled(visit, &client) {
         Typed::read_settled(form, &client)?
     } else if client.signing().is_some() {
@@ -186,7 +194,8 @@ async fn save(visit: &Visit, form: &Pairs, person: ResourceOwner) -> Result<Http
             tell(&mut faults, &errors, &typed.fields);
             let form = ClientForm { client_type: client_type(&client), ..typed.page(visit) };
             let old_until = old_until(visit, &client);
-            let page = ClientEdit { form, faults, old_until, ..edit(visit, &client, false) };
+            let page =
+                ClientEdit { form, faults, old_until, old_secret_until, ..edit(visit, &client, false) };
             // Who mends the fields saw the state of before, whatever others did meanwhile.
             let page = ClientEdit { revision: seen.unwrap_or(page.revision), ..page };
             return visit.show_as(StatusCode::BAD_REQUEST, &page, Elsewhere::NOWHERE);
@@ -200,8 +209,35 @@ async fn save(visit: &Visit, form: &Pairs, person: ResourceOwner) -> Result<Http
 
 async fn reset_secret(visit: &Visit, form: &Pairs, person: ResourceOwner) -> Result<HttpResponse, Fault> {
     let (id, env, reason) = (named_in_path(visit)?, visit.env(), reason(form)?);
-    let verdict = visit.state.write(move |tx| register::reset_secret(tx, &env, id, Some(&person), &reason));
-    show_secret(visit, &verdict.await?.into_result()?, true)
+    let keep_old = form.one("keep_old")?.map(|hours| Overlap::parse(hours).ok_or("keep_old")).transpose();
+    let overlap = keep_old.map_err(Refusal::BadParameter)?.unwrap_or_default();
+    let reset = move |tx: &mut dyn Tx| register::reset_secret(tx, &env, id, Some(&person), overlap, &reason);
+    show_secret(visit, &visit.state.write(reset).await?.into_result()?, true)
+}
+
+async fn end_old_secret(visit: &Visit, person: ResourceOwner) -> Result<HttpResponse, Fault> {
+    let (id, env) = (named_in_path(visit)?, visit.env());
+    let end = move |tx: &mut dyn Tx| register::end_old_secret(tx, &env, id, &person);
+    let client = visit.state.write(end).await?.into_result()?;
+    Ok(done(visit, &[("done", "old-secret-ended"), ("client", &client.id.to_string())]))
+}
+
+/// For how long the old secret can work on.
+fn overlaps(visit: &Visit) -> Vec<OverlapChoice> {
+    let span = |overlap: Overlap| {
+        let length = Duration::from_secs(u64::from(overlap.hours()) * 3600);
+        visit.state.pages.messages().span(visit.lang, length)
+    };
+    let choice = |overlap: Overlap| OverlapChoice {
+        hours: overlap.hours(),
+        text: (overlap != Overlap::NONE).then(|| span(overlap)),
+    };
+    Overlap::CHOICES.map(choice).to_vec()
+}
+
+/// How far away a coming instant is.
+fn ahead(visit: &Visit, at: Timestamp) -> Moment {
+    visit.state.pages.messages().ahead(visit.lang, at.unix(), visit.state.env.now().unix())
 }
 
 async fn delete(visit: &Visit, person: ResourceOwner) -> Result<HttpResponse, Fault> {
@@ -216,10 +252,21 @@ pub(crate) fn reason(form: &Pairs) -> Result<Reason, Fault> {
     Ok(Reason::parse(text).ok_or(Refusal::BadParameter("reason"))?)
 }
 
-/// The client that the path names, if it is the person's own. Somebody else's is no different from none.
-async fn own(visit: &Visit, person: UserId) -> Result<Client, Fault> {
-    let id = named_in_path(visit)?;
-    Ok(visit.state.read(move |tx| register::owned(tx, id, &person)).await?.into_result()?)
+/// The client that the path names, if it is the person's own, and until when its old secret works. Somebody else's is no different
+/// from none.
+async fn own(visit: &Visit, person: UserId) -> Result<(Client, Option<Moment>), Fault> {
+    let (id, env) = (named_in_path(visit)?, visit.env());
+    let job = move |tx: &mut dyn Tx| {
+        Ok(match register::owned(tx, id, &person)? {
+            Verdict::Done(client) => {
+                let old = old_secret(tx, &env, &client)?;
+                Ok((client, old))
+            }
+            Verdict::Refused(refusal) => Err(refusal),
+        })
+    };
+    let (client, old) = visit.state.read(job).await??;
+    Ok((client, old.map(|old| ahead(visit, old.expires_at))))
 }
 
 pub(crate) fn named_in_path(visit: &Visit) -> Result<ClientId, Fault> {
@@ -233,7 +280,7 @@ fn done(visit: &Visit, what: &[(&str, &str)]) -> HttpResponse {
 
 /// The only page that ever shows a secret.
 fn show_secret(visit: &Visit, registered: &Registered, reset: bool) -> Result<HttpResponse, Fault> {
-    let Registered { client, secret, token: own } = registered;
+    let Registered { client, secret, token: own, old_until } = registered;
     let issuer = &visit.state.env.settings.issuer;
     let (authorize, token) = (format!("{issuer}{}", path::AUTHORIZE), format!("{issuer}{}", path::TOKEN));
     let example = Example {
@@ -245,6 +292,7 @@ fn show_secret(visit: &Visit, registered: &Registered, reset: bool) -> Result<Ht
     let secret = secret.as_ref().map(|secret| secret.reveal().to_owned());
     let page = ClientSecret::new(name(client), client.id.to_string(), secret, reset, example)
         .at(client.life.stage.as_str())
+        .with_old_until(old_until.map(|at| ahead(visit, at)))
         .with_token(own.as_ref().map(|own| own_token(visit, own)));
     let endpoints = [path::REQUEST_TOKEN, path::AUTHORIZE, path::ACCESS_TOKEN];
     visit.show(&match client.kind {
@@ -328,5 +376,6 @@ fn edit(visit: &Visit, client: &Client, admin: bool) -> ClientEdit {
         stage: client.life.stage.as_str(),
         revision: client.life.revision,
         settled: is_settled(visit, client),
+        old_secret_until: None,
     }
 }

@@ -91,7 +91,7 @@ impl Page for ClientRegister {
 }
 
 /// Edit an application: `POST /oauth/client/{id}` with the fields of [`ClientForm`] (the type stays as it is),
-/// `action=save` and `csrf`. Links lead to `?ask=reset-secret` and `?ask=delete` of the same path.
+/// `action=save` and `csrf`; while an old secret works, `action=end-old-secret` ends it. Links lead to `?ask=reset-secret` and `?ask=delete` of the same path.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct ClientEdit {
     /// The client identifier.
@@ -108,6 +108,8 @@ pub(crate) struct ClientEdit {
     pub(crate) revision: u32,
     /// It was reviewed: only what nobody was shown can be changed.
     pub(crate) settled: bool,
+    /// The secret before its present one works until then.
+    pub(crate) old_secret_until: Option<Moment>,
 }
 
 impl Page for ClientEdit {
@@ -170,6 +172,8 @@ pub(crate) struct ClientSecret {
     pub(crate) endpoints: Vec<String>,
     /// The old secret was replaced; else the application is new.
     pub(crate) reset: bool,
+    /// The old secret works until then.
+    pub(crate) old_secret_until: Option<Moment>,
     /// Shell lines that make a code verifier and print the address of the authorization request.
     pub(crate) authorize_example: String,
     /// Shell lines that redeem the code.
@@ -223,6 +227,7 @@ impl ClientSecret {
             client_secret,
             endpoints: Vec::new(),
             reset,
+            old_secret_until: None,
             authorize_example,
             token_example,
             stage: "approved",
@@ -234,6 +239,12 @@ impl ClientSecret {
     #[must_use]
     pub(crate) fn at(self, stage: &'static str) -> Self {
         Self { stage, ..self }
+    }
+
+    /// The same of an application whose old secret works until then.
+    #[must_use]
+    pub(crate) fn with_old_until(self, old_secret_until: Option<Moment>) -> Self {
+        Self { old_secret_until, ..self }
     }
 
     /// The same with the token of one that is its owner's alone.
@@ -264,7 +275,17 @@ pub(crate) enum ClientAction {
     Delete,
 }
 
-/// Asks before a destructive step: `POST /oauth/client/{id}` with `action` (`reset-secret` or `delete`) and `csrf`.
+/// For how long the old secret works on, as somebody can choose.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct OverlapChoice {
+    /// The value: hours.
+    pub(crate) hours: u16,
+    /// In words; none for not at all.
+    pub(crate) text: Option<String>,
+}
+
+/// Asks before a destructive step: `POST /oauth/client/{id}` with `action` (`reset-secret` or `delete`) and `csrf`; for a new secret
+/// also `reason` and `keep_old`, the hours for which the old one works on.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct ClientConfirm {
     /// The client identifier.
@@ -273,6 +294,8 @@ pub(crate) struct ClientConfirm {
     pub(crate) client_name: String,
     /// What is about to happen.
     pub(crate) action: ClientAction,
+    /// For how long the old secret may work on; none where it cannot.
+    pub(crate) overlaps: Vec<OverlapChoice>,
 }
 
 impl Page for ClientConfirm {

@@ -130,6 +130,8 @@ notes! {
         SignedOutEverywhere => "notice-signed-out-everywhere",
         /// An application's data were saved.
         ClientSaved { /** The application's name. */ client: String } => "notice-client-saved",
+        /// The old secret of an application was ended.
+        OldSecretEnded { /** The application's name. */ client: String } => "notice-old-secret-ended",
         /// An application was deleted.
         ClientDeleted => "notice-client-deleted",
         /// A decision about an application was taken.
@@ -452,6 +454,7 @@ mod tests {
             Notice::PasswordReset,
             Notice::SignedOutEverywhere,
             Notice::ClientSaved { client: client() },
+            Notice::OldSecretEnded { client: client() },
             Notice::ClientDeleted,
             Notice::ClientDecided { client: client(), stage: "approved".into() },
             Notice::PersonDisabled,

@@ -25,6 +25,7 @@ mod mediawiki;
 mod old_clients;
 mod old_tokens;
 mod outage;
+mod overlap;
 mod page_headers;
 mod people;
 mod read_only;

@@ -10,6 +10,7 @@ use oauth_core::flow::{admin, register, review};
 use oauth_core::id::ClientId;
 use oauth_core::model::client::{Client, ClientKind, Profile};
 use oauth_core::model::event::{Actor, Reason};
+use oauth_core::model::old_secret::Overlap;
 use oauth_core::model::stage::{Stage, Step};
 use oauth_core::port::{Mode, Tx, wait};
 use oauth_core::refusal::{Refusal, Verdict};
@@ -59,13 +60,16 @@ pub(crate) enum Action {
         #[arg(long, value_name = "YYYY-MM-DD")]
         until: Option<String>,
     },
-    /// Give a client that has a secret a new one and print it as JSON; the old one is worthless at once
+    /// Give a client that has a secret a new one and print it as JSON; the old one is worthless at once unless it is kept
     ResetSecret {
         /// The `client_id`
         id: String,
         /// Why, for the log; at most 255 characters
         #[arg(long)]
         reason: Option<String>,
+        /// For how many hours the old secret works on, 720 at most
+        #[arg(long, value_name = "HOURS", default_value = "0")]
+        keep_old: String,
     },
 }
 
@@ -204,7 +208,9 @@ pub(crate) fn run(config: &Config, action: &Action) -> Outcome {
         Action::Enable(about) => decide(config, about, Step::Reenable),
         Action::Hide(about) => decide(config, about, Step::Hide),
         Action::Legacy { id, until } => set_legacy(config, id, until.as_deref()),
-        Action::ResetSecret { id, reason: why } => reset_secret(config, id, &reason(why.as_deref())?),
+        Action::ResetSecret { id, reason: why, keep_old } => {
+            reset_secret(config, id, &reason(why.as_deref())?, overlap(keep_old)?)
+        }
     }
 }
 
@@ -403,7 +409,12 @@ fn warn_of_legacy() {
     );
 }
 
-fn reset_secret(config: &Config, id: &str, reason: &Reason) -> Outcome {
+fn overlap(hours: &str) -> Result<Overlap, Fault> {
+    Overlap::parse(hours)
+        .ok_or_else(|| Fault::new(format!("--keep-old takes whole hours, {} at most", Overlap::MAX_HOURS)))
+}
+
+fn reset_secret(config: &Config, id: &str, reason: &Reason, overlap: Overlap) -> Outcome {
     let id = parse_id(id)?;
     let opened = Opened::open(config)?;
     if wait(opened.backend(), Mode::Read, move |tx| tx.client(id))?
@@ -412,10 +423,12 @@ fn reset_secret(config: &Config, id: &str, reason: &Reason) -> Outcome {
         seals::check(opened.backend(), &*opened.env.seals)?;
     }
     let (env, reason) = (opened.env.clone(), reason.clone());
-    let job = move |tx: &mut dyn Tx| register::reset_secret(tx, &env, id, None, &reason);
+    let job = move |tx: &mut dyn Tx| register::reset_secret(tx, &env, id, None, overlap, &reason);
     match wait(opened.backend(), Mode::Write, job)? {
         Verdict::Done(registered) => say_registered(&registered),
-        Verdict::Refused(refusal @ Refusal::ClientConfigured) => Err(Fault::new(refusal.wire().description)),
+        Verdict::Refused(refusal @ (Refusal::ClientConfigured | Refusal::NoOverlap)) => {
+            Err(Fault::new(refusal.wire().description))
+        }
         Verdict::Refused(_) => Err(Fault::new(format!("there is no client {id} with a secret"))),
     }
 }
@@ -424,6 +437,9 @@ fn say_registered(registered: &Registered) -> Outcome {
     let mut shown = to_json(&registered.client);
     if let (Some(secret), Some(object)) = (&registered.secret, shown.as_object_mut()) {
         object.insert("client_secret".to_owned(), Value::from(secret.reveal()));
+    }
+    if let (Some(until), Some(object)) = (registered.old_until, shown.as_object_mut()) {
+        object.insert("old_secret_expires_at".to_owned(), Value::from(until.rfc3339()));
     }
     if let (Some(own), Some(object)) = (&registered.token, shown.as_object_mut()) {
         object.insert("access_token".to_owned(), Value::from(own.token.reveal()));

@@ -90,6 +90,14 @@ fn a_confidential_client_is_printed_with_its_secret_once() {
     let again = json(&place.run(&["client", "reset-secret", id]).ok());
     assert_eq!(again["client_id"], id);
     assert_ne!(again["client_secret"], secret);
+    assert!(again.get("old_secret_expires_at").is_none(), "the old one is worthless unless it is kept");
+    let kept = json(&place.run(&["client", "reset-secret", id, "--keep-old", "24"]).ok());
+    assert_ne!(kept["client_secret"], again["client_secret"]);
+    assert!(kept["old_secret_expires_at"].as_str().unwrap().ends_with('Z'), "{kept}");
+    for wrong in ["721", "1h", ""] {
+        let told = place.run(&["client", "reset-secret", id, "--keep-old", wrong]).failed();
+        assert!(told.contains("--keep-old takes whole hours, 720 at most"), "{told}");
+    }
     place.run(&["client", "disable", id]).ok();
     assert_eq!(
         place.run(&["client", "list"]).ok(),

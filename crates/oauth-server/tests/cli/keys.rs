@@ -40,6 +40,21 @@ fn a_rotation_seals_everything_by_a_new_key() {
     place.serve(&[]).stop("TERM");
 }
 
+/// The old secret that works on is sealed anew with the others.
+#[test]
+fn a_rotation_takes_the_old_secret_along() {
+    let place = Place::new();
+    place.run(&ADD).ok();
+    let id = place.run(&["client", "list"]).ok().split('\t').next().unwrap().to_owned();
+    place.run(&["client", "reset-secret", &id, "--keep-old", "1"]).ok();
+    let [(first, _, count)] = keys(&place).try_into().unwrap();
+    assert_eq!(count, 2);
+    let said = place.run(&["key", "rotate", "seal"]).ok();
+    assert!(said.starts_with("2 secrets are sealed anew"), "{said}");
+    let [(second, state, count)] = keys(&place).try_into().unwrap();
+    assert!(second != first && state == "current" && count == 2);
+}
+
 /// SEC-78
 #[test]
 fn rotations_at_once_lose_nothing() {

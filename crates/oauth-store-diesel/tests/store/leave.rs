@@ -8,10 +8,11 @@ use oauth_core::model::block::Block;
 use oauth_core::model::letter::Content;
 use oauth_core::model::link::LinkPurpose;
 use oauth_core::model::throttle::ThrottleKey;
-use oauth_core::model::token::TokenKind;
+use oauth_core::model::token::{Proof, TokenKind};
 use oauth_core::model::user::User;
 use oauth_core::port::{Mode, StoreError, Tx, wait};
 use oauth_core::refusal::Verdict;
+use oauth_core::secret::Digest32;
 use oauth_core::testing::build;
 
 use crate::database::{Store, all, raw};
@@ -46,6 +47,7 @@ fn fill(tx: &mut dyn Tx, env: &Env, user: &User, other: &User) -> Result<(), Sto
         }
         tx.insert_block(&Block { user: user.id.clone(), client: client.id, created_at: env.now() })?;
         if owner.id == user.id {
+            tx.put_old_secret(&build::old_secret(env, &client, Proof::Shown(Digest32::of(b"old"))))?;
             for key in [ThrottleKey::Client(client.id), ThrottleKey::Handshakes(client.id)] {
                 tx.count_failure(&key, env.now(), env.now())?;
             }

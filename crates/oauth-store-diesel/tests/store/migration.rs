@@ -66,6 +66,7 @@ fn rows_that_make_no_sense_are_refused() {
             "INSERT INTO blocks VALUES ('u', 'c', 0)".to_owned(),
             "INSERT INTO letters VALUES ('l', 'u', 'a@b', 'en', 'confirm-email', 'null', 0, 0, 0)".to_owned(),
             format!("INSERT INTO links VALUES ('k', {d}, 'u', 'confirm-email', 'a@b', 0, 0)"),
+            format!("INSERT INTO old_secrets VALUES ('c', {d}, NULL, NULL, 0)"),
         ];
         let bad = [
             "UPDATE users SET role = 'king'",
@@ -106,6 +107,11 @@ fn rows_that_make_no_sense_are_refused() {
             "UPDATE links SET user_id = 'x'",
             "UPDATE links SET purpose = 'other'",
             "UPDATE links SET digest = NULL",
+            "UPDATE old_secrets SET client_id = 'x'",
+            "UPDATE old_secrets SET digest = NULL",
+            "UPDATE old_secrets SET seal_key = 'k'",
+            "UPDATE old_secrets SET expires_at = NULL",
+            "INSERT INTO old_secrets (client_id, expires_at) VALUES ('o', 0)",
         ];
         for statement in &good {
             raw::execute(&fresh.url, statement).unwrap();
@@ -114,7 +120,11 @@ fn rows_that_make_no_sense_are_refused() {
             assert!(raw::execute(&fresh.url, statement).is_err(), "{statement}");
         }
         let short = d.replace("'0123", "'123");
-        for statement in ["UPDATE tokens SET digest = ", "UPDATE clients SET secret_digest = "] {
+        for statement in [
+            "UPDATE tokens SET digest = ",
+            "UPDATE clients SET secret_digest = ",
+            "UPDATE old_secrets SET digest = ",
+        ] {
             assert!(raw::execute(&fresh.url, &format!("{statement}{short}")).is_err(), "{statement}");
         }
     }

@@ -14,9 +14,10 @@ use oauth_core::model::link::LinkPurpose;
 use oauth_core::model::nonce::Nonce;
 use oauth_core::model::stage::Stage;
 use oauth_core::model::throttle::ThrottleKey;
-use oauth_core::model::token::{TokenKind, TokenState};
+use oauth_core::model::token::{Proof, TokenKind, TokenState};
 use oauth_core::model::user::{LoginName, Role, User};
 use oauth_core::port::{self, Horizons, Mode, StoreError, Tx, Whose};
+use oauth_core::secret::Digest32;
 use oauth_core::testing::{build, env};
 
 use oauth_store_diesel::DieselStore;
@@ -51,6 +52,7 @@ pub(crate) fn fill(store: &Store, people: usize) -> Known {
             client.life.stage = STAGES[number % STAGES.len()];
             client.life.since = client.life.since.plus(Duration::from_secs(number as u64));
             tx.insert_client(&client)?;
+            tx.put_old_secret(&build::old_secret(&env, &client, Proof::Shown(Digest32::of(b"old"))))?;
             let (session, _) = build::session(&env, &user);
             tx.insert_session(&session)?;
             let interaction = build::interaction(&env, &client, &user);
@@ -190,6 +192,8 @@ const ASKED: &[(&str, Ask)] = &[
     ("throttle", |tx, k| tx.throttle(&key(k)).map(drop)),
     ("count_failure", |tx, k| tx.count_failure(&key(k), k.env.now(), k.env.now())),
     ("clear_throttle", |tx, k| tx.clear_throttle(&key(k))),
+    ("old_secret", |tx, k| tx.old_secret(k.client.id).map(drop)),
+    ("delete_old_secret", |tx, k| tx.delete_old_secret(k.client.id).map(drop)),
     ("delete_client", |tx, k| tx.delete_client(k.client.id).map(drop)),
     ("delete_user", |tx, k| tx.delete_user(&k.user.id).map(drop)),
 ];

@@ -10,6 +10,7 @@ use oauth_core::flow::review::decide_as_operator;
 use oauth_core::flow::{account, admin, login, token};
 use oauth_core::model::client::ClientKind;
 use oauth_core::model::event::{Actor, Reason};
+use oauth_core::model::old_secret::Overlap;
 use oauth_core::model::stage::{Stage, Step};
 use oauth_core::model::user::{PasswordHash, User};
 use oauth_core::oauth2::client_auth::ClientCredentials;
@@ -60,7 +61,7 @@ fn saving_an_application_undoes_neither_its_disabling_nor_a_new_secret() {
             for _ in 0..10 {
                 let given = env.clone();
                 let none = Reason::default();
-                let reset = move |tx: &mut dyn Tx| reset_secret(tx, &given, id, None, &none);
+                let reset = move |tx: &mut dyn Tx| reset_secret(tx, &given, id, None, Overlap::NONE, &none);
                 let reset = wait(&store, Mode::Write, reset).unwrap();
                 secret = reset.into_result().unwrap().secret;
             }

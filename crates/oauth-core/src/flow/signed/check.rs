@@ -5,6 +5,7 @@ use crate::flow::client;
 use crate::id::ClientId;
 use crate::model::client::{Client, Profile, Signing};
 use crate::model::nonce::Nonce;
+use crate::model::token::Proof;
 use crate::oauth1::error::Problem;
 use crate::oauth1::signature::{self, Keys, Method};
 use crate::oauth1::wire::SignedRequest;
@@ -88,14 +89,15 @@ pub(super) fn who_signs(
 }
 
 /// Verifies time and signature of a request of this client. Nothing that only a secret can tell is said before the signature
-/// is known to be right.
+/// is known to be right. It may be made with the secret that the client had before, as long as that works.
 ///
 /// Rule: RFC5849-3.2 (MUST)
 /// Rule: RFC5849-3.4.4 (MUST)
 ///
 /// # Errors
-/// [`StoreError`] when the client's secret cannot be read.
+/// [`StoreError`] when one of the client's secrets cannot be read.
 pub(super) fn verify(
+    tx: &mut dyn Tx,
     env: &Env,
     request: &SignedRequest,
     client: Client,
@@ -114,14 +116,33 @@ pub(super) fn verify(
         Err(problem) => return Ok(Verdict::Refused(problem.into())),
     };
     let secret = env.open(Purpose::Client, client.id.uuid(), &signing.secret)?;
-    let keys = Keys { client: &secret, token: token_secret, rsa: signing.rsa_key.as_ref() };
-    if signature::verify(request, method, &keys).is_err() {
+    let rsa = signing.rsa_key.as_ref();
+    let is_by = |client: &Secret| {
+        signature::verify(request, method, &Keys { client, token: token_secret, rsa }).is_ok()
+    };
+    if !is_by(&secret) && !old_secret(tx, env, &client, method)?.as_ref().is_some_and(is_by) {
         return Ok(Verdict::Refused(Problem::SignatureInvalid.into()));
     }
     if let Err(refusal) = client.life.stage.is_live().and_then(|()| client.is_used_from(env.from)) {
         return Ok(Verdict::Refused(refusal));
     }
     Ok(Verdict::Done(Checked { client, nonce }))
+}
+
+/// The secret that the client had before, while it still works. RSA signs with none.
+fn old_secret(
+    tx: &mut dyn Tx,
+    env: &Env,
+    client: &Client,
+    method: Method,
+) -> Result<Option<Secret>, StoreError> {
+    if method.is_rsa() {
+        return Ok(None);
+    }
+    Ok(match client::old_secret(tx, env, client)?.map(|old| old.proof) {
+        Some(Proof::Signing(sealed)) => Some(env.open(Purpose::OldClient, client.id.uuid(), &sealed)?),
+        Some(Proof::Shown(_)) | None => None,
+    })
 }
 
 /// How it is signed, where the client may sign so.

@@ -73,7 +73,7 @@ pub fn check(
         return refused(Problem::TokenRejected);
     }
     let secret = env.open(Purpose::Token, held.token.id.uuid(), sealed)?;
-    let checked = done!(verify(env, request, client, Some(&secret), carriage)?);
+    let checked = done!(verify(tx, env, request, client, Some(&secret), carriage)?);
     Ok(match why_dead(&held, env.now()) {
         Some(why) => Verdict::Refused(Refusal::TokenInvalid(why)),
         None => match Admitted::of(env, held).owner() {

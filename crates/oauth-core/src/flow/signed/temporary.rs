@@ -75,7 +75,7 @@ pub fn check(
         return Ok(Verdict::Refused(Problem::ParameterRejected("oauth_token").into()));
     }
     let client = done!(who_signs(tx, env, request)?);
-    let checked = done!(verify(env, request, client, None, carriage)?);
+    let checked = done!(verify(tx, env, request, client, None, carriage)?);
     Ok(Verdict::Done(Asked { checked, request: request.clone() }))
 }
 

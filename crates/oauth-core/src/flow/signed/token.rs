@@ -46,7 +46,7 @@ pub fn check(
         return Ok(Verdict::Refused(Problem::TokenRejected.into()));
     };
     let secret = env.open(Purpose::Temporary, interaction.id.uuid(), secret)?;
-    let checked = done!(verify(env, request, client, Some(&secret), carriage)?);
+    let checked = done!(verify(tx, env, request, client, Some(&secret), carriage)?);
     Ok(Verdict::Done(Held { checked, request: request.clone() }))
 }
 

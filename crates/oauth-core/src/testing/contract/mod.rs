@@ -13,6 +13,7 @@
 mod grant;
 mod job;
 mod letter;
+mod old_secret;
 mod people;
 mod race;
 mod review;
@@ -23,6 +24,7 @@ mod sweep;
 pub use grant::*;
 pub use job::*;
 pub use letter::*;
+pub use old_secret::*;
 pub use people::*;
 pub use race::*;
 pub use review::*;
@@ -96,6 +98,8 @@ macro_rules! store_contract {
             all_of_a_person_is_found_and_goes
             one_of_eight_administrators_is_left
             sealed_secrets_are_found_by_their_key
+            an_old_secret_comes_back_until_another_takes_its_place
+            an_old_secret_goes_with_its_client_or_its_time
             one_of_sixteen_takes_a_nonce
             a_sweep_deletes_what_is_over
             a_sweep_keeps_to_its_limit

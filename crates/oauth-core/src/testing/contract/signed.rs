@@ -9,7 +9,7 @@ use crate::model::client::{Client, ClientKind, Profile};
 use crate::model::grant::{Lifetime, Reach, Terms};
 use crate::model::interaction::{Interaction, Request, Stage, StageName};
 use crate::model::nonce::Nonce;
-use crate::model::token::{Token, TokenState};
+use crate::model::token::{Proof, Token, TokenState};
 use crate::oauth1::rsa_key::RsaPublicKey;
 use crate::port::{Backend, Horizons, SealedRow, Whose};
 use crate::seal::{Purpose, SealKeyId, Sealed};
@@ -164,15 +164,20 @@ pub fn sealed_secrets_are_found_by_their_key(store: &dyn Backend) {
     let scene = Scene::set(store);
     let (client, _) = signing_client(&scene);
     let (grant, token) = signing_token(&scene, &client);
-    let ids = [client.id.uuid(), token.id.uuid()];
+    let secret = scene.env.seal(Purpose::OldClient, client.id.uuid(), &Secret::new("old".to_owned()));
+    let old = build::old_secret(&scene.env, &client, Proof::Signing(secret.unwrap()));
+    let shown = build::old_secret(&scene.env, &scene.client, Proof::Shown(Digest32::of(b"ocs_x")));
+    let ids = [client.id.uuid(), client.id.uuid(), token.id.uuid()];
     write(store, move |tx| {
         tx.insert_client(&client)?;
+        tx.put_old_secret(&old)?;
+        tx.put_old_secret(&shown)?;
         tx.insert_grant(&grant)?;
         tx.insert_token(&token)
     });
     let key = scene.env.seals.current().unwrap().id().clone();
     let used = key.clone();
-    assert_eq!(read(store, |tx| tx.seal_keys()), [(used, 2)]);
+    assert_eq!(read(store, |tx| tx.seal_keys()), [(used, 3)]);
     assert!(read(store, move |tx| tx.sealed_otherwise(&key, 10)).is_empty());
     let other = SealKeyId::from_stored("another".to_owned());
     let wanted = other.clone();
@@ -182,14 +187,10 @@ pub fn sealed_secrets_are_found_by_their_key(store: &dyn Backend) {
     let mut expected = ids.to_vec();
     expected.sort_unstable();
     assert_eq!(rows, expected);
-    assert_eq!(
-        read(store, {
-            let other = other.clone();
-            move |tx| tx.sealed_otherwise(&other, 1)
-        })
-        .len(),
-        1
-    );
+    for limit in [1, 2] {
+        let other = other.clone();
+        assert_eq!(read(store, move |tx| tx.sealed_otherwise(&other, limit)).len(), limit as usize);
+    }
     for row in found {
         let sealed = Sealed::from_stored(other.clone(), row.sealed.bytes().to_vec());
         let (new, from, wrong) =
@@ -198,7 +199,7 @@ pub fn sealed_secrets_are_found_by_their_key(store: &dyn Backend) {
         assert!(!write(store, move |tx| tx.reseal(&new, &wrong)), "it is not as it was found");
         assert!(write(store, move |tx| tx.reseal(&again, &from)));
     }
-    assert_eq!(read(store, |tx| tx.seal_keys()), [(other, 2)]);
+    assert_eq!(read(store, |tx| tx.seal_keys()), [(other, 3)]);
 }
 
 /// SEC-77: sixteen threads send one signed request; one of them gets through.

@@ -93,6 +93,7 @@ impl Clients for MemTx {
     fn delete_client(&mut self, id: ClientId) -> Result<bool, StoreError> {
         self.call(Mode::Write)?;
         self.blocks.retain(|_, row| row.client != id);
+        self.old_secrets.remove(&id);
         self.interactions.retain(|_, row| row.client != id);
         self.grants.retain(|_, row| row.client != id);
         let grants = &self.grants;

@@ -3,6 +3,7 @@
 mod clients;
 mod letters;
 mod notices;
+mod old_secrets;
 mod people;
 mod ports;
 
@@ -20,6 +21,7 @@ use crate::model::letter::Letter;
 use crate::model::link::Link;
 use crate::model::nonce::Nonce;
 use crate::model::notice::Notice;
+use crate::model::old_secret::OldSecret;
 use crate::model::session::Session;
 use crate::model::throttle::Throttle;
 use crate::model::token::{Proof, Token};
@@ -37,6 +39,8 @@ pub struct MemTx {
     pub sessions: BTreeMap<SessionId, Session>,
     /// Clients.
     pub clients: BTreeMap<ClientId, Client>,
+    /// Secrets that were replaced and work on for a while.
+    pub old_secrets: BTreeMap<ClientId, OldSecret>,
     /// What people are told about applications.
     pub notices: BTreeMap<NoticeId, Notice>,
     /// The log of who did what.
@@ -76,7 +80,7 @@ impl MemTx {
         Ok(())
     }
 
-    /// The sealed secrets of clients and tokens.
+    /// The sealed secrets of clients and tokens, and those that clients had before.
     fn sealed(&self) -> impl Iterator<Item = SealedRow> {
         let clients = self.clients.values().filter_map(|client| {
             let signing = client.signing()?;
@@ -92,7 +96,15 @@ impl MemTx {
             }
             Proof::Shown(_) => None,
         });
-        clients.chain(tokens)
+        let old = self.old_secrets.values().filter_map(|old| match &old.proof {
+            Proof::Signing(sealed) => Some(SealedRow {
+                purpose: Purpose::OldClient,
+                row: old.client.uuid(),
+                sealed: sealed.clone(),
+            }),
+            Proof::Shown(_) => None,
+        });
+        clients.chain(tokens).chain(old)
     }
 
     fn need(&self, user: Option<&UserId>, client: Option<ClientId>) -> Result<(), StoreError> {

@@ -344,6 +344,10 @@ impl Sealing for MemTx {
                     if let ClientKind::Signing(signing) = kind { Some(&mut signing.secret) } else { None }
                 })
             }
+            Purpose::OldClient => {
+                let old = self.old_secrets.get_mut(&ClientId::from_uuid(row.row)).map(|old| &mut old.proof);
+                old.and_then(|proof| if let Proof::Signing(sealed) = proof { Some(sealed) } else { None })
+            }
             Purpose::Token => {
                 let token = self.tokens.get_mut(&TokenId::from_uuid(row.row)).map(|token| &mut token.proof);
                 token.and_then(|proof| if let Proof::Signing(sealed) = proof { Some(sealed) } else { None })
@@ -390,6 +394,7 @@ impl Sweeping for MemTx {
         let Horizons { now, replay, nonces, letters, notices } = horizons;
         let notices = drop_some(&mut self.notices, limit, |_, row| row.at < notices);
         let letters = drop_some(&mut self.letters, limit, |_, row| row.created_at < letters);
+        let old_secrets = drop_some(&mut self.old_secrets, limit, |_, row| row.expires_at < now);
         let links = drop_some(&mut self.links, limit, |_, row| row.expires_at < now);
         let sessions = drop_some(&mut self.sessions, limit, |_, row| row.expires_at < now);
         let interactions = drop_some(&mut self.interactions, limit, |_, row| row.expires_at < replay);
@@ -423,6 +428,7 @@ impl Sweeping for MemTx {
             letters,
             links,
             notices,
+            old_secrets,
         })
     }
 }

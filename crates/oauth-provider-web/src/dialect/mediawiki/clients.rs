@@ -11,6 +11,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use oauth_core::flow::register;
 use oauth_core::id::ClientId;
 use oauth_core::model::event::Reason;
+use oauth_core::model::old_secret::Overlap;
 use oauth_core::port::Tx;
 use oauth_core::refusal::{Refusal, Verdict};
 use oauth_core::text::form::Pairs;
@@ -120,7 +121,7 @@ async fn reset(state: &State, request: &HttpRequest, payload: web::Payload) -> R
         if client.owner_only && caller.is_by_token() {
             return Ok(Err(Failed::token_for_token()));
         }
-        let done = register::reset_secret(tx, &env, id, Some(&caller.person), &reason)?;
+        let done = register::reset_secret(tx, &env, id, Some(&caller.person), Overlap::NONE, &reason)?;
         Ok(done.into_result().map_err(Failed::from))
     };
     Ok(send(&made(&state.write(job).await??)))

@@ -42,6 +42,10 @@ notes! {
         ClientUpdated => "deed-client-updated",
         /// It has a new secret.
         ClientSecretReset => "deed-client-secret-reset",
+        /// It has a new secret, and the old one works on.
+        ClientSecretOverlaps => "deed-client-secret-overlaps",
+        /// Its old secret was ended.
+        ClientOldSecretEnded => "deed-client-old-secret-ended",
         /// It is gone.
         ClientDeleted => "deed-client-deleted",
         /// It may be used.
@@ -113,6 +117,7 @@ macro_rules! deed_texts {
 
 deed_texts! {
     ClientProposed ClientRegistered ClientApprovedByRule ClientRegisteredOwnerOnly ClientUpdated ClientSecretReset
+    ClientSecretOverlaps ClientOldSecretEnded
     ClientDeleted ClientApproved ClientRejected ClientExpired ClientDisabled ClientReenabled ClientHidden ClientLegacySet
     GrantGiven GrantTakenBack GrantNarrowed GrantEnded ClientBlocked ClientUnblocked KeyRotated
     PersonAdded PersonDisabled PersonEnabled PersonRoleSet PersonPasswordSet PersonPasswordChanged PersonPasswordReset

@@ -74,15 +74,24 @@ pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample>
         stage: "approved",
         revision: 3,
         settled: false,
+        old_secret_until: None,
     };
-    let settled = ClientEdit { settled: true, ..edit(signs.clone(), None) };
+    let until = Some(engine.messages().ahead(lang, 86_400, 0));
+    let settled = ClientEdit { settled: true, old_secret_until: until.clone(), ..edit(signs.clone(), None) };
     let own = OwnTokenShown {
         token: "oat_AZjzwaKzfE2OX2p7jJ0OHzq1c5l9b8Vd0yXk2mN4pQ6rS8tU0vW2xY4z".into(),
         secret: Some("abcdef".into()),
         until: Some(engine.messages().day(lang, 1_800_000_000)),
     };
     let notice = Some(Notice::ClientSaved { client: words.client.into() });
-    let confirm = |action| ClientConfirm { client_id: id.into(), client_name: words.client.into(), action };
+    let overlap = |(hours, text): (u16, Option<&str>)| OverlapChoice { hours, text: text.map(str::to_owned) };
+    let overlaps = vec![overlap((0, None)), overlap((24, Some(words.sentence)))];
+    let confirm = |action, overlaps| ClientConfirm {
+        client_id: id.into(),
+        client_name: words.client.into(),
+        action,
+        overlaps,
+    };
     let made = |secret, reset| ClientSecret::new(words.client.into(), id.into(), secret, reset, example);
     vec![
         Sample::new(
@@ -112,10 +121,12 @@ pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample>
         Sample::new("client-list", true, ClientList { clients: vec![entry, old], notice }),
         Sample::new("client-list-empty", true, ClientList::default()),
         Sample::new("client-secret", true, made(secret.clone(), false)),
-        Sample::new("client-secret-reset", true, made(secret, true)),
+        Sample::new("client-secret-reset", true, made(secret.clone(), true)),
+        Sample::new("client-secret-overlap", true, made(secret, true).with_old_until(until)),
         Sample::new("client-secret-public", true, made(None, false)),
-        Sample::new("client-confirm-reset", true, confirm(ClientAction::ResetSecret)),
-        Sample::new("client-confirm-delete", true, confirm(ClientAction::Delete)),
+        Sample::new("client-confirm-reset", true, confirm(ClientAction::ResetSecret, overlaps)),
+        Sample::new("client-confirm-reset-own", true, confirm(ClientAction::ResetSecret, Vec::new())),
+        Sample::new("client-confirm-delete", true, confirm(ClientAction::Delete, Vec::new())),
     ]
 }
 
