@@ -13,6 +13,7 @@ pub mod notice;
 pub mod right;
 pub mod session;
 pub mod stage;
+pub mod tally;
 pub mod throttle;
 pub mod token;
 pub mod user;

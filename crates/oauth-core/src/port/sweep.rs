@@ -18,6 +18,8 @@ pub struct Horizons {
     pub letters: Timestamp,
     /// Notices of what was done before this.
     pub notices: Timestamp,
+    /// Tallies of hours that began before this.
+    pub tallies: Timestamp,
 }
 
 /// How many rows a sweep cleaned up, by table.
@@ -43,14 +45,16 @@ pub struct Swept {
     pub links: u64,
     /// Notices that are too old to matter.
     pub notices: u64,
+    /// Tallies that nobody looks at any more.
+    pub tallies: u64,
 }
 
 impl Swept {
     /// Each table and its rows.
     #[must_use]
-    pub const fn tables(&self) -> [(&'static str, u64); 10] {
+    pub const fn tables(&self) -> [(&'static str, u64); 11] {
         let Self { sessions, interactions, tokens, grants, throttles, nonces, proposals, .. } = *self;
-        let Self { letters, links, notices, .. } = *self;
+        let Self { letters, links, notices, tallies, .. } = *self;
         [
             ("sessions", sessions),
             ("interactions", interactions),
@@ -62,6 +66,7 @@ impl Swept {
             ("letters", letters),
             ("links", links),
             ("notices", notices),
+            ("tallies", tallies),
         ]
     }
 }
@@ -79,6 +84,7 @@ impl AddAssign for Swept {
             letters,
             links,
             notices,
+            tallies,
         } = other;
         self.sessions += sessions;
         self.interactions += interactions;
@@ -90,6 +96,7 @@ impl AddAssign for Swept {
         self.letters += letters;
         self.links += links;
         self.notices += notices;
+        self.tallies += tallies;
     }
 }
 
