@@ -54,11 +54,15 @@ fn a_program_looks_after_the_site() {
         let revision = &found["clients"][0]["revision"];
         let step = serde_json::json!({ "step": "disable", "revision": revision, "reason": "spam" });
         let place = at(&format!("/clients/{}/steps", app.client_id));
-        let step = http::other("POST", &place).header("Content-Type", "application/json").body(step.to_string());
+        let step =
+            http::other("POST", &place).header("Content-Type", "application/json").body(step.to_string());
         let answer = http::send(step.bearer_auth(&token));
         assert_eq!(answer.status, 200, "{}", answer.body);
         let entry = &get("/events?deed=client-disabled")["events"][0];
-        assert_eq!((&entry["actor_name"], &entry["through_client_name"]), (&"admin".into(), &"Console".into()));
+        assert_eq!(
+            (&entry["actor_name"], &entry["through_client_name"]),
+            (&"admin".into(), &"Console".into())
+        );
         assert_eq!(get(&format!("/grants?client_id={ID}"))["grants"].as_array().map(Vec::len), Some(1));
         assert_eq!(http::send(http::get(&at("/keys"))).status, 401);
     });

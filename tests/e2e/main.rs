@@ -6,6 +6,7 @@ mod bad_input;
 mod both_protocols;
 mod browser;
 mod crash;
+mod dashboard;
 mod demo;
 mod developers;
 mod gallery;

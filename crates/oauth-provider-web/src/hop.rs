@@ -1,8 +1,10 @@
 //! The provider's only way to the store: one job, one hop, one answer.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::rt::time::timeout;
+use actix_web::web;
 use futures_channel::oneshot;
 use oauth_core::port::{Backend, Job, Mode, PATIENCE, StoreError, Tx, Wanted};
 
@@ -13,6 +15,24 @@ pub(crate) async fn hop<T: Send + 'static>(
     run: impl FnMut(&mut dyn Tx) -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, StoreError> {
     hop_within(PATIENCE, backend, mode, run).await
+}
+
+/// The same for a long read: where the store reads at once, this does not hold the worker either.
+pub(crate) async fn long_hop<T: Send + 'static>(
+    backend: &Arc<dyn Backend>,
+    run: impl FnMut(&mut dyn Tx) -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    let (sender, receiver) = oneshot::channel();
+    let backend = Arc::clone(backend);
+    // It ends by itself, also when nobody waits any more.
+    let running = web::block(move || {
+        backend.submit(Job::new(Mode::Read, run, move |outcome| _ = sender.send(outcome)));
+    });
+    match timeout(PATIENCE, async { running.await.ok().zip(receiver.await.ok()) }).await {
+        Ok(Some(((), outcome))) => outcome,
+        Ok(None) => Err(StoreError::Bug("the store dropped a job".to_owned())),
+        Err(_) => Err(StoreError::Busy),
+    }
 }
 
 /// A job that nobody waits for any more is rolled back.

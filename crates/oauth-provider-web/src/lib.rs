@@ -24,6 +24,7 @@ mod path;
 mod provider;
 mod state;
 pub mod system;
+mod tallies;
 
 pub use letter::Posted;
 pub use oauth_core::policy::Registration;

@@ -1,10 +1,13 @@
-//! What the provider counts, for the metrics recorder of the program that it runs in. No label names a person or a client.
+//! What the provider counts, for the metrics recorder of the program that it runs in, and for the figures of administrators. No
+//! label names a person or a client.
 
 use metrics::counter;
+use oauth_core::model::tally::Counted;
 use oauth_core::oauth2::wire::TokenRequest;
 use oauth_core::refusal::Refusal;
 
 use crate::output::fault::Fault;
+use crate::state::Inner;
 
 /// The grant type of a request, as a label.
 pub(crate) const fn grant_type(request: &TokenRequest) -> &'static str {
@@ -16,12 +19,14 @@ pub(crate) const fn grant_type(request: &TokenRequest) -> &'static str {
 }
 
 /// Tokens were given.
-pub(crate) fn tokens_issued(grant_type: &'static str) {
+pub(crate) fn tokens_issued(state: &Inner, grant_type: &'static str) {
+    state.tallies.count(state.env.now(), Counted::Issued);
     counter!("oauth_tokens_issued_total", "grant_type" => grant_type).increment(1);
 }
 
 /// A token request led to nothing.
-pub(crate) fn tokens_refused(fault: &Fault) {
+pub(crate) fn tokens_refused(state: &Inner, fault: &Fault) {
+    state.tallies.count(state.env.now(), Counted::Refused);
     counter!("oauth_token_requests_refused_total", "reason" => fault.name()).increment(1);
 }
 

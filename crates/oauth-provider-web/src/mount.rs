@@ -6,8 +6,8 @@ use actix_web::{HttpRequest, HttpResponse, Resource, guard, web};
 use crate::dialect::mediawiki::{clients, pages};
 use crate::dialect::{self, mediagoblin, mediawiki};
 use crate::endpoint::{
-    account, applications, authorize, client, connections, developers, email, export, introspect, leave,
-    login, metadata, notices, password, review, revoke, signed, style, token,
+    account, applications, authorize, client, connections, dashboard, developers, email, export, introspect,
+    leave, login, metadata, notices, password, review, revoke, signed, style, token,
 };
 use crate::input::visit::{Visit, page};
 use crate::output::fault::Fault;
@@ -56,7 +56,7 @@ macro_rules! held {
     };
 }
 
-/// A route whose handler is run by [`answer_by`], with faults in the words of its own. It is held back where nothing may be
+/// A route whose handler is run by [`answer_by`], with faults in the words of its own where it has some. It is held back where nothing may be
 /// changed, unless it only looks (`LOOK`).
 macro_rules! machine_route {
     (LOOK $handler:path) => {
@@ -64,10 +64,16 @@ macro_rules! machine_route {
             answer(&state, &request, $handler(&state, &request, payload)).await
         })
     };
+    ($route:expr, $handler:path) => {
+        $route.to(|state: State, request: HttpRequest, payload: web::Payload| async move {
+            let run = state.if_may_change($handler(&state, &request, payload));
+            answer(&state, &request, run).await
+        })
+    };
     ($route:expr, $handler:path, $tell:path) => {
         $route.to(|state: State, request: HttpRequest, payload: web::Payload| async move {
             let run = state.if_may_change($handler(&state, &request, payload));
-            answer_by(&state, &request, run, $tell).await
+            answer_by(&state, &request, run, |fault| $tell(&state, fault)).await
         })
     };
 }
@@ -94,7 +100,7 @@ pub(crate) fn mount(config: &mut web::ServiceConfig, state: &State) {
             signed::request_token,
             signed::tell
         )))
-        .service(machine(path::REVOKE).route(machine_route!(web::post(), revoke::post, Fault::json)))
+        .service(machine(path::REVOKE).route(machine_route!(web::post(), revoke::post)))
         .service(machine(path::INTROSPECT).route(machine_route!(LOOK introspect::post)))
         .service(both(
             people(path::AUTHORIZE, "GET, POST"),
@@ -130,6 +136,7 @@ pub(crate) fn mount(config: &mut web::ServiceConfig, state: &State) {
             page_route!(POST crate::endpoint::people::change),
         ))
         .service(people(path::LOG, READ).route(page_route!(GET review::log)))
+        .service(people(path::DASHBOARD, READ).route(page_route!(GET dashboard::show)))
         .service(both(
             people(path::CONNECTIONS, BOTH),
             page_route!(GET connections::get),

@@ -26,6 +26,8 @@ pub(crate) const REVIEW_ONE: &str = "/oauth/review/{id}";
 pub(crate) const NOTICES: &str = "/oauth/notices";
 /// Who did what.
 pub(crate) const LOG: &str = "/oauth/log";
+/// Figures, for administrators.
+pub(crate) const DASHBOARD: &str = "/oauth/dashboard";
 /// Everybody, for administrators.
 pub(crate) const PEOPLE: &str = "/people";
 /// By the name that the person types to sign in, or by id.

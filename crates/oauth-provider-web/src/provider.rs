@@ -26,6 +26,7 @@ use crate::output::fault::Fault;
 use crate::page::{Engine, PageError};
 use crate::password::{HashError, Hasher};
 use crate::state::{ForDevelopers, Inner, State};
+use crate::tallies::Tallies;
 
 /// Who may make a built-in account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -232,6 +233,7 @@ impl Builder {
             form_patience: self.form_patience,
             read_only: self.read_only,
             ceilings: Ceilings::default(),
+            tallies: Tallies::default(),
         }))))
     }
 }

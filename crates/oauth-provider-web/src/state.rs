@@ -12,12 +12,13 @@ use oauth_core::port::{Backend, Mode, StoreError, Tx};
 
 use crate::account::Accounts;
 use crate::belongings::Belongings;
-use crate::hop::hop;
+use crate::hop::{hop, long_hop};
 use crate::limit::Ceilings;
 use crate::login::ResourceOwners;
 use crate::mail::Mailer;
 use crate::output::fault::Fault;
 use crate::page::Engine;
+use crate::tallies::Tallies;
 
 /// What the host says of itself on the page for developers.
 #[derive(Default)]
@@ -52,6 +53,8 @@ pub(crate) struct Inner {
     /// How long the body of a form may take to arrive.
     pub(crate) form_patience: Duration,
     pub(crate) ceilings: Ceilings,
+    /// What was counted and is not written yet.
+    pub(crate) tallies: Tallies,
     pub(crate) metadata: web::Bytes,
     /// May nothing be changed now?
     pub(crate) read_only: bool,
@@ -96,6 +99,14 @@ impl Inner {
         run: impl FnMut(&mut dyn Tx) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         hop(&*self.backend, Mode::Read, run).await
+    }
+
+    /// One read job that takes long: through whole tables.
+    pub(crate) async fn read_all<T: Send + 'static>(
+        &self,
+        run: impl FnMut(&mut dyn Tx) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        long_hop(&self.backend, run).await
     }
 
     /// One write job.

@@ -20,6 +20,7 @@ mod connection;
 mod dialect;
 mod error;
 mod event;
+mod figures;
 mod grant;
 mod interaction;
 mod letter;

@@ -180,6 +180,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    tallies (hour, what) {
+        hour -> BigInt,
+        what -> Text,
+        count -> BigInt,
+    }
+}
+
+diesel::table! {
     letters (id) {
         id -> Text,
         user_id -> Text,

@@ -9,7 +9,7 @@ use oauth_core::time::Timestamp;
 
 use crate::connection::each;
 use crate::schema::{
-    grants, interactions, letters, links, nonces, notices, old_secrets, sessions, throttles, tokens,
+    grants, interactions, letters, links, nonces, notices, old_secrets, sessions, tallies, throttles, tokens,
 };
 use crate::tx::DieselTx;
 
@@ -44,7 +44,7 @@ const CHUNK: usize = 500;
 
 impl Sweeping for DieselTx<'_> {
     fn sweep(&mut self, horizons: Horizons, limit: u32) -> Result<Swept, StoreError> {
-        let Horizons { now, replay, nonces, letters, notices } = horizons;
+        let Horizons { now, replay, nonces, letters, notices, tallies } = horizons;
         let limit = i64::from(limit);
         let sessions = sweep_table!(self, sessions, expires_at, now, limit);
         let interactions = sweep_table!(self, interactions, expires_at, replay, limit);
@@ -56,6 +56,7 @@ impl Sweeping for DieselTx<'_> {
         let (tokens, touched) = self.sweep_tokens(now, limit)?;
         let grants = self.sweep_grants(&touched, now, limit)?;
         let nonces = self.sweep_nonces(nonces, limit)?;
+        let tallies = self.sweep_tallies(tallies, limit)?;
         Ok(Swept {
             sessions,
             interactions,
@@ -68,6 +69,7 @@ impl Sweeping for DieselTx<'_> {
             links,
             notices,
             old_secrets,
+            tallies,
         })
     }
 }
@@ -116,6 +118,22 @@ impl DieselTx<'_> {
             )
             .execute(c)),
         };
+        Ok(self.said(done)? as u64)
+    }
+
+    /// Deletes tallies of hours before this, the oldest first: they lie in that order.
+    fn sweep_tallies(&mut self, before: Timestamp, limit: i64) -> Result<u64, StoreError> {
+        let over = each!(self.conn, c => tallies::table
+            .filter(tallies::hour.lt(before.unix()))
+            .order((tallies::hour, tallies::what))
+            .limit(limit)
+            .select((tallies::hour, tallies::what))
+            .load::<(i64, String)>(c));
+        let Some((hour, what)) = self.said(over)?.pop() else { return Ok(0) };
+        let done = each!(self.conn, c => diesel::delete(tallies::table.filter(
+            tallies::hour.lt(hour).or(tallies::hour.eq(hour).and(tallies::what.le(&what)))
+        ))
+        .execute(c));
         Ok(self.said(done)? as u64)
     }
 

@@ -64,26 +64,34 @@ const SENDING: [(&str, &str); 3] = [
 /// The document (OpenAPI 3.1) of the API below this guard's resource.
 pub(super) fn document(guard: &Guard) -> Value {
     let settings = &guard.env().settings;
-    let mut document = serde_json::to_value(Described::openapi()).unwrap_or_default();
-    document["info"] = json!({
-        "title": "Administration API",
-        "version": env!("CARGO_PKG_VERSION"),
-        "description": ABOUT,
-    });
-    document["servers"] = json!([{ "url": format!("{}/admin", guard.path()) }]);
-    document["components"]["securitySchemes"] =
-        json!({ "oauth2": scheme(&settings.issuer, &settings.catalog) });
-    let paths = document["paths"].as_object_mut().into_iter().flatten();
-    for (path, item) in paths {
+    let mut described = serde_json::to_value(Described::openapi()).unwrap_or_default();
+    for (path, item) in members(described.get_mut("paths")) {
         let named = path.contains('{');
-        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+        for (method, operation) in members(Some(item)) {
             let sends = operation.get("requestBody").is_some();
-            if let Some(responses) = operation["responses"].as_object_mut() {
+            if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
                 add_faults(responses, named, method != "get", sends);
             }
         }
     }
-    document
+    let info = json!({
+        "title": "Administration API",
+        "version": env!("CARGO_PKG_VERSION"),
+        "description": ABOUT,
+    });
+    let schemes = json!({ "oauth2": scheme(&settings.issuer, &settings.catalog) });
+    if let Some(document) = described.as_object_mut() {
+        document.insert("info".to_owned(), info);
+        document.insert("servers".to_owned(), json!([{ "url": format!("{}/admin", guard.path()) }]));
+    }
+    if let Some(components) = described.get_mut("components").and_then(Value::as_object_mut) {
+        components.insert("securitySchemes".to_owned(), schemes);
+    }
+    described
+}
+
+fn members(value: Option<&mut Value>) -> impl Iterator<Item = (&String, &mut Value)> {
+    value.and_then(Value::as_object_mut).into_iter().flatten()
 }
 
 fn add_faults(responses: &mut Map<String, Value>, named: bool, changes: bool, sends: bool) {

@@ -9,6 +9,7 @@ pub mod begin;
 pub mod client;
 mod client_credentials;
 pub mod connections;
+pub mod dashboard;
 pub mod decide;
 pub mod email;
 mod exchange;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::env::Env;
+use crate::flow::dashboard;
 use crate::flow::letters;
 use crate::flow::notice;
 use crate::flow::review;
@@ -25,8 +26,9 @@ pub fn sweep(tx: &mut dyn Tx, env: &Env, limit: u32) -> Result<Swept, StoreError
     let nonces = now.minus(env.settings.timestamp_window).minus(NONCE_MARGIN);
     let notices = now.minus(notice::KEPT);
     let letters = now.minus(letters::PATIENCE).minus(LETTER_MARGIN);
-    let mut swept =
-        tx.sweep(Horizons { now, replay: now.minus(REPLAY_MEMORY), nonces, letters, notices }, limit)?;
+    let tallies = now.minus(dashboard::KEPT);
+    let replay = now.minus(REPLAY_MEMORY);
+    let mut swept = tx.sweep(Horizons { now, replay, nonces, letters, notices, tallies }, limit)?;
     swept.proposals = review::expire(tx, env, limit)?;
     Ok(swept)
 }

@@ -14,6 +14,7 @@ pub mod old_secret;
 pub mod right;
 pub mod session;
 pub mod stage;
+pub mod tally;
 pub mod throttle;
 pub mod token;
 pub mod user;

@@ -1,6 +1,7 @@
 //! What the core needs of a store: a transaction, and a way to run a job inside one.
 
 mod client;
+mod figures;
 mod job;
 mod letter;
 mod notice;
@@ -9,6 +10,7 @@ mod people;
 mod sweep;
 
 pub use client::{ClientFilter, Clients, EventFilter, Events, Listed};
+pub use figures::{ClientUse, Figures, LettersWaiting, Tallies};
 pub use job::{Backend, Done, Job, Mode, PATIENCE, Run, Slot, Wanted, wait};
 pub use letter::{Letters, Links};
 pub use notice::Notices;
@@ -425,6 +427,8 @@ pub trait Tx:
     + OldSecrets
     + Links
     + People
+    + Tallies
+    + Figures
     + Sweeping
 {
 }
@@ -446,6 +450,8 @@ impl<T> Tx for T where
         + OldSecrets
         + Links
         + People
+        + Tallies
+        + Figures
         + Sweeping
 {
 }

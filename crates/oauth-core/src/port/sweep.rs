@@ -18,6 +18,8 @@ pub struct Horizons {
     pub letters: Timestamp,
     /// Notices of what was done before this.
     pub notices: Timestamp,
+    /// Tallies of hours that began before this.
+    pub tallies: Timestamp,
 }
 
 /// How many rows a sweep cleaned up, by table.
@@ -45,14 +47,16 @@ pub struct Swept {
     pub notices: u64,
     /// Old secrets of clients whose time is over.
     pub old_secrets: u64,
+    /// Tallies that nobody looks at any more.
+    pub tallies: u64,
 }
 
 impl Swept {
     /// Each table and its rows.
     #[must_use]
-    pub const fn tables(&self) -> [(&'static str, u64); 11] {
+    pub const fn tables(&self) -> [(&'static str, u64); 12] {
         let Self { sessions, interactions, tokens, grants, throttles, nonces, proposals, .. } = *self;
-        let Self { letters, links, notices, old_secrets, .. } = *self;
+        let Self { letters, links, notices, old_secrets, tallies, .. } = *self;
         [
             ("sessions", sessions),
             ("interactions", interactions),
@@ -65,6 +69,7 @@ impl Swept {
             ("links", links),
             ("notices", notices),
             ("old_secrets", old_secrets),
+            ("tallies", tallies),
         ]
     }
 }
@@ -83,6 +88,7 @@ impl AddAssign for Swept {
             links,
             notices,
             old_secrets,
+            tallies,
         } = other;
         self.sessions += sessions;
         self.interactions += interactions;
@@ -95,6 +101,7 @@ impl AddAssign for Swept {
         self.links += links;
         self.notices += notices;
         self.old_secrets += old_secrets;
+        self.tallies += tallies;
     }
 }
 

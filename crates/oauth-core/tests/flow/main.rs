@@ -18,6 +18,7 @@ mod client_auth;
 mod client_credentials;
 mod code;
 mod consent;
+mod dashboard;
 mod decide;
 mod introspect;
 mod legacy;

@@ -18,13 +18,15 @@ use oauth_core::model::notice::Notice;
 use oauth_core::model::old_secret::OldSecret;
 use oauth_core::model::session::Session;
 use oauth_core::model::stage::Stage as ClientStage;
+use oauth_core::model::tally::{Hour, Tally};
 use oauth_core::model::throttle::{Throttle, ThrottleKey};
 use oauth_core::model::token::{Token, TokenState};
 use oauth_core::model::user::{LoginName, Role, User};
 use oauth_core::port::{
-    Blocks, ClientFilter, Clients, EventFilter, Events, GrantFilter, Grants, HeldToken, Horizons,
-    Interactions, Letters, Links, Listed, Nonces, Notices, OldSecrets, People, SealedRow, Sealing, Sessions,
-    StoreError, Sweeping, Swept, Throttles, Tokens, UserFilter, Users, Whose,
+    Blocks, ClientFilter, ClientUse, Clients, EventFilter, Events, Figures, GrantFilter, Grants, HeldToken,
+    Horizons, Interactions, Letters, LettersWaiting, Links, Listed, Nonces, Notices, OldSecrets, People,
+    SealedRow, Sealing, Sessions, StoreError, Sweeping, Swept, Tallies, Throttles, Tokens, UserFilter, Users,
+    Whose,
 };
 use oauth_core::refusal::Refusal;
 use oauth_core::seal::SealKeyId;
@@ -179,6 +181,15 @@ pass_on! {
         fn link(id: LinkId) -> Option<(Link, User)>;
         fn take_link(id: LinkId) -> bool;
         fn delete_links(user: &UserId) -> u64;
+    }
+    Tallies {
+        fn add_tallies(tallies: &[Tally]) -> ();
+        fn tallies(since: Hour) -> Vec<Tally>;
+    }
+    Figures {
+        fn count_users() -> u64;
+        fn client_uses(now: Timestamp) -> Vec<ClientUse>;
+        fn letters_waiting() -> LettersWaiting;
     }
     Sweeping {
         fn sweep(horizons: Horizons, limit: u32) -> Swept;

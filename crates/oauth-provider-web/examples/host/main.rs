@@ -18,6 +18,7 @@ use oauth_provider_web::system;
 use oauth_store_diesel::{DieselStore, StoreConfig, migrate};
 
 const ORIGIN: &str = "http://127.0.0.1:8085";
+const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
 
 #[actix_web::main]
@@ -28,19 +29,29 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let store = Arc::new(DieselStore::open(&StoreConfig::new(database))?);
     let env = system::env(Settings::new(ORIGIN));
     let gallery = app::Gallery::new(store, env, ORIGIN)?;
-    let (guard, provider) = (gallery.guard.clone(), gallery.provider.clone());
+    let (guard, sweeping) = (gallery.guard.clone(), gallery.provider.clone());
     actix_web::rt::spawn(async move {
         loop {
             // What has ended is deleted from time to time. A round that fails is tried again with the next.
-            let _ = provider.sweep().await;
+            let _ = sweeping.sweep().await;
             actix_web::rt::time::sleep(HOUR).await;
         }
     });
+    let counting = gallery.provider.clone();
+    actix_web::rt::spawn(async move {
+        loop {
+            actix_web::rt::time::sleep(MINUTE).await;
+            // What administrators see at /oauth/dashboard. What is not written now is with the next minute.
+            let _ = counting.flush().await;
+        }
+    });
+    let provider = gallery.provider.clone();
     println!("The gallery is at {ORIGIN}: sign in as alice (password winter) or bob (summer)");
     HttpServer::new(move || App::new().configure(gallery.configure()))
         .bind(("127.0.0.1", 8085))?
         .run()
         .await?;
     guard.flush().await;
+    provider.flush().await?;
     Ok(())
 }

@@ -47,14 +47,14 @@ pub(crate) async fn get(
     let (env, grant_type) = (machine::env(state, request), meter::grant_type(&wanted));
     let job = move |tx: &mut dyn Tx| token::answer(tx, &env, &credentials, &wanted, Carrier::Query);
     let tokens = state.write(job).await?.into_result()?;
-    meter::tokens_issued(grant_type);
+    meter::tokens_issued(state, grant_type);
     Ok(machine::json(tokens.json()))
 }
 
 /// What is wrong with an exempt client's request is told with status 200, as the plugin did; what has nothing to do with
 /// it keeps its status: too many failures, plain http, a store that does not answer.
-pub(crate) fn tell(fault: &Fault) -> HttpResponse {
-    let mut response = endpoint::token::tell(fault);
+pub(crate) fn tell(state: &State, fault: &Fault) -> HttpResponse {
+    let mut response = endpoint::token::tell(state, fault);
     match (response.status(), fault) {
         (StatusCode::METHOD_NOT_ALLOWED, _) => {
             response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST, OPTIONS"));

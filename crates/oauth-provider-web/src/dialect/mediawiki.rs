@@ -120,7 +120,7 @@ async fn program(
     envelope: &Envelope,
     run: impl Future<Output = Result<HttpResponse, Failed>>,
 ) -> HttpResponse {
-    answer_by(state, request, run, |failed| envelope.fault(&failed.fault, &failed.asked)).await
+    answer_by(state, request, run, |failed| envelope.fault(state, &failed.fault, &failed.asked)).await
 }
 
 /// A fault, and what it names.
@@ -188,7 +188,7 @@ async fn token(
     let signed = read(state, request, payload, envelope).await?;
     match handshake::redeem(state, request, signed.clone(), HANDSHAKE).await {
         Ok(given) => {
-            meter::tokens_issued("oauth1");
+            meter::tokens_issued(state, "oauth1");
             Ok(credentials(envelope, &signed, &given, true))
         }
         Err(fault) => Err(Failed { fault, asked: Asked::of(signed, Step::Other) }),
@@ -282,7 +282,7 @@ async fn unknown(state: &State, request: &HttpRequest, envelope: &Envelope) -> H
     let env = state.env.clone();
     match state.read(move |tx| find(tx, &env, id)).await {
         Ok(client) => envelope.wrong(&words::unknown_page(client.as_ref())),
-        Err(error) => envelope.fault(&error.into(), &Asked::default()),
+        Err(error) => envelope.fault(state, &error.into(), &Asked::default()),
     }
 }
 

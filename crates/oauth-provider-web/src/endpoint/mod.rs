@@ -7,6 +7,7 @@ pub(crate) mod client;
 mod client_form;
 mod connection_change;
 pub(crate) mod connections;
+pub(crate) mod dashboard;
 pub(crate) mod developers;
 pub(crate) mod email;
 pub(crate) mod export;

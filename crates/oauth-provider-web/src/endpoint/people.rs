@@ -172,7 +172,7 @@ fn run(
 }
 
 /// Who is signed in, if it is an administrator; nobody where nobody is signed in.
-fn administrator(visit: &Visit) -> Result<Option<UserId>, Fault> {
+pub(crate) fn administrator(visit: &Visit) -> Result<Option<UserId>, Fault> {
     match visit.person_id() {
         Some(_) if !visit.administers() => Err(Refusal::AdministratorsOnly.into()),
         id => Ok(id.cloned()),

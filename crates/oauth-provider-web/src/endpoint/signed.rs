@@ -52,7 +52,7 @@ pub(crate) async fn access_token(
     signed: SignedRequest,
 ) -> Result<HttpResponse, Fault> {
     let given = redeem(state, request, signed, Handshake::STANDARD).await?;
-    meter::tokens_issued("oauth1");
+    meter::tokens_issued(state, "oauth1");
     Ok(credentials(&given))
 }
 
@@ -111,8 +111,8 @@ fn form(status: StatusCode, body: String) -> HttpResponse {
 /// A fault in the words of the Problem Reporting extension; what is not a matter of the protocol says its name alone.
 ///
 /// Rule: RFC5849-3.2 (SHOULD)
-pub(crate) fn tell(fault: &Fault) -> HttpResponse {
-    meter::tokens_refused(fault);
+pub(crate) fn tell(state: &State, fault: &Fault) -> HttpResponse {
+    meter::tokens_refused(state, fault);
     let Some(told) = fault.problem() else {
         return fault.json();
     };

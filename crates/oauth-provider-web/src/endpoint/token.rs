@@ -50,10 +50,10 @@ pub(crate) async fn either(
 }
 
 /// What [`either`] refuses.
-pub(crate) fn tell_either(said: &Said) -> HttpResponse {
+pub(crate) fn tell_either(state: &State, said: &Said) -> HttpResponse {
     match said {
-        Said::OAuth1(fault) => endpoint::signed::tell(fault),
-        Said::OAuth2(fault) => tell(fault),
+        Said::OAuth1(fault) => endpoint::signed::tell(state, fault),
+        Said::OAuth2(fault) => tell(state, fault),
     }
 }
 
@@ -88,13 +88,13 @@ async fn give(
     let verdict =
         state.write(move |tx| token::answer(tx, &env, &credentials, &wanted, Carrier::Hidden)).await?;
     let tokens = verdict.into_result()?;
-    meter::tokens_issued(grant_type);
+    meter::tokens_issued(state, grant_type);
     Ok(machine::json(tokens.json()))
 }
 
 /// A refused token request is counted.
-pub(crate) fn tell(fault: &Fault) -> HttpResponse {
-    meter::tokens_refused(fault);
+pub(crate) fn tell(state: &State, fault: &Fault) -> HttpResponse {
+    meter::tokens_refused(state, fault);
     fault.json()
 }
 

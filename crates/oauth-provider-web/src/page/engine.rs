@@ -84,6 +84,8 @@ pub(crate) enum Nav {
     Notices,
     /// Everybody, for administrators.
     People,
+    /// Figures, for administrators.
+    Dashboard,
 }
 
 /// Renders the pages. Made once, shared by all workers.

@@ -5,6 +5,7 @@
 
 pub(crate) mod client;
 pub(crate) mod context;
+pub(crate) mod dashboard;
 pub(crate) mod developers;
 pub(crate) mod email;
 mod engine;
@@ -12,6 +13,7 @@ mod files;
 mod message;
 mod moment;
 mod note;
+mod number;
 pub(crate) mod people;
 pub(crate) mod review;
 

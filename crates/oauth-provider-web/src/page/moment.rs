@@ -68,6 +68,23 @@ impl Messages {
         self.text(lang, key, &[("count", Arg::Number(count))]).unwrap_or_else(|_| count.to_string())
     }
 
+    /// The time of day of `at` (seconds since 1970), in UTC.
+    #[must_use]
+    pub(crate) fn hour(at: i64) -> Moment {
+        let time = DateTime::<Utc>::from_timestamp(at, 0).unwrap_or_default();
+        Moment { text: time.format("%H:%M").to_string(), iso: iso(at) }
+    }
+
+    /// The day and month of `at` (seconds since 1970), in UTC.
+    #[must_use]
+    pub(crate) fn short_day(&self, lang: Lang, at: i64) -> Moment {
+        let iso = iso(at);
+        let date = DateTime::<Utc>::from_timestamp(at, 0).unwrap_or_default();
+        let args = [("day", Arg::Number(date.day().into())), ("month", Arg::Number(date.month().into()))];
+        let text = self.text(lang, "moment-day", &args).unwrap_or_else(|_| iso.clone());
+        Moment { text, iso }
+    }
+
     /// The date of `at` (seconds since 1970), in UTC.
     #[must_use]
     pub(crate) fn day(&self, lang: Lang, at: i64) -> Moment {

@@ -1,6 +1,7 @@
 //! Sample contexts: every page with everything filled in, empty, and with hostile words.
 
 mod client;
+mod dashboard;
 mod developers;
 mod email;
 mod people;
@@ -155,6 +156,7 @@ pub(super) fn all(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample> {
     samples.extend(developers::samples(engine, lang, words));
     samples.extend(review::samples(engine, lang, words));
     samples.extend(people::samples(engine, lang, words));
+    samples.extend(dashboard::samples(engine, lang, words));
     samples.extend(handovers(engine, lang, words));
     samples.extend(connections(engine, lang, words));
     samples.extend(errors(words).into_iter().map(|(name, page)| Sample::new(name, false, page)));

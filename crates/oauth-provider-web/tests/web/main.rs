@@ -11,6 +11,7 @@ mod connection_change;
 mod connections;
 mod consent;
 mod cors;
+mod dashboard;
 mod developers;
 mod email;
 mod forgery;

@@ -50,6 +50,7 @@ const ROUTES: &[(&str, &str, Says)] = &[
     ("GET", "/oauth/review/{id}", Works(200)),
     ("POST", "/oauth/review/{id}", Page),
     ("GET", "/oauth/log", Works(200)),
+    ("GET", "/oauth/dashboard", Works(200)),
     ("GET", "/oauth/notices", Works(200)),
     ("POST", "/oauth/notices", Page),
     ("GET", "/people", Works(200)),

@@ -36,6 +36,8 @@ pub(crate) struct Options {
     pub(crate) migrate: bool,
 }
 
+/// Between two writes of what was counted for administrators.
+const FLUSH: Duration = Duration::from_secs(60);
 /// Between two upkeeps of the metrics.
 const UPKEEP: Duration = Duration::from_secs(5);
 /// PostgreSQL connections; it groups the commits of this many by itself.
@@ -132,8 +134,9 @@ async fn serve(config: &Config, site: Site, listener: TcpListener, ready: &str) 
     let server = http::serve(site, listener, config.workers).map_err(failed)?;
     let sweep = || Sweeper::start(Arc::clone(&store) as _, media, env, config.sweep_interval);
     let sweeper = (!config.read_only).then(sweep).transpose().map_err(failed)?;
+    actix_web::rt::spawn(keep_counts(provider.clone()));
     let post = config.mail.is_some() && !config.read_only;
-    let postman = post.then(|| Postman::start(provider)).transpose().map_err(failed)?;
+    let postman = post.then(|| Postman::start(provider.clone())).transpose().map_err(failed)?;
     actix_web::rt::spawn(tend(recorder));
     let handle = server.handle();
     actix_web::rt::spawn(async move {
@@ -144,6 +147,7 @@ async fn serve(config: &Config, site: Site, listener: TcpListener, ready: &str) 
     say(ready)?;
     let outcome = server.await.map_err(failed);
     guard.flush().await;
+    flush(&provider).await;
     if let Some(sweeper) = sweeper {
         sweeper.stop();
     }
@@ -160,6 +164,21 @@ async fn tend(recorder: PrometheusHandle) {
     loop {
         ticks.tick().await;
         recorder.run_upkeep();
+    }
+}
+
+/// Writes what was counted from time to time.
+async fn keep_counts(provider: Provider) {
+    let mut ticks = interval(FLUSH);
+    loop {
+        ticks.tick().await;
+        flush(&provider).await;
+    }
+}
+
+async fn flush(provider: &Provider) {
+    if let Err(error) = provider.flush().await {
+        tracing::warn!(%error, "what was counted could not be written, and will be the next time");
     }
 }
 

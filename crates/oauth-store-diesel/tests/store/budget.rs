@@ -8,7 +8,7 @@ use oauth_core::flow::connections::{Narrowed, Rest};
 use oauth_core::flow::decide::{Decided, Decision, Limits, decide};
 use oauth_core::flow::person::ResourceOwner;
 use oauth_core::flow::signed::{self, Carriage, authorize, resource, temporary, temporary_id};
-use oauth_core::flow::{connections, introspect, kept, leave, login, people, revoke, token};
+use oauth_core::flow::{connections, dashboard, introspect, kept, leave, login, people, revoke, token};
 use oauth_core::model::client::Client;
 use oauth_core::model::event::Actor;
 use oauth_core::model::user::{Account, LoginName, Role, User};
@@ -124,7 +124,7 @@ fn each_use_case_keeps_its_budget_of_statements() {
         a_client_for_itself(&counted);
         a_client_that_signs(&counted);
         people_and_leaving(&counted);
-        assert_eq!(counted.seen.get(), 31);
+        assert_eq!(counted.seen.get(), 32);
     }
 }
 
@@ -232,6 +232,9 @@ fn people_and_leaving(counted: &Counted) {
     let by = admin.clone();
     // The administrator, the list.
     counted.cost("people", Mode::Read, 2, move |tx, _| people::list(tx, &by, &UserFilter::default(), 0, 21));
+    let by = admin.clone();
+    // The administrator; clients, their grants, what was counted, people, letters.
+    counted.cost("dashboard", Mode::Read, 6, move |tx, env| dashboard::show(tx, env, &by));
     let by = admin.clone();
     // The administrator, the person; clients, grants, sessions.
     counted.cost("one of the people", Mode::Read, 5, move |tx, env| people::show(tx, env, &by, "alice"));

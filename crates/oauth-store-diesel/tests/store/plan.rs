@@ -13,6 +13,7 @@ use oauth_core::model::letter::Content;
 use oauth_core::model::link::LinkPurpose;
 use oauth_core::model::nonce::Nonce;
 use oauth_core::model::stage::Stage;
+use oauth_core::model::tally::{Counted, Hour, Tally};
 use oauth_core::model::throttle::ThrottleKey;
 use oauth_core::model::token::{Proof, TokenKind, TokenState};
 use oauth_core::model::user::{LoginName, Role, User};
@@ -38,6 +39,12 @@ pub(crate) struct Known {
     link: oauth_core::model::link::Link,
     pub(crate) notice: NoticeId,
     pub(crate) event: EventId,
+}
+
+/// What happened so many hours ago.
+fn tally(env: &oauth_core::env::Env, hours: u64) -> Tally {
+    let at = env.now().minus(std::time::Duration::from_secs(hours * 3600));
+    Tally { hour: Hour::of(at), what: Counted::Issued, count: 1 }
 }
 
 /// Fills every table with what this many people have; answers the last of the rows.
@@ -71,6 +78,7 @@ pub(crate) fn fill(store: &Store, people: usize) -> Known {
             let notice = build::notice(&env, &user);
             tx.insert_notice(&notice)?;
             let event = log(tx, &env, &user, &client, number)?;
+            tx.add_tallies(&[tally(&env, number as u64)])?;
             let (link, _) = build::link(&env, &user, LinkPurpose::ConfirmEmail);
             tx.insert_link(&link)?;
             let env = env.clone();
@@ -172,6 +180,8 @@ const ASKED: &[(&str, Ask)] = &[
     ("delete_links", |tx, k| tx.delete_links(&k.user.id).map(drop)),
     ("unread_notices", |tx, k| tx.unread_notices(&k.user.id).map(drop)),
     ("read_notices", |tx, k| tx.read_notices(&k.user.id, k.env.now()).map(drop)),
+    ("add_tallies", |tx, k| tx.add_tallies(&[tally(&k.env, 1)])),
+    ("tallies", |tx, k| tx.tallies(tally(&k.env, 3).hour).map(drop)),
     ("users_in_roles", |tx, _| tx.users_in_roles(&[Role::Moderator, Role::Admin]).map(drop)),
     ("client", |tx, k| tx.client(k.client.id).map(drop)),
     ("clients of an owner", |tx, k| tx.clients(Some(&k.user.id)).map(drop)),
@@ -216,7 +226,8 @@ fn every_hot_statement_goes_through_an_index() {
                 let plan = raw::plan(&store.fresh.url, &sql);
                 let scans = plan.iter().any(|line| line.starts_with("SCAN") || line.contains("Seq Scan"));
                 // What only inserts a row looks for none, and SQLite has no plan for it.
-                let inserts = sql.starts_with("INSERT INTO `nonces`");
+                let inserts =
+                    ["INSERT INTO `nonces`", "INSERT INTO `tallies`"].iter().any(|it| sql.starts_with(it));
                 assert!((inserts || !plan.is_empty()) && !scans, "{name}: {sql}\n{}", plan.join("\n"));
             }
         }
@@ -251,7 +262,10 @@ fn a_sweep_scans_no_table() {
     store.log.clear();
     let swept = port::wait(&store, Mode::Write, move |tx| {
         tx.revoke_grant(known.grant.id, end)?;
-        tx.sweep(Horizons { now: end, replay: end, nonces: end, letters: end, notices: end }, 10)
+        tx.sweep(
+            Horizons { now: end, replay: end, nonces: end, letters: end, notices: end, tallies: end },
+            10,
+        )
     });
     assert_eq!(swept.unwrap().tokens, 10);
     for sql in store.log.take() {
@@ -259,6 +273,32 @@ fn a_sweep_scans_no_table() {
         let scans =
             plan.iter().any(|line| line.starts_with("SCAN") && !line.contains("INDEX grants_revoked"));
         assert!(!plan.is_empty() && !scans, "{sql}\n{}", plan.join("\n"));
+    }
+}
+
+/// Figures read whole tables, but each once, and look nothing up by walking through another.
+#[cfg(feature = "sqlite")]
+#[test]
+fn figures_walk_through_one_table_a_statement() {
+    let store = crate::database::sqlite().store();
+    let known = fill(&store, 1000);
+    raw::execute(&store.fresh.url, "ANALYZE").unwrap();
+    store.log.clear();
+    let uses = port::wait(&store, Mode::Read, move |tx| {
+        tx.count_users()?;
+        tx.letters_waiting()?;
+        tx.client_uses(known.env.now())
+    });
+    assert_eq!(uses.unwrap().len(), 1000);
+    let statements = store.log.take();
+    assert_eq!(statements.len(), 3);
+    for sql in statements {
+        let plan = raw::plan(&store.fresh.url, &sql);
+        let walks: Vec<&String> = plan.iter().filter(|line| line.starts_with("SCAN")).collect();
+        let of_groups = |line: &&&String| line.as_str() == "SCAN g";
+        let groups = walks.iter().filter(of_groups).count();
+        assert_eq!((walks.len() - groups, groups), (1, usize::from(sql.contains("grants"))), "{plan:#?}");
+        assert!(!plan.iter().any(|line| line.contains("grants USING INDEX")), "row by row: {plan:#?}");
     }
 }
 

@@ -51,7 +51,7 @@ pub fn grants_are_found_by_filter(store: &dyn Backend) {
         Grant { revoked_at: Some(scene.env.now()), ..build::grant(&scene.env, &other.client, &scene.user) };
     let row = cross.clone();
     write(store, move |tx| tx.insert_grant(&row));
-    let mut all = [scene.grant.clone(), other.grant.clone(), cross.clone()];
+    let mut all = [scene.grant, other.grant, cross];
     all.sort_by_key(|grant| core::cmp::Reverse(grant.id));
     let none = GrantFilter::default();
     let (person, client) = (Some(scene.user.id.clone()), Some(other.client.id));
@@ -60,8 +60,8 @@ pub fn grants_are_found_by_filter(store: &dyn Backend) {
         GrantFilter { person: person.clone(), ..none.clone() },
         GrantFilter { client, ..none.clone() },
         GrantFilter { person, client, ..none.clone() },
-        GrantFilter { id: Some(other.grant.id), ..none.clone() },
-        GrantFilter { before: Some(all[0].id), ..none.clone() },
+        GrantFilter { id: Some(all[1].id), ..none.clone() },
+        GrantFilter { before: Some(all[0].id), ..none },
     ] {
         let fits = |grant: &&Grant| {
             filter.person.as_ref().is_none_or(|person| grant.user.as_ref() == Some(person))
@@ -72,7 +72,7 @@ pub fn grants_are_found_by_filter(store: &dyn Backend) {
         let want: Vec<&Grant> = all.iter().filter(fits).collect();
         let asked = filter.clone();
         same(&read(store, move |tx| tx.find_grants(&asked, 9)), &want);
-        let (asked, first) = (filter.clone(), want.first());
+        let (asked, first) = (filter, want.first());
         let found = read(store, move |tx| tx.find_grants(&asked, 1));
         same(&found.first(), &first.copied());
     }

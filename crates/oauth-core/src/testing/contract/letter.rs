@@ -52,8 +52,8 @@ pub fn letters_come_back_and_wait_for_their_turn(store: &dyn Backend) {
     });
     let postponed = Letter { next_try_at: sooner, ..begun };
     same(&read(store, move |tx| tx.due_letters(sooner, 9)), &[third, last, &postponed]);
-    let horizons =
-        Horizons { now, replay: now, nonces: now, letters: last.created_at, notices: last.created_at };
+    let (letters, notices) = (last.created_at, last.created_at);
+    let horizons = Horizons { now, replay: now, nonces: now, letters, notices, tallies: now };
     let before = Horizons { letters: first.created_at, ..horizons };
     same(&write(store, move |tx| tx.sweep(before, 9)), &Swept::default());
     same(&write(store, move |tx| tx.sweep(horizons, 9)), &Swept { letters: 2, ..Swept::default() });
@@ -84,7 +84,14 @@ pub fn links_come_back_with_their_person_and_end(store: &dyn Backend) {
     assert_eq!(write(store, move |tx| tx.delete_links(&user)), 1);
     assert!(read(store, move |tx| Ok(tx.link(reset.id)?.is_none() && tx.link(foreign.id)?.is_some())));
     let now = foreign.expires_at.plus(Duration::from_secs(1));
-    let horizons = Horizons { now: foreign.expires_at, replay: now, nonces: now, letters: now, notices: now };
+    let horizons = Horizons {
+        now: foreign.expires_at,
+        replay: now,
+        nonces: now,
+        letters: now,
+        notices: now,
+        tallies: now,
+    };
     assert_eq!(write(store, move |tx| tx.sweep(horizons, 9)).links, 0);
     assert_eq!(write(store, move |tx| tx.sweep(Horizons { now, ..horizons }, 9)).links, 1);
 }

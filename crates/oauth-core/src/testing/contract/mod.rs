@@ -10,6 +10,7 @@
     reason = "a case of a suite fails by panicking"
 )]
 
+mod figures;
 mod grant;
 mod job;
 mod letter;
@@ -21,6 +22,7 @@ mod row;
 mod signed;
 mod sweep;
 
+pub use figures::*;
 pub use grant::*;
 pub use job::*;
 pub use letter::*;
@@ -97,6 +99,10 @@ macro_rules! store_contract {
             people_are_listed_by_filter
             all_of_a_person_is_found_and_goes
             one_of_eight_administrators_is_left
+            tallies_add_up_and_are_swept
+            eight_nodes_lose_no_count
+            what_stands_is_counted_by_client
+            people_and_letters_are_counted
             sealed_secrets_are_found_by_their_key
             an_old_secret_comes_back_until_another_takes_its_place
             an_old_secret_goes_with_its_client_or_its_time

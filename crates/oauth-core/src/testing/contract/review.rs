@@ -187,7 +187,7 @@ pub fn notices_are_told_and_read(store: &dyn Backend) {
     assert_eq!((unread(&alice), unread(&other.id)), (0, 1));
     assert!(list(&alice, None, 9).iter().all(|notice| notice.read_at == Some(now)));
     let old = rows[1].at;
-    let horizons = Horizons { now: old, replay: old, nonces: old, letters: old, notices: old };
+    let horizons = Horizons { now: old, replay: old, nonces: old, letters: old, notices: old, tallies: old };
     assert_eq!(write(store, move |tx| tx.sweep(horizons, 9)).notices, 1);
     assert_eq!(list(&alice, None, 9).len(), 1);
 }

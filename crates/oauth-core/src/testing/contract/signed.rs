@@ -147,7 +147,8 @@ pub fn what_is_over_by_itself_is_swept(store: &dyn Backend) {
     assert!(live.iter().any(|row| row.terms == grant.terms));
     let at = |seconds: i64| crate::time::Timestamp::from_unix(now.unix() + seconds);
     let sweep = |now, nonces, limit| {
-        let horizons = Horizons { now, replay: at(0), nonces, letters: at(0), notices: at(0) };
+        let old = at(0);
+        let horizons = Horizons { now, replay: old, nonces, letters: old, notices: old, tallies: old };
         let swept = write(store, move |tx| tx.sweep(horizons, limit));
         (swept.tokens, swept.grants, swept.nonces)
     };

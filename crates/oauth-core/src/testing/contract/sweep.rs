@@ -30,7 +30,8 @@ pub fn a_sweep_deletes_what_is_over(store: &dyn Backend) {
     });
     let sweep = |horizon: Duration| {
         let now = env.now();
-        let horizons = Horizons { now, replay: now.minus(horizon), nonces: now, letters: now, notices: now };
+        let replay = now.minus(horizon);
+        let horizons = Horizons { now, replay, nonces: now, letters: now, notices: now, tallies: now };
         write(store, move |tx| tx.sweep(horizons, 1000))
     };
     same(&sweep(DAY), &Swept { tokens: 2, grants: 1, ..Swept::default() });
@@ -69,7 +70,7 @@ pub fn a_sweep_keeps_to_its_limit(store: &dyn Backend) {
     write(store, move |tx| sessions.iter().try_for_each(|row| tx.insert_session(row)));
     clock.advance(40 * DAY);
     let now = env.now();
-    let horizons = Horizons { now, replay: now, nonces: now, letters: now, notices: now };
+    let horizons = Horizons { now, replay: now, nonces: now, letters: now, notices: now, tallies: now };
     let counts: Vec<u64> = (0..4).map(|_| write(store, move |tx| tx.sweep(horizons, 10)).sessions).collect();
     assert_eq!(counts, [10, 10, 5, 0]);
 }

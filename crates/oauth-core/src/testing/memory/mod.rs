@@ -1,6 +1,7 @@
 //! The in-memory store: every port over ordered maps, each job over a copy that is kept only when the job ends well.
 
 mod clients;
+mod figures;
 mod letters;
 mod notices;
 mod old_secrets;
@@ -23,6 +24,7 @@ use crate::model::nonce::Nonce;
 use crate::model::notice::Notice;
 use crate::model::old_secret::OldSecret;
 use crate::model::session::Session;
+use crate::model::tally::{Counted, Hour};
 use crate::model::throttle::Throttle;
 use crate::model::token::{Proof, Token};
 use crate::model::user::User;
@@ -57,6 +59,8 @@ pub struct MemTx {
     pub nonces: BTreeSet<Nonce>,
     /// Failure counters, by the text of their key.
     pub throttles: BTreeMap<String, Throttle>,
+    /// What was counted, hour by hour.
+    pub tallies: BTreeMap<(Hour, Counted), u64>,
     /// Letters that are to be sent.
     pub letters: BTreeMap<LetterId, Letter>,
     /// Links in letters.

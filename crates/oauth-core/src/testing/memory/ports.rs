@@ -391,7 +391,8 @@ impl Throttles for MemTx {
 impl Sweeping for MemTx {
     fn sweep(&mut self, horizons: Horizons, limit: u32) -> Result<Swept, StoreError> {
         self.call(Mode::Write)?;
-        let Horizons { now, replay, nonces, letters, notices } = horizons;
+        let Horizons { now, replay, nonces, letters, notices, tallies } = horizons;
+        let tallies = drop_some(&mut self.tallies, limit, |(hour, _), _| hour.start() < tallies);
         let notices = drop_some(&mut self.notices, limit, |_, row| row.at < notices);
         let letters = drop_some(&mut self.letters, limit, |_, row| row.created_at < letters);
         let old_secrets = drop_some(&mut self.old_secrets, limit, |_, row| row.expires_at < now);
@@ -429,6 +430,7 @@ impl Sweeping for MemTx {
             links,
             notices,
             old_secrets,
+            tallies,
         })
     }
 }

@@ -15,6 +15,7 @@ use super::words::{self, Asked, Wrong};
 use crate::meter;
 use crate::output::fault::Fault;
 use crate::output::headers;
+use crate::state::Inner;
 
 const TEXT: &str = "text/plain; charset=utf-8";
 /// What stands in place of a secret that is not used.
@@ -77,8 +78,8 @@ impl Envelope {
 
     /// A fault. What has nothing to do with the request keeps its status: too many failures, plain http, a network that may
     /// not ask, a store that does not answer.
-    pub(super) fn fault(&self, fault: &Fault, asked: &Asked) -> HttpResponse {
-        meter::tokens_refused(fault);
+    pub(super) fn fault(&self, state: &Inner, fault: &Fault, asked: &Asked) -> HttpResponse {
+        meter::tokens_refused(state, fault);
         let (_, status, _) = fault.wire();
         let told = matches!(fault, Fault::Refused(refusal) if !matches!(
             refusal,
