@@ -87,6 +87,11 @@ pub(super) async fn show(by: Steward<scopes::Clients>) -> Result<HttpResponse, P
 
 /// A client to register, in the words of RFC 7591 §2.
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({
+    "client_name": "Print Shop",
+    "redirect_uris": ["https://shop.example/callback"],
+    "scope": "read",
+}))]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewClient {
     /// What people know it by.

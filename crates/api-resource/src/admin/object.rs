@@ -57,7 +57,7 @@ pub struct ClientObject {
 
 /// What clients of one protocol have, and the others have not.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = Protocol)]
+#[schema(as = ClientProtocol)]
 #[serde(tag = "protocol")]
 enum ProtocolObject {
     /// OAuth 1.0a (RFC 5849).

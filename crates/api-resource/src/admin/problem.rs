@@ -18,6 +18,7 @@ use crate::challenge::{Rejection, json_error};
 
 /// What a program is told that something is wrong.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
 pub(super) struct ProblemObject {
     /// What is wrong, in a word that does not change: `invalid_request`, `access_denied` …
     error: &'static str,

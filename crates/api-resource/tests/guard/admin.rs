@@ -291,6 +291,10 @@ async fn it_describes_itself() {
         assert_eq!(operation["requestBody"].is_object(), body.is_some(), "{method} {path}");
         assert!(page.body.contains(&format!("<code>/api/admin{path}</code>")), "{method} {path}");
     }
+    let (text, schemas) = (answer.body.as_str(), document["components"]["schemas"].as_object().unwrap());
+    for place in text.split("#/components/schemas/").skip(1).filter_map(|rest| rest.split('"').next()) {
+        assert!(schemas.contains_key(place), "{place}");
+    }
     let paths = document["paths"].as_object().unwrap();
     let described: usize = paths.values().map(|item| item.as_object().unwrap().len()).sum();
     assert_eq!(described, endpoints.len());

@@ -108,7 +108,7 @@ fn what_is_said_is_what_is_set() {
     for method in Method::ALL {
         assert!(page.body.contains(method.as_str()), "{method:?}");
     }
-    for entry in Catalog::default().entries() {
+    for entry in Catalog::default().entries().iter().filter(|entry| entry.risk != Risk::Internal) {
         assert!(page.body.contains(&format!("<code><bdi>{}</bdi></code>", entry.name)), "{entry:?}");
         assert!(page.body.contains(&entry.title) && page.body.contains(&entry.description), "{entry:?}");
     }

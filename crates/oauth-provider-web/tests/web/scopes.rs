@@ -128,6 +128,9 @@ fn offered(page: &str) -> String {
     names.collect::<Vec<_>>().join(" ")
 }
 
+/// What is shipped for the site's staff.
+const STAFF: &str = "admin:clients admin:people admin:grants admin:keys admin:audit";
+
 /// A new application begins with the first that is harmless and what cannot be left out; what is for the staff, its staff sees.
 #[test]
 fn the_form_of_an_application_offers_what_its_maker_may_give() {
@@ -147,14 +150,20 @@ fn the_form_of_an_application_offers_what_its_maker_may_give() {
     alice.post("/oauth/client/register", &fields).is(403);
     world.promote(&world.alice);
     let page = alice.get("/oauth/client/register").is(200).body;
-    assert_eq!(offered(&page), "read! write scripts profile email edit review basic! who");
+    assert_eq!(
+        offered(&page),
+        "read! write scripts profile email ".to_owned() + STAFF + " edit review basic! who"
+    );
     alice.post("/oauth/client/register", &fields).is(200);
     // The form of an application that signs, shown again, is an administrator's still.
     let (signs, _) = build::signing_client(&world.env, Some(&world.alice));
     world.store.rows().clients.insert(signs.id, signs.clone());
     let typed = [("name", ""), ("scope", "read"), ("profile", "1.0a"), ("plaintext", "no")];
     let again = alice.post(&format!("/oauth/client/{}", signs.id), &typed).is(400).body;
-    assert_eq!(offered(&again), "read! write scripts profile email edit review basic who");
+    assert_eq!(
+        offered(&again),
+        "read! write scripts profile email ".to_owned() + STAFF + " edit review basic who"
+    );
     // Whoever has it keeps it.
     let mut bob = Browser::of(&world, &world.bob);
     let edit = format!("/oauth/client/{}", world.shop.id);

@@ -194,7 +194,7 @@ fn scopes_come_from_a_file() {
     let place = place.with("OAUTH_SCOPES_FILE", &file);
     let server = place.serve(&["serve"]);
     let metadata = server.get("/.well-known/oauth-authorization-server").body;
-    assert!(metadata.contains(r#"["read","write","profile","email","draw","staff"]"#), "{metadata}");
+    assert!(metadata.contains(r#"["read","write","profile","email","draw"]"#), "{metadata}");
     let add = ["client", "add", "--name", "Pen", "--redirect-uri", "https://pen.example/cb"];
     let made = place.run(&add).ok();
     assert!(made.contains("\"scope\": \"draw read write\""), "{made}");

@@ -42,8 +42,8 @@ pub(crate) struct Known {
 }
 
 /// What happened so many hours ago.
-fn tally(env: &oauth_core::env::Env, hours: u64) -> Tally {
-    let at = env.now().minus(std::time::Duration::from_secs(hours * 3600));
+fn tally(env: &Env, hours: u64) -> Tally {
+    let at = env.now().minus(Duration::from_secs(hours * 3600));
     Tally { hour: Hour::of(at), what: Counted::Issued, count: 1 }
 }
 

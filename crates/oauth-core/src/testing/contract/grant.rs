@@ -54,7 +54,7 @@ pub fn grants_are_found_by_filter(store: &dyn Backend) {
     let mut all = [scene.grant, other.grant, cross];
     all.sort_by_key(|grant| core::cmp::Reverse(grant.id));
     let none = GrantFilter::default();
-    let (person, client) = (Some(scene.user.id.clone()), Some(other.client.id));
+    let (person, client) = (Some(scene.user.id), Some(other.client.id));
     for filter in [
         none.clone(),
         GrantFilter { person: person.clone(), ..none.clone() },

@@ -67,7 +67,8 @@ pub fn an_old_secret_goes_with_its_client_or_its_time(store: &dyn Backend) {
     assert!(matches!(refused, Err(StoreError::Bug(_))), "{refused:?}");
     let sweep = |now: Timestamp| {
         let past = scene.env.now().minus(std::time::Duration::from_secs(1));
-        let horizons = Horizons { now, replay: past, nonces: past, letters: past, notices: past, tallies: past };
+        let horizons =
+            Horizons { now, replay: past, nonces: past, letters: past, notices: past, tallies: past };
         write(store, move |tx| tx.sweep(horizons, 9)).old_secrets
     };
     assert_eq!(sweep(old.expires_at), 0);
