@@ -12,8 +12,8 @@ use crate::CALLBACK;
 
 const SCOPE: &str = "admin:clients admin:people admin:grants admin:keys admin:audit";
 const ID: &str = "0193a1b2-0000-7000-8000-000000000001";
-/// Requests an operation and a phase, so that a run takes less than a minute.
-const EXAMPLES: &str = "40";
+/// Requests that are made up for one operation in one phase; what the description's limits suggest comes besides.
+const EXAMPLES: &str = "20";
 
 /// A server, and a token of its only administrator for a program of the configuration: neither can be taken away by what is
 /// asked.

@@ -94,12 +94,11 @@ pub(super) async fn show(by: Steward<scopes::Clients>) -> Result<HttpResponse, P
 }))]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewClient {
-    /// What people know it by.
-    #[schema(min_length = 1, max_length = 100)]
+    /// What people know it by: 1 to 100 characters.
+    #[schema(min_length = 1)]
     client_name: String,
-    /// What it is for.
+    /// What it is for, in at most 500 characters.
     #[serde(default)]
-    #[schema(max_length = 500)]
     description: String,
     /// Its home page.
     #[serde(default)]
@@ -107,13 +106,11 @@ pub(super) struct NewClient {
     /// Its logo.
     #[serde(default)]
     logo_uri: String,
-    /// Where people may write with questions.
+    /// Where people may write with questions: at most 5 addresses.
     #[serde(default)]
-    #[schema(max_items = 5)]
     contacts: Vec<String>,
-    /// Where it may be answered; of OAuth 1.0a one, or none.
+    /// Where it may be answered: at most 20 addresses; of OAuth 1.0a one, or none.
     #[serde(default)]
-    #[schema(max_items = 20)]
     redirect_uris: Vec<String>,
     /// What it may ask for: scopes, parted by spaces; none that only the site's staff may give.
     scope: String,
@@ -249,9 +246,8 @@ pub(super) struct NewStep {
     step: StepWord,
     /// Which state of the client was looked at: a step that lets it in is refused where it was changed since (409).
     revision: u32,
-    /// Why; its owner reads it.
+    /// Why, in at most 255 characters; its owner reads it.
     #[serde(default)]
-    #[schema(max_length = 255)]
     reason: String,
 }
 

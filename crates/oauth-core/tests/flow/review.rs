@@ -477,10 +477,8 @@ fn whom_it_concerns_is_told() {
         .unwrap();
     assert_eq!(told(&w), want, "she did it herself");
     w.rows.users.get_mut(&ann.id).unwrap().email_confirmed_at = None;
-    decide_as_operator(&mut w.rows, &w.env, app.id, Step::Disable, &Reason::default())
-        .unwrap()
-        .into_result()
-        .unwrap();
+    let done = decide_as_operator(&mut w.rows, &w.env, app.id, Step::Disable, &Reason::default()).unwrap();
+    done.into_result().unwrap();
     let want = [vec![want[0].clone(), of("ann", "client-disabled")], want[1..].to_vec()].concat();
     assert_eq!(told(&w), want);
     assert_eq!(w.rows.letters.len(), 1, "an address that nobody confirmed is sent nothing");
