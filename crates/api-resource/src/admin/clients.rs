@@ -167,8 +167,6 @@ enum GrantType {
     AuthorizationCode,
     /// Refresh tokens.
     RefreshToken,
-    /// For itself.
-    ClientCredentials,
 }
 
 fn usual_grant_types() -> Vec<GrantType> {
@@ -187,7 +185,8 @@ impl From<NewClient> for ClientForm {
             public: !signs && new.token_endpoint_auth_method == AuthMethod::None,
             pkce_required: true,
             refresh_token: !signs && new.grant_types.contains(&GrantType::RefreshToken),
-            client_credentials: Some(!signs && new.grant_types.contains(&GrantType::ClientCredentials)),
+            // Else a token would make itself another one, of the client's own, which outlives it.
+            client_credentials: Some(false),
             redirect_uris: new.redirect_uris,
             signing: signs.then(|| SigningForm {
                 callback_is_prefix: new.callback_is_prefix,
@@ -221,7 +220,8 @@ impl From<&Registered> for RegisteredObject {
 }
 
 /// Registers a client of the person behind the token, as the page for that does: where clients are reviewed, it waits. A token
-/// brings no more than it has, so neither scopes that only the site's staff may give nor clients that come with a token.
+/// brings no more than it has, so neither scopes that only the site's staff may give nor clients that get tokens without
+/// anybody's consent.
 #[utoipa::path(post, path = "/clients", tag = "clients", request_body = NewClient,
     security(("oauth2" = ["admin:clients"])),
     responses((status = 201, body = RegisteredObject, description = "The client and its secret")))]

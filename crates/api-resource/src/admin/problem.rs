@@ -1,6 +1,6 @@
 //! What went wrong, as programs are told: always JSON, `error` by the words of RFC 6749 and `error_description` for people.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use actix_web::HttpResponse;
 use actix_web::error::ResponseError;
@@ -15,6 +15,9 @@ use utoipa::ToSchema;
 
 use crate::body::FormFault;
 use crate::challenge::{Rejection, json_error};
+
+/// At most this many characters of what cannot be read are told.
+const MOST_TOLD: usize = 300;
 
 /// What a program is told that something is wrong.
 #[derive(Serialize, ToSchema)]
@@ -82,7 +85,8 @@ impl fmt::Display for Problem {
             Self::Rejected(rejection) => rejection.fmt(f),
             Self::Refused(refusal) => f.write_str(&refusal.wire().description),
             Self::Fields(_) => f.write_str("some fields cannot be taken: see faults"),
-            Self::Malformed(text) => f.write_str(text),
+            // It repeats what was sent.
+            Self::Malformed(text) => text.chars().take(MOST_TOLD).try_for_each(|c| f.write_char(c)),
             Self::NoJson => f.write_str("the body must be application/json"),
             Self::Body(fault) => f.write_str(fault.as_str()),
             Self::ReadOnly => f.write_str("nothing can be changed at the moment: try again later"),

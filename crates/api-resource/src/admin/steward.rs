@@ -85,6 +85,9 @@ impl<S: RequiredScopes> Steward<S> {
     /// # Errors
     /// [`Problem::Malformed`]
     pub(super) fn query<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        if self.request.query_string().contains("%00") {
+            return Err(Problem::Malformed("the query: a NUL is in no text".to_owned()));
+        }
         let read = web::Query::<T>::from_query(self.request.query_string());
         read.map(web::Query::into_inner).map_err(|error| Problem::Malformed(format!("the query: {error}")))
     }
@@ -98,7 +101,7 @@ impl<S: RequiredScopes> Steward<S> {
         text.and_then(parse).ok_or(Problem::Refused(Refusal::NotFound))
     }
 
-    /// The JSON of the body, at most 64 KiB, with no members that are not known.
+    /// The JSON object of the body, at most 64 KiB, with no members that are not known.
     ///
     /// # Errors
     /// [`Problem::NoJson`], [`Problem::Body`], [`Problem::Malformed`]
@@ -109,6 +112,10 @@ impl<S: RequiredScopes> Steward<S> {
             return Err(Problem::NoJson);
         }
         let bytes = arrive(payload, self.guard.form_patience()).await?;
+        // A list would be read as the members in their order.
+        if bytes.trim_ascii_start().first() != Some(&b'{') {
+            return Err(Problem::Malformed("the body: no JSON object".to_owned()));
+        }
         serde_json::from_slice(&bytes).map_err(|error| Problem::Malformed(format!("the body: {error}")))
     }
 

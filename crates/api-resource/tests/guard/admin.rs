@@ -187,6 +187,7 @@ async fn no_scope_of_the_staff_is_given_by_a_token() {
     for (body, error) in [
         (new("read admin:people", json!({})), "invalid_scope"),
         (new("read", json!({ "owner_only": true })), "invalid_request"),
+        (new("read", json!({ "grant_types": ["client_credentials"] })), "invalid_request"),
         (new("read", json!({ "legacy_until": "2099-01-01" })), "invalid_request"),
     ] {
         let answer = ask(&api, Method::POST, "/clients", Some(body)).await;
@@ -247,6 +248,7 @@ async fn bad_input_is_told() {
         (Method::GET, "/events?before=x", 400),
         (Method::GET, "/people?role=king", 400),
         (Method::GET, "/grants?client_id=1", 400),
+        (Method::GET, "/clients?name=a%00b", 400),
         (Method::GET, "/clients/1", 404),
         (Method::GET, "/people/%00", 404),
         (Method::GET, &format!("/grants/{NOBODY}"), 404),
@@ -259,15 +261,21 @@ async fn bad_input_is_told() {
         assert_eq!(answer.status.as_u16(), status, "{method} {path}: {answer:?}");
         answer.error();
     }
-    for (body, status) in
-        [("{", 400), ("[]", 400), ("{\"role\": \"king\"}", 400), (&"x".repeat(65 * 1024), 413)]
-    {
+    for (body, status) in [
+        ("{", 400),
+        ("[]", 400),
+        ("[\"moderator\"]", 400),
+        ("{\"role\": \"king\"}", 400),
+        (&format!("{{\"role\": \"{}\"}}", "x".repeat(9000)), 400),
+        (&"x".repeat(65 * 1024), 413),
+    ] {
         let place = format!("/api/admin/people/{}/role", api.user.id);
         let request = api.request(&place).method(Method::PUT);
         let request =
             request.insert_header(("Content-Type", "application/json")).set_payload(body.to_owned());
         let answer = api.ask(request).await;
         assert_eq!(answer.status.as_u16(), status, "{answer:?}");
+        assert!(answer.body.len() < 500, "what was sent is not sent back: {answer:?}");
     }
     api.rows(|rows| rows.cut_at = Some(rows.calls + 2));
     assert_eq!(ask(&api, Method::GET, "/people", None).await.status, StatusCode::SERVICE_UNAVAILABLE);

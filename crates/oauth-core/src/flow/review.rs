@@ -142,6 +142,7 @@ fn take(
     save(tx, &mut client)?;
     if life.stage.is_live().is_err() {
         end(tx, env, Whose::Client(client.id))?;
+        tx.delete_old_secret(client.id)?;
     }
     audit::of_client(tx, env, by, step.deed(), &client, reason)?;
     if life.hidden && step.deed() != Deed::ClientHidden {

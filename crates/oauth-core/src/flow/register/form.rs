@@ -247,8 +247,11 @@ impl ClientForm {
         let networks = self.networks(&mut faults);
         let redirect_uris = self.redirect_uris(env, policy, old, machine, &mut faults);
         let scopes = self.scopes(env, &mut faults);
-        let internal = scopes.and(&env.settings.catalog.internal());
-        let new_internal = !old.map_or(internal.clone(), |old| internal.without(&old.scopes)).is_empty();
+        // What they bring along counts too.
+        let catalog = &env.settings.catalog;
+        let staff = |scopes: &ScopeSet| catalog.expand(scopes).and(&catalog.internal());
+        let had = old.map(|old| staff(&old.scopes)).unwrap_or_default();
+        let new_internal = !staff(&scopes).without(&had).is_empty();
         match name {
             Some(name) if faults.is_empty() => Ok(ClientDraft {
                 name,
