@@ -5,6 +5,7 @@ use std::sync::Arc;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use oauth_core::flow::person::ResourceOwner;
 use oauth_core::flow::register::{Registered, delete, end_old_secret, reset_secret};
+use oauth_core::flow::review::decide_as_operator;
 use oauth_core::flow::rotate::reseal;
 use oauth_core::flow::signed::{Carriage, identify, temporary};
 use oauth_core::flow::sweep::sweep;
@@ -13,7 +14,7 @@ use oauth_core::model::client::ClientKind;
 use oauth_core::model::configured::{Configured, ConfiguredClient};
 use oauth_core::model::event::{Deed, Event, Reason};
 use oauth_core::model::old_secret::Overlap;
-use oauth_core::model::stage::Stage;
+use oauth_core::model::stage::{Stage, Step};
 use oauth_core::model::token::Proof;
 use oauth_core::model::user::User;
 use oauth_core::oauth1::error::Problem;
@@ -263,6 +264,21 @@ fn the_old_secret_opens_no_more_than_the_new_one() {
     reset(&mut s.w, id, &bob, "1");
     s.w.rows.clients.get_mut(&id).unwrap().life.stage = Stage::Disabled;
     assert_eq!(s.initiate(&signer, &CALLBACK).err(), Some(Refusal::ClientDisabled));
+}
+
+/// SEC-66: somebody may stop a client because its old secret leaked: used again, it has the present one alone.
+#[test]
+fn what_was_stopped_keeps_no_old_secret() {
+    let mut w = World::new();
+    let (ann, old) = (w.ann.clone(), w.bank.clone());
+    let new = reset(&mut w, old.id, &ann, "1");
+    for step in [Step::Disable, Step::Reenable] {
+        let done = decide_as_operator(&mut w.rows, &w.env, old.id, step, &Reason::default());
+        done.expect("a store").into_result().expect("a step");
+    }
+    let now = with(&w, new);
+    assert_eq!(knocks(&mut w, &now), Ok(()));
+    assert_eq!(knocks(&mut w, &old), Err(Refusal::ClientSecretWrong));
 }
 
 /// A client of the configuration has the secret that stands there, whatever the row of its id had.
