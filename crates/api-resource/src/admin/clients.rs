@@ -7,8 +7,7 @@ use oauth_core::flow::register::{self, ClientForm, Registered, SigningForm};
 use oauth_core::flow::{review, right};
 use oauth_core::id::ClientId;
 use oauth_core::model::event::Reason;
-use oauth_core::model::right::Right;
-use oauth_core::port::{ClientFilter, Tx};
+use oauth_core::port::ClientFilter;
 use oauth_core::refusal::{Refusal, Verdict};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -64,9 +63,7 @@ pub(super) async fn list(by: Steward<scopes::Clients>) -> Result<HttpResponse, P
     let found = by.look(move |tx| review::list(tx, &env, &id, &filter, offset.0, limit.and_one()));
     let (rights, mut found) = found.await?;
     let next = limit.cut(&mut found).is_some().then(|| offset.after(limit)).flatten();
-    let shown = found.iter().map(|listed| ClientObject::from(&listed.client));
-    let private = rights.has(Right::ViewPrivate);
-    let clients = shown.map(|client| if private { client } else { client.public() }).collect();
+    let clients = found.iter().map(|listed| ClientObject::seen(&listed.client, rights)).collect();
     Ok(private_json(&ClientsPage { clients, next }))
 }
 
@@ -76,13 +73,8 @@ pub(super) async fn list(by: Steward<scopes::Clients>) -> Result<HttpResponse, P
     responses((status = 200, body = ClientObject, description = "The client")))]
 pub(super) async fn show(by: Steward<scopes::Clients>) -> Result<HttpResponse, Problem> {
     let (named, id, env) = (by.named("client_id", ClientId::parse)?, by.id().clone(), by.env().clone());
-    let look = move |tx: &mut dyn Tx| match review::seen(tx, &env, named, &id)? {
-        Verdict::Done(client) => Ok(Verdict::Done((right::rights(tx, &env, &id)?, client))),
-        Verdict::Refused(refusal) => Ok(Verdict::Refused(refusal)),
-    };
-    let (rights, client) = by.look(look).await?;
-    let shown = ClientObject::from(&client);
-    Ok(private_json(&if rights.has(Right::ViewPrivate) { shown } else { shown.public() }))
+    let (rights, client) = by.look(move |tx| review::seen(tx, &env, named, &id)).await?;
+    Ok(private_json(&ClientObject::seen(&client, rights)))
 }
 
 /// A client to register, in the words of RFC 7591 §2.
@@ -231,9 +223,6 @@ pub(super) async fn register(
 ) -> Result<HttpResponse, Problem> {
     let form = ClientForm::from(by.body::<NewClient>(payload).await?);
     let draft = form.check(by.env(), None).map_err(Problem::Fields)?;
-    if draft.is_for_staff() {
-        return Err(Refusal::ScopeNotAllowed.into());
-    }
     let made = by.change(move |tx, env, by| register::register_own(tx, env, &draft, by)).await?;
     Ok(json_error(StatusCode::CREATED).json(RegisteredObject::from(&made)))
 }
@@ -267,6 +256,5 @@ pub(super) async fn step(by: Steward<scopes::Clients>, payload: Payload) -> Resu
             Verdict::Refused(refusal) => Ok(Verdict::Refused(refusal)),
         });
     let (rights, client) = done.await?;
-    let shown = ClientObject::from(&client);
-    Ok(private_json(&if rights.has(Right::ViewPrivate) { shown } else { shown.public() }))
+    Ok(private_json(&ClientObject::seen(&client, rights)))
 }

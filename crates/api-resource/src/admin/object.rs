@@ -2,6 +2,7 @@
 
 use oauth_core::model::client::{Client, ClientKind};
 use oauth_core::model::event::{Actor, Event};
+use oauth_core::model::right::{Right, Rights};
 use oauth_core::model::stage::Stage;
 use oauth_core::time::Timestamp;
 use serde::Serialize;
@@ -142,9 +143,10 @@ impl From<&Client> for ClientObject {
 }
 
 impl ClientObject {
-    /// The same for those who may not see what is private.
-    pub(super) fn public(self) -> Self {
-        Self { contacts: None, networks: None, ..self }
+    /// As somebody with these rights sees it.
+    pub(super) fn seen(client: &Client, rights: Rights) -> Self {
+        let whole = Self::from(client);
+        if rights.has(Right::ViewPrivate) { whole } else { Self { contacts: None, networks: None, ..whole } }
     }
 }
 

@@ -77,6 +77,18 @@ fn may_set(
     Ok(if may { Verdict::Done(()) } else { Verdict::Refused(Refusal::AdministratorsOnly) })
 }
 
+/// A program that acts with a token gets no more by a client than the person would be asked about: no scopes for the site's staff,
+/// and no tokens without consent, which would outlive its own.
+fn reaches_no_further(env: &Env, draft: &ClientDraft) -> Verdict<()> {
+    match env.through {
+        Some(_) if draft.new_internal => Verdict::Refused(Refusal::ScopeNotAllowed),
+        Some(_) if draft.owner_only || draft.grant_types.client_credentials => {
+            Verdict::Refused(Refusal::GrantTypeNotAllowed)
+        }
+        _ => Verdict::Done(()),
+    }
+}
+
 /// Registers a client of this person, who must be allowed to. Where clients are reviewed, it waits for a decision unless a rule
 /// approves it, or it is its owner's alone.
 ///
@@ -93,6 +105,7 @@ pub fn register_own(
     }
     done!(may_register(tx, env, person.id())?);
     done!(may_set(tx, draft, None, person.id())?);
+    done!(reaches_no_further(env, draft));
     done!(throttle::pace(tx, env, &ThrottleKey::Registrant(person.id().clone()))?);
     let version = done!(version(tx, draft, Some(person.id()))?);
     let mut made = make(env, draft, Some(person.id()), version)?;

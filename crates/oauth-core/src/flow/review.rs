@@ -67,17 +67,22 @@ pub fn list(
     Ok(Verdict::Done((rights, found)))
 }
 
-/// A client as a moderator may see it: a hidden one looks like none to those who may not see hidden ones.
+/// A client as a moderator may see it, and what the moderator may do: a hidden one looks like none to those who may not see hidden ones.
 ///
 /// # Errors
 /// [`StoreError`]
-pub fn seen(tx: &mut dyn Tx, env: &Env, id: ClientId, by: &UserId) -> Result<Verdict<Client>, StoreError> {
+pub fn seen(
+    tx: &mut dyn Tx,
+    env: &Env,
+    id: ClientId,
+    by: &UserId,
+) -> Result<Verdict<(Rights, Client)>, StoreError> {
     let rights = done!(right::need(tx, env, by, Right::Manage)?);
     let found = tx
         .client(id)?
         .map(|row| described(env, row))
         .filter(|client| !client.life.hidden || rights.has(Right::ViewSuppressed));
-    Ok(found.map_or(Verdict::Refused(Refusal::NotFound), Verdict::Done))
+    Ok(found.map_or(Verdict::Refused(Refusal::NotFound), |client| Verdict::Done((rights, client))))
 }
 
 /// A moderator takes a step. `seen` is the revision that the person decided about.

@@ -412,4 +412,37 @@ fn scopes_for_the_staff_are_given_by_administrators() {
     assert_eq!(save("read", &["read", "staff"]), Err(Refusal::AdministratorsOnly), "taken");
     assert_eq!(save("read staff", &["write", "staff"]), Ok(scopes("write staff")), "kept");
     assert_eq!(save("read staff", &["write"]), Ok(scopes("write")), "dropped");
+    let brings = ScopeEntry {
+        implies: vec![Scope::parse("staff").unwrap()],
+        ..ScopeEntry::new(Scope::parse("brings").unwrap(), "Brings")
+    };
+    let entries = [w.env.settings.catalog.entries(), &[brings]].concat();
+    Arc::make_mut(&mut w.env.settings).catalog = Catalog::new(entries).unwrap();
+    let draft = form(&["brings"]).check(&w.env, None).unwrap();
+    let made = register_own(&mut w.rows, &w.env, &draft, &ann.clone().into()).unwrap();
+    assert_eq!(made.into_result().map(drop), Err(Refusal::AdministratorsOnly), "brought along");
+}
+
+/// SEC-44: a program with an administrator's token gets no more by a client than people would be asked about.
+#[test]
+fn a_program_registers_nothing_that_reaches_further() {
+    let mut w = World::new();
+    w.rows.users.get_mut(&w.ann.id).unwrap().role = Role::Admin;
+    let ann = ResourceOwner::from(w.rows.users[&w.ann.id].clone());
+    let staff = ClientForm { scopes: vec!["admin:people".to_owned()], ..filled() };
+    let itself = ClientForm { client_credentials: Some(true), ..filled() };
+    let alone = ClientForm { owner_only: true, ..filled() };
+    let through = w.env.through(w.shop.id, "Print Shop");
+    for (form, want) in [
+        (filled(), Ok(())),
+        (staff, Err(Refusal::ScopeNotAllowed)),
+        (itself, Err(Refusal::GrantTypeNotAllowed)),
+        (alone, Err(Refusal::GrantTypeNotAllowed)),
+    ] {
+        let draft = form.check(&w.env, None).unwrap();
+        let by_hand = register_own(&mut w.rows.clone(), &w.env, &draft, &ann).unwrap();
+        assert_eq!(by_hand.into_result().map(drop), Ok(()), "{form:?}");
+        let made = register_own(&mut w.rows.clone(), &through, &draft, &ann).unwrap();
+        assert_eq!(made.into_result().map(drop), want, "{form:?}");
+    }
 }

@@ -152,7 +152,7 @@ fn a_hidden_client_is_hidden() {
     let look = |w: &mut World, role| {
         w.rows.users.get_mut(&bob.id).unwrap().role = role;
         let found = seen(&mut w.rows, &w.env, app.id, &bob.id).unwrap();
-        found.into_result().map(|client| client.life.hidden)
+        found.into_result().map(|(_, client)| client.life.hidden)
     };
     assert_eq!(look(&mut w, Role::Admin), Ok(true));
     assert_eq!(look(&mut w, Role::Moderator), Err(Refusal::NotFound));

@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use oauth_core::flow::client;
 use oauth_core::flow::person::ResourceOwner;
-use oauth_core::flow::{log as flow_log, review, right};
+use oauth_core::flow::{log as flow_log, review};
 use oauth_core::id::{ClientId, EventId, UserId};
 use oauth_core::model::client::Client;
 use oauth_core::model::event::{Deed, Event};
@@ -84,10 +84,7 @@ pub(crate) async fn show(visit: &Visit) -> Result<HttpResponse, Fault> {
     let (id, env) = (named_in_path(visit)?, visit.env());
     let job = move |tx: &mut dyn Tx| match review::seen(tx, &env, id, person.id())? {
         Verdict::Refused(refusal) => Ok(Err(refusal)),
-        Verdict::Done(client) => {
-            let rights = right::rights(tx, &env, person.id())?;
-            look(tx, client, rights).map(Ok)
-        }
+        Verdict::Done((rights, client)) => look(tx, client, rights).map(Ok),
     };
     let seen = visit.state.read(job).await??;
     let private = seen.rights.has(Right::ViewPrivate);

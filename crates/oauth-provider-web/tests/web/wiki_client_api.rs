@@ -416,6 +416,8 @@ fn a_token_with_the_scope_looks_after_applications() {
     let ask = json_to(PLACE, &good()).header("origin", "https://tool.example");
     let client = made(&world, &by(&token, ask));
     assert_eq!(client.owner.as_ref(), Some(&world.alice.id));
+    let through = world.store.rows().events.last().unwrap().through.clone();
+    assert_eq!(through.map(|(id, _)| id), Some(own.client), "the log says by which program");
     assert_eq!(by(&token, Ask::get(PLACE)).is(200).json()["total"], json!(1));
     assert_eq!(world.store.rows().grants[&own.id].last_used_at, Some(world.env.now()));
     let reset = format!("{PLACE}/{}/reset_secret", client.id);

@@ -146,12 +146,6 @@ pub struct ClientDraft {
 }
 
 impl ClientDraft {
-    /// Has it scopes for the site's staff that the client does not have yet?
-    #[must_use]
-    pub const fn is_for_staff(&self) -> bool {
-        self.new_internal
-    }
-
     /// Does it change anything?
     pub(super) fn changes(&self, old: &Client) -> bool {
         let key = match (&self.signing, old.signing()) {
