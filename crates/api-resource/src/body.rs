@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+#[cfg(any(feature = "admin", feature = "media"))]
+use actix_web::HttpMessage as _;
 use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;
@@ -80,6 +82,13 @@ pub(crate) fn is_form(request: &HttpRequest) -> bool {
     let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim();
     essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
+/// Is the body JSON, whatever the parameters of its type?
+#[cfg(any(feature = "admin", feature = "media"))]
+pub(crate) fn is_json(request: &HttpRequest) -> bool {
+    request.headers().contains_key(CONTENT_TYPE)
+        && request.content_type().eq_ignore_ascii_case("application/json")
 }
 
 /// Waits for a form, for so long.

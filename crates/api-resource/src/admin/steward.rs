@@ -4,7 +4,6 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::{self, ThinData};
 use actix_web::{FromRequest, HttpRequest};
 use oauth_core::env::Env;
@@ -17,7 +16,7 @@ use serde::de::DeserializeOwned;
 use super::AdminConfig;
 use super::problem::Problem;
 use crate::access::{Authorized, RequiredScopes, installed};
-use crate::body::arrive;
+use crate::body::{arrive, is_json};
 use crate::guard::Guard;
 
 /// The scopes of the administration API, as types.
@@ -106,9 +105,7 @@ impl<S: RequiredScopes> Steward<S> {
     /// # Errors
     /// [`Problem::NoJson`], [`Problem::Body`], [`Problem::Malformed`]
     pub(super) async fn body<T: DeserializeOwned>(&self, payload: web::Payload) -> Result<T, Problem> {
-        let kind = self.request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let essence = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-        if !essence.eq_ignore_ascii_case("application/json") {
+        if !is_json(&self.request) {
             return Err(Problem::NoJson);
         }
         let bytes = arrive(payload, self.guard.form_patience()).await?;

@@ -16,11 +16,12 @@ use super::object::EntryObject;
 use super::pace::Arriving;
 use super::problem::Problem;
 use super::shelf::Draft;
-use super::submit::{Received, is_json, receive};
+use super::submit::{Received, receive};
 use super::through::Through;
 use super::viewer::Viewer;
 use super::words::Change;
 use crate::access::{Authorized, scopes};
+use crate::body::is_json;
 use crate::cors::any_origin;
 
 /// Bytes of a change.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::http::header::CONTENT_LENGTH;
 use actix_web::web::Payload;
 use actix_web::{HttpMessage, HttpRequest};
 use oauth_core::id::UserId;
@@ -119,12 +119,6 @@ fn boundary(request: &HttpRequest) -> Result<String, Problem> {
     let kind = kind.ok_or(Problem::UnsupportedType(FORM))?;
     let boundary = kind.get_param("boundary").ok_or(Malformed("there is no boundary in Content-Type"))?;
     Ok(boundary.as_str().to_owned())
-}
-
-/// Is the body of this type, whatever its parameters?
-pub(super) fn is_json(request: &HttpRequest) -> bool {
-    request.headers().contains_key(CONTENT_TYPE)
-        && request.content_type().eq_ignore_ascii_case("application/json")
 }
 
 /// The fields of a form as they come.
@@ -251,6 +245,7 @@ fn text(name: &'static str, bytes: Option<Vec<u8>>) -> Result<String, Problem> {
 
 #[cfg(test)]
 mod tests {
+    use actix_web::http::header::CONTENT_TYPE;
     use std::fs::File;
     use std::io;
     use std::path::Path;

@@ -174,6 +174,20 @@ async fn a_grant_that_is_ended_is_dead_on_the_next_request() {
     assert_eq!(deeds, [Deed::GrantEnded]);
 }
 
+/// While nothing is to be changed, it is looked at as always.
+#[actix_web::test]
+async fn for_maintenance_nothing_is_changed() {
+    let api = Fixture { read_only: true, ..world(Role::Admin, ALL) };
+    let (bob, client) = bob(&api);
+    for (_, method, path, body) in endpoints(bob.id.as_str(), &client, &api.grant.id.to_string()) {
+        let want = if method == Method::GET { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+        let answer = ask(&api, method.clone(), &path, body).await;
+        assert_eq!(answer.status, want, "{method} {path}: {answer:?}");
+        assert_eq!(answer.header("retry-after").is_some(), want != StatusCode::OK, "{method} {path}");
+    }
+    assert!(api.rows(|rows| rows.events.is_empty()));
+}
+
 /// SEC-44: a token brings no more than it has.
 #[actix_web::test]
 async fn no_scope_of_the_staff_is_given_by_a_token() {

@@ -34,6 +34,8 @@ pub(crate) struct Fixture {
     pub(crate) client: Client,
     pub(crate) grant: Grant,
     pub(crate) token: String,
+    /// Does the administration change nothing?
+    pub(crate) read_only: bool,
 }
 
 /// Needs more than anybody has.
@@ -86,7 +88,17 @@ impl Fixture {
         let store = Arc::new(MemStore::new(rows));
         let config = ResourceConfig::new(RESOURCE).unwrap();
         let guard = Guard::store(store.clone(), env.clone(), config);
-        Self { clock, env, store, guard, user, client, grant, token: wire.wire.reveal().to_owned() }
+        Self {
+            clock,
+            env,
+            store,
+            guard,
+            user,
+            client,
+            grant,
+            token: wire.wire.reveal().to_owned(),
+            read_only: false,
+        }
     }
 
     /// Changes the rows.
@@ -107,7 +119,7 @@ impl Fixture {
         let write = web::Data::new(self.guard.scope("write").unwrap());
         let app = init_service(
             App::new()
-                .configure(admin(&self.guard))
+                .configure(admin(&self.guard, self.read_only))
                 .app_data(self.guard.data())
                 .app_data(write)
                 .configure(resource_routes(&self.guard))
@@ -124,15 +136,15 @@ impl Fixture {
 }
 
 #[cfg(feature = "admin")]
-fn admin(guard: &Guard) -> impl Fn(&mut web::ServiceConfig) + use<> {
+fn admin(guard: &Guard, read_only: bool) -> impl Fn(&mut web::ServiceConfig) + use<> {
     use api_resource::admin::{AdminConfig, admin_routes};
 
-    let config = AdminConfig { site_name: "Pictures & <co>".to_owned(), stylesheet: None, read_only: false };
+    let config = AdminConfig { site_name: "Pictures & <co>".to_owned(), stylesheet: None, read_only };
     admin_routes(guard, config)
 }
 
 #[cfg(not(feature = "admin"))]
-fn admin(_: &Guard) -> impl Fn(&mut web::ServiceConfig) + use<> {
+fn admin(_: &Guard, _: bool) -> impl Fn(&mut web::ServiceConfig) + use<> {
     |_| ()
 }
 

@@ -4,12 +4,12 @@ use std::cmp::Reverse;
 use std::time::Duration;
 
 use crate::env::Env;
-use crate::flow::right;
+use crate::flow::right::administrator;
 use crate::id::{ClientId, UserId};
 use crate::model::stage::Stage;
 use crate::model::tally::{Counted, Hour, Tally};
 use crate::port::{ClientUse, LettersWaiting, StoreError, Tx};
-use crate::refusal::{Refusal, Verdict};
+use crate::refusal::{Verdict, done};
 use crate::time::Timestamp;
 
 /// How long tallies are kept: a year, and a month to compare with the one of the year before.
@@ -77,9 +77,7 @@ pub struct Counts {
 /// # Errors
 /// [`StoreError`]
 pub fn show(tx: &mut dyn Tx, env: &Env, by: &UserId) -> Result<Verdict<Dashboard>, StoreError> {
-    if !right::is_admin(tx, by)? {
-        return Ok(Verdict::Refused(Refusal::AdministratorsOnly));
-    }
+    done!(administrator(tx, by)?);
     let now = env.now();
     let stages = tx.count_clients(true)?;
     let uses: Vec<ClientUse> = tx.client_uses(now)?.into_iter().filter_map(|one| settled(env, one)).collect();
