@@ -419,7 +419,7 @@ fn scopes_for_the_staff_are_given_by_administrators() {
     let entries = [w.env.settings.catalog.entries(), &[brings]].concat();
     Arc::make_mut(&mut w.env.settings).catalog = Catalog::new(entries).unwrap();
     let draft = form(&["brings"]).check(&w.env, None).unwrap();
-    let made = register_own(&mut w.rows, &w.env, &draft, &ann.clone().into()).unwrap();
+    let made = register_own(&mut w.rows, &w.env, &draft, &ann.into()).unwrap();
     assert_eq!(made.into_result().map(drop), Err(Refusal::AdministratorsOnly), "brought along");
 }
 
