@@ -64,10 +64,14 @@ mod challenge;
 mod cors;
 mod guard;
 #[cfg(any(feature = "admin", feature = "media"))]
+mod holder;
+#[cfg(any(feature = "admin", feature = "media"))]
 mod html;
 mod last_used;
 #[cfg(feature = "media")]
 pub mod media;
+#[cfg(any(feature = "admin", feature = "media"))]
+mod part;
 mod routes;
 mod store;
 mod wiki;

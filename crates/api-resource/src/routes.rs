@@ -1,7 +1,7 @@
 //! The routes that come with the guard: the resource metadata (RFC 9728) and one for clients to try a token on.
 
-use actix_web::http::Method;
 use actix_web::http::header::{CACHE_CONTROL, ContentType};
+use actix_web::http::{Method, StatusCode};
 use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, Responder, Route, guard as when, web};
 use serde::Serialize;
@@ -59,7 +59,12 @@ async fn whose(access: Authorized<scopes::Read>) -> impl Responder {
 
 /// JSON for the one who asked and nobody else.
 pub(crate) fn private_json(body: &impl Serialize) -> HttpResponse {
-    HttpResponse::Ok()
+    private_json_as(StatusCode::OK, body)
+}
+
+/// The same with another status.
+pub(crate) fn private_json_as(status: StatusCode, body: &impl Serialize) -> HttpResponse {
+    HttpResponse::build(status)
         .insert_header((CACHE_CONTROL, "private, no-store"))
         .insert_header(("X-Content-Type-Options", "nosniff"))
         .json(body)

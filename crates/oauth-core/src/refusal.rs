@@ -95,6 +95,9 @@ pub enum Refusal {
     /// A request speaks both protocols at once.
     #[error("TwoProtocols")]
     TwoProtocols,
+    /// A program with a token asked for what would give it another token, that nobody was asked about.
+    #[error("TokenByToken")]
+    TokenByToken,
     /// A page that is only for people was asked for with a token.
     #[error("PeopleOnly")]
     PeopleOnly,
@@ -292,9 +295,12 @@ pub enum Refusal {
     /// What a review was about cannot be changed after it: that takes a new version.
     #[error("NewVersionNeeded")]
     NewVersionNeeded,
-    /// The old secret of a client that is its owner's alone does not work on: its token ends with it.
+    /// The old secret of a client that is its owner's alone, or that is stopped, does not work on.
     #[error("NoOverlap")]
     NoOverlap,
+    /// A key that secrets are sealed by is not here, or there is none to seal by.
+    #[error("SealKeyMissing")]
+    SealKeyMissing,
     /// The person has a client of this name and version, or a newer one.
     #[error("VersionTaken: {0}")]
     VersionTaken(String),

@@ -119,7 +119,7 @@ impl SealKeys for Keyring {
 }
 
 /// A sealed secret, as it stands in a row: worthless without its key, and elsewhere than in its row.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Sealed {
     key: SealKeyId,
     bytes: Vec<u8>,

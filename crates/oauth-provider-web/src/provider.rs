@@ -181,8 +181,7 @@ impl Builder {
 
     /// A directory whose `templates/*.html`, `locales/TAG/*.ftl` and `assets/pages.css` go before the built-in ones.
     ///
-    /// What each template is given stands in the source, in `page/context.rs`, `page/client.rs` and
-    /// `page/developers.rs`. A `consent.html` must have the ticked and hidden checkbox `scope_choice` in its form: it is how
+    /// What each template is given stands in the source, in the files of `page/`. A `consent.html` must have the ticked and hidden checkbox `scope_choice` in its form: it is how
     /// a person who unticked everything is told from a program that says nothing of scopes.
     #[must_use]
     pub fn pages_dir(mut self, dir: Option<PathBuf>) -> Self {

@@ -1,5 +1,6 @@
 //! The log of who did what.
 
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use oauth_core::id::{ClientId, EventId, UserId};
 use oauth_core::model::event::{Actor, Deed, Event};
@@ -8,7 +9,7 @@ use oauth_core::time::Timestamp;
 
 use crate::connection::each;
 use crate::row::Row;
-use crate::schema::events;
+use crate::schema::{clients, events};
 use crate::tx::DieselTx;
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -32,10 +33,9 @@ struct EventRow {
 
 impl From<&Event> for EventRow {
     fn from(event: &Event) -> Self {
-        let (actor, by) = match &event.actor {
-            Actor::Person(id, name) => ("person", Some((id.as_str().to_owned(), name.clone()))),
-            Actor::Operator => ("operator", None),
-            Actor::Provider => ("provider", None),
+        let by = match &event.actor {
+            Actor::Person(id, name) => Some((id.as_str().to_owned(), name.clone())),
+            Actor::Operator | Actor::Provider => None,
         };
         let (actor_id, actor_name) = by.unzip();
         let client = event.client.as_ref().map(|(id, name)| (id.to_string(), name.clone()));
@@ -46,7 +46,7 @@ impl From<&Event> for EventRow {
         Self {
             id: event.id.to_string(),
             at: event.at.unix(),
-            actor: actor.to_owned(),
+            actor: event.actor.kind().to_owned(),
             actor_id,
             actor_name,
             address: event.from.map(|address| address.to_string()),
@@ -120,6 +120,16 @@ impl Events for DieselTx<'_> {
             }
             if filter.without_choices {
                 query = query.filter(events::deed.ne_all(Deed::CHOICES.iter().map(|deed| deed.as_str())));
+            }
+            if filter.without_hidden {
+                let hidden = clients::table.filter(clients::hidden.eq(true)).select(clients::id);
+                let is = clients::id.nullable();
+                // Behind an OR they stay look-ups of single rows, which PostgreSQL would else make joins of the whole log.
+                let client = not(exists(hidden.filter(is.eq(events::client_id))));
+                let through = not(exists(hidden.filter(is.eq(events::through_id))));
+                query = query
+                    .filter(events::client_id.is_null().or(client))
+                    .filter(events::through_id.is_null().or(through));
             }
             query.load(c)
         });

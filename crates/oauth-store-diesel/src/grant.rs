@@ -109,6 +109,15 @@ impl Grants for DieselTx<'_> {
         self.said(found)?.map(Grant::try_from).transpose()
     }
 
+    fn grant(&mut self, id: GrantId) -> Result<Option<Grant>, StoreError> {
+        let found = each!(self.conn, c => grants::table
+            .find(id.to_string())
+            .select(GrantRow::as_select())
+            .get_result(c)
+            .optional());
+        self.said(found)?.map(Grant::try_from).transpose()
+    }
+
     fn find_grants(&mut self, filter: &GrantFilter, limit: u32) -> Result<Vec<Grant>, StoreError> {
         let found = each!(self.conn, c => {
             let mut query = grants::table
@@ -116,9 +125,6 @@ impl Grants for DieselTx<'_> {
                 .limit(limit.into())
                 .select(GrantRow::as_select())
                 .into_boxed();
-            if let Some(id) = filter.id {
-                query = query.filter(grants::id.eq(id.to_string()));
-            }
             if let Some(person) = &filter.person {
                 query = query.filter(grants::user_id.eq(person.as_str()));
             }

@@ -220,3 +220,4 @@ diesel::joinable!(grants -> users (user_id));
 diesel::joinable!(grants -> clients (client_id));
 diesel::joinable!(tokens -> grants (grant_id));
 diesel::allow_tables_to_appear_in_same_query!(users, sessions, clients, interactions, grants, tokens, links);
+diesel::allow_tables_to_appear_in_same_query!(events, clients);

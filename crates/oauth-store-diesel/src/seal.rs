@@ -43,7 +43,10 @@ macro_rules! sealed_otherwise {
 macro_rules! reseal {
     ($tx:expr, $table:ident, $id:expr, $row:expr, $from:expr) => {{
         let done = each!($tx.conn, c => diesel::update(
-            $table::table.filter($table::id.eq($id)).filter($table::seal_key.eq($from.as_str()))
+            $table::table
+                .filter($table::id.eq($id))
+                .filter($table::seal_key.eq($from.key().as_str()))
+                .filter($table::sealed_secret.eq($from.bytes()))
         )
         .set((
             $table::seal_key.eq($row.sealed.key().as_str()),
@@ -88,7 +91,7 @@ impl Sealing for DieselTx<'_> {
         clients.chain(old).chain(tokens).collect()
     }
 
-    fn reseal(&mut self, row: &SealedRow, from: &SealKeyId) -> Result<bool, StoreError> {
+    fn reseal(&mut self, row: &SealedRow, from: &Sealed) -> Result<bool, StoreError> {
         Ok(match row.purpose {
             Purpose::Client => reseal!(self, clients, ClientId::from_uuid(row.row).to_string(), row, from),
             Purpose::OldClient => {

@@ -4,18 +4,19 @@ use oauth_core::id::{ClientId, EventId, GrantId, UserId};
 use oauth_core::model::event::Deed;
 use oauth_core::model::stage::{Stage, Step};
 use oauth_core::model::user::Role;
+use oauth_core::port::MAX_OFFSET;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::part::cut;
+
 /// Entries of a list that does not say how many.
 const SOME: u32 = 20;
 /// Entries of a list at most.
 pub(super) const MOST: u32 = 100;
-/// How far an offset reaches: whoever looks for something says what.
-pub(super) const FAR: u32 = 10_000;
 
 /// A word of a fixed list.
 macro_rules! word {
@@ -105,10 +106,7 @@ impl Limit {
 
     /// Cuts a list that was asked for by [`Limit::and_one`]; the last that stays, when there are more.
     pub(super) fn cut<T>(self, found: &mut Vec<T>) -> Option<&T> {
-        let limit = usize::try_from(self.0).unwrap_or(usize::MAX);
-        let more = found.len() > limit;
-        found.truncate(limit);
-        found.last().filter(|_| more)
+        cut(found, self.0)
     }
 }
 
@@ -118,21 +116,20 @@ impl<'de> Deserialize<'de> for Limit {
     }
 }
 
-/// How many entries of a list stand before those that are asked for, at most [`FAR`].
+/// How many entries of a list stand before those that are asked for, at most [`MAX_OFFSET`].
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Offset(pub(super) u32);
 
 impl Offset {
-    /// Where the list goes on.
-    pub(super) const fn after(self, limit: Limit) -> Option<u32> {
-        let next = self.0 + limit.0;
-        if next > FAR { None } else { Some(next) }
+    /// Where the list goes on. It may be further than an offset reaches: that is refused when it is asked for.
+    pub(super) const fn after(self, limit: Limit) -> u32 {
+        self.0 + limit.0
     }
 }
 
 impl<'de> Deserialize<'de> for Offset {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        number(from, 0, FAR).map(Self)
+        number(from, 0, MAX_OFFSET).map(Self)
     }
 }
 

@@ -16,8 +16,7 @@ use super::asked::{Limit, Offset, StageWord, StepWord, part};
 use super::object::ClientObject;
 use super::problem::Problem;
 use super::steward::{Steward, scopes};
-use crate::challenge::json_error;
-use crate::routes::private_json;
+use crate::routes::{private_json, private_json_as};
 
 /// Which clients.
 #[derive(Deserialize, IntoParams)]
@@ -46,7 +45,8 @@ pub(super) struct ClientsAsked {
 pub(super) struct ClientsPage {
     /// Those that came to their stage last first.
     clients: Vec<ClientObject>,
-    /// The `offset` of those that follow; null where none does.
+    /// The `offset` of those that follow; null where none does. Beyond 10 000, which an offset reaches, say what
+    /// you look for.
     next: Option<u32>,
 }
 
@@ -62,7 +62,7 @@ pub(super) async fn list(by: Steward<scopes::Clients>) -> Result<HttpResponse, P
     let (id, env) = (by.id().clone(), by.env().clone());
     let found = by.look(move |tx| review::list(tx, &env, &id, &filter, offset.0, limit.and_one()));
     let (rights, mut found) = found.await?;
-    let next = limit.cut(&mut found).is_some().then(|| offset.after(limit)).flatten();
+    let next = limit.cut(&mut found).is_some().then(|| offset.after(limit));
     let clients = found.iter().map(|listed| ClientObject::seen(&listed.client, rights)).collect();
     Ok(private_json(&ClientsPage { clients, next }))
 }
@@ -72,7 +72,7 @@ pub(super) async fn list(by: Steward<scopes::Clients>) -> Result<HttpResponse, P
     params(("client_id" = String, Path, description = "The client", format = Uuid)),
     responses((status = 200, body = ClientObject, description = "The client")))]
 pub(super) async fn show(by: Steward<scopes::Clients>) -> Result<HttpResponse, Problem> {
-    let (named, id, env) = (by.named("client_id", ClientId::parse)?, by.id().clone(), by.env().clone());
+    let (named, id, env) = (by.named(ClientId::parse)?, by.id().clone(), by.env().clone());
     let (rights, client) = by.look(move |tx| review::seen(tx, &env, named, &id)).await?;
     Ok(private_json(&ClientObject::seen(&client, rights)))
 }
@@ -224,7 +224,7 @@ pub(super) async fn register(
     let form = ClientForm::from(by.body::<NewClient>(payload).await?);
     let draft = form.check(by.env(), None).map_err(Problem::Fields)?;
     let made = by.change(move |tx, env, by| register::register_own(tx, env, &draft, by)).await?;
-    Ok(json_error(StatusCode::CREATED).json(RegisteredObject::from(&made)))
+    Ok(private_json_as(StatusCode::CREATED, &RegisteredObject::from(&made)))
 }
 
 /// A step to take.
@@ -247,7 +247,7 @@ pub(super) struct NewStep {
     params(("client_id" = String, Path, description = "The client", format = Uuid)),
     responses((status = 200, body = ClientObject, description = "The client after the step")))]
 pub(super) async fn step(by: Steward<scopes::Clients>, payload: Payload) -> Result<HttpResponse, Problem> {
-    let named = by.named("client_id", ClientId::parse)?;
+    let named = by.named(ClientId::parse)?;
     let NewStep { step, revision, reason } = by.body(payload).await?;
     let reason = Reason::parse(&reason).ok_or(Refusal::BadParameter("reason"))?;
     let done =

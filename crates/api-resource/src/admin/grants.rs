@@ -101,7 +101,6 @@ pub(super) struct GrantsPage {
 pub(super) async fn list(by: Steward<scopes::Grants>) -> Result<HttpResponse, Problem> {
     let GrantsAsked { person_id, client_id, before, limit } = by.query()?;
     let filter = GrantFilter {
-        id: None,
         person: person_id.map(|key| key.0),
         client: client_id.map(|key| key.0),
         before: before.map(|key| key.0),
@@ -118,7 +117,7 @@ pub(super) async fn list(by: Steward<scopes::Grants>) -> Result<HttpResponse, Pr
     params(("grant_id" = String, Path, description = "The grant", format = Uuid)),
     responses((status = 200, body = GrantObject, description = "The grant")))]
 pub(super) async fn show(by: Steward<scopes::Grants>) -> Result<HttpResponse, Problem> {
-    let (named, id, now) = (by.named("grant_id", GrantId::parse)?, by.id().clone(), by.env().now());
+    let (named, id, now) = (by.named(GrantId::parse)?, by.id().clone(), by.env().now());
     let grant = by.look(move |tx| grants::show(tx, &id, named)).await?;
     Ok(private_json(&GrantObject::at(now, &grant)))
 }
@@ -128,7 +127,7 @@ pub(super) async fn show(by: Steward<scopes::Grants>) -> Result<HttpResponse, Pr
     params(("grant_id" = String, Path, description = "The grant", format = Uuid)),
     responses((status = 204, description = "It is over")))]
 pub(super) async fn end(by: Steward<scopes::Grants>) -> Result<HttpResponse, Problem> {
-    let named = by.named("grant_id", GrantId::parse)?;
+    let named = by.named(GrantId::parse)?;
     by.change(move |tx, env, by| grants::end(tx, env, named, by)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -1,7 +1,7 @@
 //! Keys: which ones seal the secrets of OAuth 1.0a, and sealing by the current one what another one sealed.
 
 use actix_web::HttpResponse;
-use oauth_core::flow::rotate::{self, KeyUse};
+use oauth_core::flow::rotate::{self, KeyUse, Round};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -58,10 +58,11 @@ pub(super) struct Resealed {
 }
 
 /// Seals by the current key what another one sealed, at most 100 secrets at once. Whoever made a new key asks until there are
-/// no more, and may take the old one away then. Requests go on meanwhile.
+/// no more, and may take the old one away then. Requests go on meanwhile. While the server lacks a key that sealed some of them
+/// nothing is done (409).
 #[utoipa::path(post, path = "/keys/reseal", tag = "keys", security(("oauth2" = ["admin:keys"])),
     responses((status = 200, body = Resealed, description = "What was sealed anew")))]
 pub(super) async fn reseal(by: Steward<scopes::Keys>) -> Result<HttpResponse, Problem> {
-    let secrets = by.change(move |tx, env, by| rotate::reseal_for(tx, env, by, ROUND)).await?;
-    Ok(private_json(&Resealed { secrets, more: secrets >= u64::from(ROUND) }))
+    let Round { sealed, more } = by.change(move |tx, env, by| rotate::reseal_for(tx, env, by, ROUND)).await?;
+    Ok(private_json(&Resealed { secrets: sealed, more }))
 }

@@ -191,10 +191,10 @@ pub struct EventObject {
 
 impl From<Event> for EventObject {
     fn from(event: Event) -> Self {
-        let (actor, person) = match event.actor {
-            Actor::Person(id, name) => ("person", Some((id.to_string(), name))),
-            Actor::Operator => ("operator", None),
-            Actor::Provider => ("provider", None),
+        let actor = event.actor.kind();
+        let person = match event.actor {
+            Actor::Person(id, name) => Some((id.to_string(), name)),
+            Actor::Operator | Actor::Provider => None,
         };
         let (actor_id, actor_name) = person.unzip();
         let (through_client_id, through_client_name) =

@@ -105,7 +105,8 @@ pub(super) struct PeopleAsked {
 pub(super) struct PeoplePage {
     /// Those who came last first.
     people: Vec<PersonObject>,
-    /// The `offset` of those who follow; null where nobody does.
+    /// The `offset` of those who follow; null where nobody does. Beyond 10 000, which an offset reaches, say whom
+    /// you look for.
     next: Option<u32>,
 }
 
@@ -118,7 +119,7 @@ pub(super) async fn list(by: Steward<scopes::People>) -> Result<HttpResponse, Pr
     let id = by.id().clone();
     let found = by.look(move |tx| people::list(tx, &id, &filter, offset.0, limit.and_one()));
     let mut found = found.await?;
-    let next = limit.cut(&mut found).is_some().then(|| offset.after(limit)).flatten();
+    let next = limit.cut(&mut found).is_some().then(|| offset.after(limit));
     Ok(private_json(&PeoplePage { people: found.into_iter().map(Into::into).collect(), next }))
 }
 
@@ -127,7 +128,7 @@ pub(super) async fn list(by: Steward<scopes::People>) -> Result<HttpResponse, Pr
     params(("person_id" = String, Path, description = "The person")),
     responses((status = 200, body = PersonSeenObject, description = "The person")))]
 pub(super) async fn show(by: Steward<scopes::People>) -> Result<HttpResponse, Problem> {
-    let (named, id, env) = (by.named("person_id", UserId::parse)?, by.id().clone(), by.env().clone());
+    let (named, id, env) = (by.named(UserId::parse)?, by.id().clone(), by.env().clone());
     let seen = by.look(move |tx| people::show_id(tx, &env, &id, &named)).await?;
     Ok(private_json(&PersonSeenObject::from(seen)))
 }
@@ -145,7 +146,7 @@ pub(super) struct NewRole {
     params(("person_id" = String, Path, description = "The person")), request_body = NewRole,
     responses((status = 204, description = "It is so")))]
 pub(super) async fn set_role(by: Steward<scopes::People>, payload: Payload) -> Result<HttpResponse, Problem> {
-    let named = by.named("person_id", UserId::parse)?;
+    let named = by.named(UserId::parse)?;
     let NewRole { role } = by.body(payload).await?;
     by.change(move |tx, env, by| people::set_role(tx, env, &named, role.0, &by.into())).await?;
     Ok(HttpResponse::NoContent().finish())
@@ -168,7 +169,7 @@ pub(super) async fn set_disabled(
     by: Steward<scopes::People>,
     payload: Payload,
 ) -> Result<HttpResponse, Problem> {
-    let named = by.named("person_id", UserId::parse)?;
+    let named = by.named(UserId::parse)?;
     let Disabled { disabled } = by.body(payload).await?;
     by.change(move |tx, env, by| people::set_disabled(tx, env, &named, disabled, &by.into())).await?;
     Ok(HttpResponse::NoContent().finish())
@@ -179,7 +180,7 @@ pub(super) async fn set_disabled(
     security(("oauth2" = ["admin:people"])), params(("person_id" = String, Path, description = "The person")),
     responses((status = 204, description = "The person is signed in nowhere")))]
 pub(super) async fn sign_out(by: Steward<scopes::People>) -> Result<HttpResponse, Problem> {
-    let named = by.named("person_id", UserId::parse)?;
+    let named = by.named(UserId::parse)?;
     by.change(move |tx, env, by| people::sign_out(tx, env, &named, &by.into())).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -18,6 +18,7 @@ use super::problem::Problem;
 use crate::access::{Authorized, RequiredScopes, installed};
 use crate::body::{arrive, is_json};
 use crate::guard::Guard;
+use crate::holder::Holder;
 
 /// The scopes of the administration API, as types.
 pub(super) mod scopes {
@@ -91,13 +92,13 @@ impl<S: RequiredScopes> Steward<S> {
         read.map(web::Query::into_inner).map_err(|error| Problem::Malformed(format!("the query: {error}")))
     }
 
-    /// A part of the path; what cannot be the name of anything is not there.
+    /// Which one the path names, in whatever way its signs are written; what cannot be the name of anything is not there.
     ///
     /// # Errors
     /// [`Refusal::NotFound`]
-    pub(super) fn named<T>(&self, name: &str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, Problem> {
-        let text = self.request.match_info().get(name);
-        text.and_then(parse).ok_or(Problem::Refused(Refusal::NotFound))
+    pub(super) fn named<T>(&self, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, Problem> {
+        let text = self.request.match_info().load::<String>().ok();
+        text.and_then(|text| parse(&text)).ok_or(Problem::Refused(Refusal::NotFound))
     }
 
     /// The JSON object of the body, at most 64 KiB, with no members that are not known.
@@ -127,10 +128,11 @@ impl<S: RequiredScopes> Steward<S> {
         Ok(self.guard.job(Mode::Read, run).await?.into_result()?)
     }
 
-    /// Changes something, as the person behind the token.
+    /// Changes something, as the person behind the token, which must still let the person in: much may have been taken back since
+    /// the guard looked.
     ///
     /// # Errors
-    /// [`Problem::ReadOnly`], [`Problem::Refused`], [`Problem::Store`]
+    /// [`Problem::ReadOnly`], [`Problem::Rejected`], [`Problem::Refused`], [`Problem::Store`]
     pub(super) async fn change<T: Send + 'static>(
         &self,
         mut run: impl FnMut(&mut dyn Tx, &Env, &ResourceOwner) -> Result<Verdict<T>, StoreError> + Send + 'static,
@@ -138,11 +140,16 @@ impl<S: RequiredScopes> Steward<S> {
         if self.read_only {
             return Err(Problem::ReadOnly);
         }
-        let (env, id) = (self.env.clone(), self.id().clone());
-        let job = move |tx: &mut dyn Tx| match tx.user(&id)? {
-            Some(user) if user.disabled_at.is_none() => run(tx, &env, &user.into()),
-            _ => Ok(Verdict::Refused(Refusal::UserDisabled)),
+        let (env, holder) = (self.env.clone(), Holder::of(&self.access));
+        let job = move |tx: &mut dyn Tx| {
+            if let Err(rejection) = holder.still_writes(tx)? {
+                return Ok(Err(rejection));
+            }
+            match tx.user(&holder.user)? {
+                Some(user) if user.disabled_at.is_none() => run(tx, &env, &user.into()).map(Ok),
+                _ => Ok(Ok(Verdict::Refused(Refusal::UserDisabled))),
+            }
         };
-        Ok(self.guard.job(Mode::Write, job).await?.into_result()?)
+        Ok(self.guard.job(Mode::Write, job).await??.into_result()?)
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use oauth_core::flow::profile;
-#[cfg(feature = "media")]
+#[cfg(any(feature = "admin", feature = "media"))]
 use oauth_core::model::grant::{Grant, Reach};
 use oauth_core::oauth2::resource::Access;
 use oauth_core::port::Mode;
@@ -37,7 +37,7 @@ impl Voice {
     }
 
     /// Does this grant let a request write that needs these scopes?
-    #[cfg(feature = "media")]
+    #[cfg(any(feature = "admin", feature = "media"))]
     pub(crate) fn writes_by(&self, grant: &Grant, scopes: &[&str]) -> Result<(), Rejection> {
         if grant.terms.reach == Reach::ReadOnly {
             return Err(self.reject(Refusal::ReadOnlyGrant));

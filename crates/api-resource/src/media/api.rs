@@ -9,7 +9,7 @@ use oauth_store_diesel::media::{EntryId, EntryQuery, Listed};
 use serde::Serialize;
 
 use super::Media;
-use super::asked::{Asked, cut};
+use super::asked::Asked;
 use super::history::history;
 use super::hop::blocking;
 use super::object::EntryObject;
@@ -23,6 +23,7 @@ use super::words::Change;
 use crate::access::{Authorized, scopes};
 use crate::body::is_json;
 use crate::cors::any_origin;
+use crate::part::cut;
 
 /// Bytes of a change.
 const MAX_CHANGE: u64 = 64 * 1024;

@@ -76,11 +76,3 @@ fn number(text: &str) -> Option<u32> {
     let plain = text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|number| plain && *number > 0)
 }
-
-/// Cuts a list that was asked for one item too many; the last that stays, when there are more.
-pub(super) fn cut<T>(found: &mut Vec<T>, limit: u32) -> Option<&T> {
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let more = found.len() > limit;
-    found.truncate(limit);
-    found.last().filter(|_| more)
-}

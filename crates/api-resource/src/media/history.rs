@@ -10,10 +10,11 @@ use serde::Serialize;
 
 use super::Media;
 use super::api::{answer, entry_id};
-use super::asked::{Asked, cut};
+use super::asked::Asked;
 use super::mark;
 use super::problem::Problem;
 use super::viewer::{Viewer, may_see};
+use crate::part::cut;
 
 pub(super) async fn history(
     ThinData(media): ThinData<Media>,

@@ -16,12 +16,13 @@ use oauth_store_diesel::media::{Blob, Entry, Event, HistoryQuery, Listed, OwnerI
 
 use super::Media;
 use super::api::entry_id;
-use super::asked::{Asked, cut};
+use super::asked::Asked;
 use super::mark;
 use super::object::Which;
 use super::problem::Problem;
 use super::viewer::Viewer;
 use crate::html::{self, escape, secure};
+use crate::part::cut;
 use text::license;
 
 pub(super) use text::paragraphs;

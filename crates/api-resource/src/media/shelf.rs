@@ -76,7 +76,7 @@ impl Media {
                 return Ok(Err(problem));
             }
             let Some(mut entry) = tx.lock_entry(id)? else { return Ok(Err(Problem::NotFound)) };
-            if let Err(problem) = must_own(&entry, &through.user) {
+            if let Err(problem) = must_own(&entry, through.user()) {
                 return Ok(Err(problem));
             }
             let fields = change.apply(&mut entry);
@@ -97,7 +97,7 @@ impl Media {
                 return Ok(Err(problem));
             }
             let Some(entry) = tx.lock_entry(id)? else { return Ok(Err(Problem::NotFound)) };
-            if let Err(problem) = must_own(&entry, &through.user) {
+            if let Err(problem) = must_own(&entry, through.user()) {
                 return Ok(Err(problem));
             }
             tx.delete_entry(id)?;
@@ -139,7 +139,7 @@ impl Media {
         Ok(Entry {
             id: EntryId::fresh(self.env())?,
             owner: draft.owner,
-            client: draft.through.map(|through| through.client),
+            client: draft.through.map(|through| through.client()),
             title: words.title,
             description: words.description,
             license: words.license,

@@ -1,43 +1,38 @@
 //! Through which token an entry is written, looked at again at the moment of writing.
 
-use oauth_core::id::{ClientId, GrantId, UserId};
+use oauth_core::id::{ClientId, UserId};
 use oauth_core::port::StoreError;
-use oauth_core::refusal::{Refusal, TokenFault};
 use oauth_store_diesel::media::{By, Entry, Mark, MediaTx};
 
 use super::problem::Problem;
 use crate::access::{Authorized, RequiredScopes};
-use crate::guard::Voice;
+use crate::holder::Holder;
 
 /// Who writes, through which client, by which grant.
 #[derive(Clone, Debug)]
 pub(super) struct Through {
-    pub(super) user: UserId,
-    pub(super) client: ClientId,
-    grant: GrantId,
-    scopes: &'static [&'static str],
-    voice: Voice,
+    holder: Holder,
 }
 
 impl Through {
     pub(super) fn new<S: RequiredScopes>(access: &Authorized<S>) -> Self {
-        let user = access.user.clone();
-        let (client, grant, voice) = (access.client, access.grant, access.voice());
-        Self { user, client, grant, scopes: S::SCOPES, voice }
+        Self { holder: Holder::of(access) }
     }
 
-    /// Does the grant stand, and does it reach as far? The guard looked before the body came, which may be minutes ago; what was
-    /// taken back since then writes nothing and is answered as the guard would.
+    pub(super) const fn user(&self) -> &UserId {
+        &self.holder.user
+    }
+
+    pub(super) const fn client(&self) -> ClientId {
+        self.holder.client
+    }
+
+    /// Does what it was let in by still reach as far?
     ///
     /// # Errors
     /// [`StoreError`]
     pub(super) fn check(&self, tx: &mut dyn MediaTx) -> Result<Result<(), Problem>, StoreError> {
-        let live = tx.live_grants(&self.user, Some(self.client))?;
-        let still = match live.iter().find(|grant| grant.id == self.grant) {
-            Some(grant) => self.voice.writes_by(grant, self.scopes),
-            None => Err(self.voice.reject(Refusal::TokenInvalid(TokenFault::GrantRevoked))),
-        };
-        Ok(still.map_err(Problem::Rejected))
+        Ok(self.holder.still_writes(tx)?.map_err(Problem::Rejected))
     }
 
     /// Who writes, for the history.
@@ -45,12 +40,12 @@ impl Through {
     /// # Errors
     /// [`StoreError`]
     pub(super) fn by(&self, tx: &mut dyn MediaTx) -> Result<By, StoreError> {
-        Ok(By { user: Some(self.user.clone()), mark: self.mark(tx)? })
+        Ok(By { user: Some(self.user().clone()), mark: self.mark(tx)? })
     }
 
     /// The mark that the client leaves on what it writes. One that is its owner's alone leaves none: what it does, its owner does.
     fn mark(&self, tx: &mut dyn MediaTx) -> Result<Option<Mark>, StoreError> {
-        let client = tx.client(self.client)?;
+        let client = tx.client(self.client())?;
         let marks = client.filter(|client| !client.owner_only);
         Ok(marks.map(|client| Mark { client: client.id, name: client.name }))
     }

@@ -2,13 +2,15 @@
 
 use actix_web::http::{Method, StatusCode};
 use actix_web::test::TestRequest;
+use oauth_core::id::UserId;
 use oauth_core::model::event::{Actor, Deed};
+use oauth_core::model::grant::Reach;
 use oauth_core::model::right::Right;
 use oauth_core::model::stage::{Life, Stage};
 use oauth_core::model::user::{Role, User};
 use oauth_core::oauth2::transport::Transport;
 use oauth_core::port::{Clients, Grants, Users};
-use oauth_core::testing::build;
+use oauth_core::testing::{MemTx, build};
 use serde_json::{Value, json};
 
 use crate::fixture::{Answer, Fixture, anonymous};
@@ -78,6 +80,13 @@ async fn ask(api: &Fixture, method: Method, path: &str, body: Option<Value>) -> 
     api.ask(request(Some(api), &method, path, body.as_ref())).await
 }
 
+/// What a request that is refused leaves as it is.
+fn everything(rows: &mut MemTx) -> String {
+    let grants = rows.grants.values().map(|grant| (grant.id, grant.revoked_at, &grant.terms, &grant.scopes));
+    let held = (grants.collect::<Vec<_>>(), &rows.tokens, &rows.sessions, &rows.old_secrets);
+    format!("{:?}", (&rows.clients, &rows.users, &rows.events, held))
+}
+
 fn value(answer: &Answer) -> Value {
     serde_json::from_str(&answer.body).unwrap()
 }
@@ -101,14 +110,13 @@ async fn each_endpoint_needs_its_scope_and_an_administrator() {
             let registering = path == "/clients" && method == Method::POST && role == Role::User;
             let api = world(role, &scopes);
             bob(&api);
-            let before = api.rows(|rows| format!("{:?}", (&rows.clients, &rows.users, &rows.events)));
+            let before = api.rows(everything);
             let answer = ask(&api, method.clone(), &path, body.clone()).await;
             match want {
                 Some(error) if !registering => {
                     assert_eq!(answer.status, StatusCode::FORBIDDEN, "{name} {role:?}: {answer:?}");
                     assert_eq!(answer.error(), error, "{name} {role:?}");
-                    let after = api.rows(|rows| format!("{:?}", (&rows.clients, &rows.users, &rows.events)));
-                    assert_eq!(before, after, "{name} {role:?}");
+                    assert_eq!(before, api.rows(everything), "{name} {role:?}");
                 }
                 // Everybody may register applications.
                 _ => assert!(answer.status.is_success(), "{name} {role:?}: {answer:?}"),
@@ -157,7 +165,71 @@ async fn what_is_done_through_a_program_is_done_and_logged() {
     assert_eq!(answer.status, StatusCode::CONFLICT, "nobody disables themselves");
 }
 
-/// SEC-13: a token that was given for looking changes nothing, and what an administrator ends is dead.
+/// SEC-13: a token that was given for looking changes nothing.
+#[actix_web::test]
+async fn who_may_only_look_changes_nothing() {
+    let api = world(Role::Admin, ALL);
+    let (bob, client) = bob(&api);
+    api.rows(|rows| rows.grants.get_mut(&api.grant.id).unwrap().terms.reach = Reach::ReadOnly);
+    let before = api.rows(everything);
+    for (_, method, path, body) in endpoints(bob.id.as_str(), &client, &api.grant.id.to_string()) {
+        let want = if method == Method::GET { StatusCode::OK } else { StatusCode::FORBIDDEN };
+        let answer = ask(&api, method.clone(), &path, body).await;
+        assert_eq!(answer.status, want, "{method} {path}: {answer:?}");
+    }
+    assert_eq!(before, api.rows(everything));
+}
+
+/// SEC-13, F-69: what is taken back while the body arrives changes nothing.
+#[actix_web::test]
+async fn who_is_revoked_while_the_body_arrives_changes_nothing() {
+    let role = || json!({ "role": "moderator" }).to_string();
+    for (change, status, error) in [
+        ("revoked", StatusCode::UNAUTHORIZED, "invalid_token"),
+        ("looking", StatusCode::FORBIDDEN, "insufficient_scope"),
+        ("scope", StatusCode::FORBIDDEN, "insufficient_scope"),
+        ("nothing", StatusCode::NO_CONTENT, ""),
+    ] {
+        let api = world(Role::Admin, ALL);
+        let (bob, _) = bob(&api);
+        let (store, id, now) = (api.store.clone(), api.grant.id, api.env.now());
+        let meanwhile = move || {
+            let mut rows = store.rows();
+            let grant = rows.grants.get_mut(&id).unwrap();
+            match change {
+                "revoked" => grant.revoked_at = Some(now),
+                "looking" => grant.terms.reach = Reach::ReadOnly,
+                "scope" => grant.scopes = build::scopes("admin:audit"),
+                _ => {}
+            }
+        };
+        let request = api.request(&format!("/api/admin/people/{}/role", bob.id)).method(Method::PUT);
+        let request = request.insert_header(("Content-Type", "application/json"));
+        let answer = api.ask_slowly(request, role(), meanwhile).await;
+        assert_eq!(answer.status, status, "{change}: {answer:?}");
+        let is = api.rows(|rows| rows.users[&bob.id].role);
+        if error.is_empty() {
+            assert_eq!(is, Role::Moderator);
+        } else {
+            assert_eq!((answer.error().as_str(), is), (error, Role::User), "{change}");
+        }
+    }
+}
+
+/// An identifier of a host's own may have signs that a path writes in another way.
+#[actix_web::test]
+async fn people_are_named_by_any_identifier() {
+    let api = world(Role::Admin, "admin:people");
+    for (id, path) in [("a/b", "a%2Fb"), ("a%2Fb", "a%252Fb"), ("ann+x@host", "ann%2Bx@host")] {
+        let user = build::user(&api.env, "guest");
+        let user = User { id: UserId::parse(id).unwrap(), account: None, ..user };
+        api.rows(|rows| rows.insert_user(&user).unwrap());
+        let seen = ask(&api, Method::GET, &format!("/people/{path}"), None).await;
+        assert_eq!((seen.status, &value(&seen)["person_id"]), (StatusCode::OK, &json!(id)), "{seen:?}");
+    }
+}
+
+/// What an administrator ends is dead.
 #[actix_web::test]
 async fn a_grant_that_is_ended_is_dead_on_the_next_request() {
     let api = world(Role::Admin, ALL);
@@ -215,7 +287,7 @@ async fn no_scope_of_the_staff_is_given_by_a_token() {
     assert_eq!(answer.status, StatusCode::CREATED);
     assert_eq!((&made["owner_id"], &made["protocol"]), (&json!(api.user.id.to_string()), &json!("oauth2")));
     assert!(made["client_secret"].as_str().is_some_and(|secret| secret.len() > 40));
-    assert_eq!(answer.header("cache-control"), Some("no-store"));
+    assert_eq!(answer.header("cache-control"), Some("private, no-store"));
     let public = ask(
         &api,
         Method::POST,

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use actix_web::body::to_bytes;
-use actix_web::dev::Service;
+use actix_web::dev::{Payload, Service};
+use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderMap;
 use actix_web::test::{TestRequest, init_service};
@@ -11,6 +12,7 @@ use actix_web::{App, HttpResponse, web};
 use api_resource::{
     Authorized, Guard, Rejection, RequiredScopes, ResourceConfig, resource_routes, scopes, wiki_routes,
 };
+use futures_util::stream;
 use oauth_core::env::Env;
 use oauth_core::model::client::Client;
 use oauth_core::model::grant::Grant;
@@ -116,6 +118,28 @@ impl Fixture {
     }
 
     pub(crate) async fn ask(&self, request: TestRequest) -> Answer {
+        self.send(request, None).await
+    }
+
+    /// Sends a body, but does something else first, when the server waits for it.
+    pub(crate) async fn ask_slowly(
+        &self,
+        request: TestRequest,
+        body: String,
+        first: impl FnOnce() + 'static,
+    ) -> Answer {
+        let body = stream::once(async move {
+            first();
+            Ok::<_, PayloadError>(web::Bytes::from(body))
+        });
+        self.send(request, Some(Payload::Stream { payload: Box::pin(body) })).await
+    }
+
+    async fn send(&self, request: TestRequest, body: Option<Payload>) -> Answer {
+        let mut request = request.to_request();
+        if let Some(body) = body {
+            *request.payload() = body;
+        }
         let write = web::Data::new(self.guard.scope("write").unwrap());
         let app = init_service(
             App::new()
@@ -131,7 +155,7 @@ impl Fixture {
                 .default_service(web::to(|| async { HttpResponse::NotFound().body("the host's own page") })),
         )
         .await;
-        answer(app.call(request.to_request()).await.unwrap()).await
+        answer(app.call(request).await.unwrap()).await
     }
 }
 

@@ -30,8 +30,7 @@ pub fn list(
 /// [`StoreError`]
 pub fn show(tx: &mut dyn Tx, by: &UserId, id: GrantId) -> Result<Verdict<Grant>, StoreError> {
     done!(administrator(tx, by)?);
-    let found = tx.find_grants(&GrantFilter { id: Some(id), ..GrantFilter::default() }, 1)?;
-    Ok(found.into_iter().next().map_or(Verdict::Refused(Refusal::NotFound), Verdict::Done))
+    Ok(tx.grant(id)?.map_or(Verdict::Refused(Refusal::NotFound), Verdict::Done))
 }
 
 /// Ends a grant with everything under it, as its person might: the tokens are dead on the next request. One that is over already

@@ -1,9 +1,10 @@
 //! The end of a person: everything goes in one transaction, and the log stays.
 
 use crate::env::Env;
+use crate::flow::account::proven;
+use crate::flow::audit;
 use crate::flow::people::{self, Holdings, another_than};
 use crate::flow::revoke::end;
-use crate::flow::{audit, throttle};
 use crate::id::UserId;
 use crate::model::event::{Actor, Deed, Reason};
 use crate::model::throttle::ThrottleKey;
@@ -22,15 +23,7 @@ pub fn leave(
     verified: &PasswordHash,
 ) -> Result<Verdict<Holdings>, StoreError> {
     let admins = tx.lock_admins()?;
-    let found = tx.lock_user(id)?;
-    let Some((user, account)) = found.and_then(|user| user.account.clone().map(|account| (user, account)))
-    else {
-        return Ok(Verdict::Refused(Refusal::PasswordWrong));
-    };
-    done!(throttle::check(tx, env, &ThrottleKey::Login(account.login))?);
-    if account.password != *verified {
-        return Ok(Verdict::Refused(Refusal::PasswordWrong));
-    }
+    let (user, _) = done!(proven(tx, env, id, verified)?);
     done!(another_than(&admins, id));
     let by = Actor::Person(user.id.clone(), user.name.clone());
     let gone = people::holdings(tx, env, user)?;

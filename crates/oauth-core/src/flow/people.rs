@@ -98,7 +98,7 @@ pub fn holdings(tx: &mut dyn Tx, env: &Env, user: User) -> Result<Holdings, Stor
 }
 
 /// Disables a person: every session, grant, code and open consent page ends at once, for good. Or enables the person again.
-/// Not the last administrator, and nobody their own account.
+/// Not the last administrator, and nobody their own account. Where it is so already nothing is written.
 ///
 /// # Errors
 /// [`StoreError`]
@@ -117,8 +117,10 @@ pub fn set_disabled(
     if disabled {
         done!(another_than(&admins, id));
     }
-    let disabled_at = disabled.then(|| user.disabled_at.unwrap_or_else(|| env.now()));
-    let user = User { disabled_at, ..user };
+    if user.disabled_at.is_some() == disabled {
+        return Ok(Verdict::Done(()));
+    }
+    let user = User { disabled_at: disabled.then(|| env.now()), ..user };
     tx.save_user(&user)?;
     if disabled {
         tx.delete_sessions(&user.id, None)?;
@@ -131,7 +133,7 @@ pub fn set_disabled(
 }
 
 /// Gives a person with a built-in account another role; what somebody is at a host, the host says. The last administrator
-/// stays one.
+/// stays one. Where it is so already nothing is written.
 ///
 /// # Errors
 /// [`StoreError`]
@@ -146,6 +148,9 @@ pub fn set_role(
     let user = done!(with_account(tx, id)?);
     if role != Role::Admin {
         done!(another_than(&admins, id));
+    }
+    if user.role == role {
+        return Ok(Verdict::Done(()));
     }
     let user = User { role, ..user };
     tx.save_user(&user)?;

@@ -41,7 +41,7 @@ pub struct Registered {
     /// The token of a client that is its owner's alone: shown now and never again.
     pub token: Option<OwnToken>,
     /// Until when the secret that it had before works; none where that is over at once.
-    pub old_until: Option<Timestamp>,
+    pub old_secret_until: Option<Timestamp>,
 }
 
 /// May this person register a client? It takes the right to; where registration is closed, only administrators have it.
@@ -83,7 +83,7 @@ fn reaches_no_further(env: &Env, draft: &ClientDraft) -> Verdict<()> {
     match env.through {
         Some(_) if draft.new_internal => Verdict::Refused(Refusal::ScopeNotAllowed),
         Some(_) if draft.owner_only || draft.grant_types.client_credentials => {
-            Verdict::Refused(Refusal::GrantTypeNotAllowed)
+            Verdict::Refused(Refusal::TokenByToken)
         }
         _ => Verdict::Done(()),
     }
@@ -213,7 +213,7 @@ fn make(
         created_at: env.now(),
         life: Life::begin(Stage::Approved, env.now()),
     };
-    Ok(Registered { client, secret, token: None, old_until: None })
+    Ok(Registered { client, secret, token: None, old_secret_until: None })
 }
 
 /// Writes a new client, its owner's token where it is the owner's alone, and the log.

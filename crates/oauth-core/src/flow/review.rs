@@ -131,7 +131,7 @@ pub fn decide_as_operator(
     take(tx, env, client, &Actor::Operator, step, reason)
 }
 
-/// Takes the step. What serves nobody any more keeps nothing that people gave it: not when it is used again either.
+/// Takes the step.
 fn take(
     tx: &mut dyn Tx,
     env: &Env,
@@ -146,8 +146,7 @@ fn take(
     let mut client = Client { life, ..client };
     save(tx, &mut client)?;
     if life.stage.is_live().is_err() {
-        end(tx, env, Whose::Client(client.id))?;
-        tx.delete_old_secret(client.id)?;
+        leave_nothing(tx, env, client.id)?;
     }
     audit::of_client(tx, env, by, step.deed(), &client, reason)?;
     if life.hidden && step.deed() != Deed::ClientHidden {
@@ -174,9 +173,15 @@ pub fn expire(tx: &mut dyn Tx, env: &Env, limit: u32) -> Result<u64, StoreError>
         let life = Life { stage: Stage::Expired, since: env.now(), ..client.life };
         let mut client = Client { life, ..client };
         save(tx, &mut client)?;
-        end(tx, env, Whose::Client(client.id))?;
+        leave_nothing(tx, env, id)?;
         audit::of_client(tx, env, &Actor::Provider, Deed::ClientExpired, &client, &Reason::default())?;
         expired += 1;
     }
     Ok(expired)
+}
+
+/// What serves nobody any more keeps nothing that people gave it, and no old secret: not when it is used again either.
+fn leave_nothing(tx: &mut dyn Tx, env: &Env, id: ClientId) -> Result<(), StoreError> {
+    end(tx, env, Whose::Client(id))?;
+    tx.delete_old_secret(id).map(drop)
 }

@@ -256,6 +256,13 @@ impl Client {
         self.profile() == Some(Profile::One)
     }
 
+    /// May its old secret work on after a reset? What is its owner's alone has a token that ends with the secret, and what is
+    /// stopped was perhaps stopped because of the secret.
+    #[must_use]
+    pub fn may_overlap(&self) -> bool {
+        !self.owner_only && self.life.stage.is_live().is_ok()
+    }
+
     /// May it act for this person, or for itself where there is none?
     ///
     /// # Errors

@@ -210,6 +210,7 @@ impl Refusal {
             | Self::TokenMisplaced
             // Of pages, which people see.
             | Self::PeopleOnly
+            | Self::TokenByToken
             | Self::ConsentDenied
             | Self::ClientBlocked
             | Self::ConsentNeeded
@@ -230,6 +231,7 @@ impl Refusal {
             | Self::ClientConfigured
             | Self::NewVersionNeeded
             | Self::NoOverlap
+            | Self::SealKeyMissing
             | Self::VersionTaken(_)
             | Self::TooManyClients
             | Self::EmailNotConfirmed

@@ -93,6 +93,9 @@ impl Refusal {
             Self::MissingParameter(name) => bad(format!("{name} is missing")),
             Self::BadParameter(name) => bad(format!("{name} has a value that cannot be")),
             Self::TwoProtocols => bad("the request speaks OAuth 1.0a and OAuth 2 at once"),
+            Self::TokenByToken => {
+                say(C::AccessDenied, 403, "with a token one gets no other: sign in, and do it on a page")
+            }
             Self::PeopleOnly => {
                 say(C::AccessDenied, 403, "this page is for people, not for programs with a token")
             }
@@ -182,7 +185,12 @@ impl Refusal {
             ),
             Self::NewVersionNeeded => say(C::InvalidRequest, 409, "what was reviewed takes a new version"),
             Self::NoOverlap => bad(
-                "the old secret of an application for its owner alone cannot work on: its token ends with it",
+                "the old secret of an application for its owner alone, or of one that is stopped, cannot work on",
+            ),
+            Self::SealKeyMissing => say(
+                C::InvalidRequest,
+                409,
+                "a key that secrets are sealed by is not here, or there is none to seal by: give the server the key",
             ),
             Self::VersionTaken(newest) => {
                 (C::InvalidRequest, 409, format!("the version must be higher than {newest}").into())

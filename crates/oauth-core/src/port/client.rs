@@ -100,6 +100,8 @@ pub struct EventFilter {
     pub before: Option<EventId>,
     /// Nothing of [`Deed::CHOICES`]: what people allow a client would bury what was decided about it.
     pub without_choices: bool,
+    /// Nothing that names a client which is hidden now.
+    pub without_hidden: bool,
 }
 
 /// The log of who did what.

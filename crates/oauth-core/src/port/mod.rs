@@ -252,11 +252,12 @@ pub trait Interactions {
     fn burn_interactions(&mut self, of: Whose<'_>) -> Result<u64, StoreError>;
 }
 
+/// How many rows of a list are passed over at most: whoever looks for what stands further behind says what.
+pub const MAX_OFFSET: u32 = 10_000;
+
 /// Which grants somebody looks for. What is not set does not matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GrantFilter {
-    /// This one.
-    pub id: Option<GrantId>,
     /// What this person gave.
     pub person: Option<UserId>,
     /// What this client was given.
@@ -282,6 +283,11 @@ pub trait Grants {
     /// # Errors
     /// [`StoreError`]
     fn own_grant(&mut self, client: ClientId) -> Result<Option<Grant>, StoreError>;
+    /// One grant, also when it is over, as long as there is a row of it.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn grant(&mut self, id: GrantId) -> Result<Option<Grant>, StoreError>;
     /// The grants of a filter, the newest first, at most `limit`; those that are over too as long as there is a row of them.
     ///
     /// # Errors
@@ -402,11 +408,12 @@ pub trait Sealing {
     /// # Errors
     /// [`StoreError`]
     fn sealed_otherwise(&mut self, key: &SealKeyId, limit: u32) -> Result<Vec<SealedRow>, StoreError>;
-    /// Writes the secret sealed anew, if the row still is as `from`; `false` when it is not.
+    /// Writes the secret sealed anew, if the row still holds `from`; `false` when it does not: a new secret that was given
+    /// meanwhile stays.
     ///
     /// # Errors
     /// [`StoreError`]
-    fn reseal(&mut self, row: &SealedRow, from: &SealKeyId) -> Result<bool, StoreError>;
+    fn reseal(&mut self, row: &SealedRow, from: &Sealed) -> Result<bool, StoreError>;
 }
 
 /// One transaction over all tables. Implemented by the in-memory store of the feature `testing` and by the databases.

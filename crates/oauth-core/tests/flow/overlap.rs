@@ -5,7 +5,7 @@ use std::sync::Arc;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use oauth_core::flow::person::ResourceOwner;
 use oauth_core::flow::register::{Registered, delete, end_old_secret, reset_secret};
-use oauth_core::flow::review::decide_as_operator;
+use oauth_core::flow::review::{decide_as_operator, expire};
 use oauth_core::flow::rotate::reseal;
 use oauth_core::flow::signed::{Carriage, identify, temporary};
 use oauth_core::flow::sweep::sweep;
@@ -14,7 +14,7 @@ use oauth_core::model::client::ClientKind;
 use oauth_core::model::configured::{Configured, ConfiguredClient};
 use oauth_core::model::event::{Deed, Event, Reason};
 use oauth_core::model::old_secret::Overlap;
-use oauth_core::model::stage::{Stage, Step};
+use oauth_core::model::stage::{Life, Stage, Step};
 use oauth_core::model::token::Proof;
 use oauth_core::model::user::User;
 use oauth_core::oauth1::error::Problem;
@@ -77,7 +77,7 @@ fn the_old_secret_works_until_its_time() {
         let (ann, old, length) = (w.ann.clone(), w.bank.clone(), u64::from(choice.hours()) * HOUR);
         w.machine(&old);
         let made = try_reset(&mut w, old.id, &ann, *choice).unwrap();
-        assert_eq!(made.old_until, choice.end(w.env.now()));
+        assert_eq!(made.old_secret_until, choice.end(w.env.now()));
         let new = with(&w, made.secret.unwrap().reveal().to_owned());
         let guess = with(&w, format!("{}x", new.secret.as_deref().unwrap()));
         assert_ne!(new.secret, old.secret);
@@ -281,6 +281,31 @@ fn what_was_stopped_keeps_no_old_secret() {
     assert_eq!(knocks(&mut w, &old), Err(Refusal::ClientSecretWrong));
 }
 
+/// A proposal that expires, and is approved after all, has its present secret alone.
+#[test]
+fn what_expired_keeps_no_old_secret() {
+    let mut w = World::new();
+    let (ann, old) = (w.ann.clone(), w.bank.clone());
+    let now = w.env.now();
+    w.change(&old, |client| client.life = Life::begin(Stage::Proposed, now));
+    reset(&mut w, old.id, &ann, "720");
+    w.later(w.env.settings.proposal_lifetime.as_secs());
+    assert_eq!(expire(&mut w.rows, &w.env, 10).unwrap(), 1);
+    assert!(w.rows.old_secrets.is_empty());
+}
+
+/// SEC-66: nor does it get one while it is stopped.
+#[test]
+fn what_is_stopped_gets_no_old_secret() {
+    let mut w = World::new();
+    let (ann, id) = (w.ann.clone(), w.bank.id);
+    let done = decide_as_operator(&mut w.rows, &w.env, id, Step::Disable, &Reason::default());
+    done.expect("a store").into_result().expect("a step");
+    assert_eq!(try_reset(&mut w, id, &ann, hours("1")).map(drop), Err(Refusal::NoOverlap));
+    assert_eq!(try_reset(&mut w, id, &ann, Overlap::NONE).map(drop), Ok(()));
+    assert!(w.rows.old_secrets.is_empty());
+}
+
 /// A client of the configuration has the secret that stands there, whatever the row of its id had.
 #[test]
 fn a_client_of_the_configuration_has_no_old_secret() {
@@ -305,7 +330,7 @@ fn a_rotation_carries_the_old_secret() {
     let new = SealKey::parse(SealKey::generate(&random).unwrap().reveal()).unwrap();
     let old = SealKey::parse(SEAL_KEY).unwrap();
     s.w.env.seals = Arc::new(Keyring::new(vec![new.clone(), old]));
-    let rounds = (0..3).map(|_| reseal(&mut s.w.rows, &s.w.env, 1).unwrap());
+    let rounds = (0..3).map(|_| reseal(&mut s.w.rows, &s.w.env, 1).unwrap().into_result().unwrap().sealed);
     assert_eq!(rounds.collect::<Vec<_>>(), [1, 1, 0], "the present one and the old one");
     s.w.env.seals = Arc::new(Keyring::new(vec![new]));
     assert!(s.initiate(&signer, &CALLBACK).is_ok());
@@ -348,7 +373,7 @@ fn what_is_its_owners_alone_has_no_overlap() {
         let refused = try_reset(&mut s.w, id, &owner, hours("1")).map(drop);
         assert_eq!(refused, Err(Refusal::NoOverlap));
         assert_eq!(format!("{:?}", (&s.w.rows.clients, &s.w.rows.old_secrets, &s.w.rows.events)), before);
-        assert!(try_reset(&mut s.w, id, &owner, Overlap::NONE).unwrap().old_until.is_none());
+        assert!(try_reset(&mut s.w, id, &owner, Overlap::NONE).unwrap().old_secret_until.is_none());
     }
     let mut w = World::new();
     let (ann, shop) = (w.ann.clone(), w.shop.id);

@@ -29,7 +29,7 @@ use oauth_core::port::{
     Whose,
 };
 use oauth_core::refusal::Refusal;
-use oauth_core::seal::SealKeyId;
+use oauth_core::seal::{SealKeyId, Sealed};
 use oauth_core::testing::{MemTx, build};
 use oauth_core::text::scope::ScopeSet;
 use oauth_core::time::Timestamp;
@@ -143,6 +143,7 @@ pass_on! {
         fn insert_grant(grant: &Grant) -> ();
         fn live_grants(user: &UserId, client: Option<ClientId>) -> Vec<Grant>;
         fn own_grant(client: ClientId) -> Option<Grant>;
+        fn grant(id: GrantId) -> Option<Grant>;
         fn find_grants(filter: &GrantFilter, limit: u32) -> Vec<Grant>;
         fn revoke_grant(id: GrantId, at: Timestamp) -> bool;
         fn revoke_grants(of: Whose<'_>, at: Timestamp) -> u64;
@@ -162,7 +163,7 @@ pass_on! {
     Sealing {
         fn seal_keys() -> Vec<(SealKeyId, u64)>;
         fn sealed_otherwise(key: &SealKeyId, limit: u32) -> Vec<SealedRow>;
-        fn reseal(row: &SealedRow, from: &SealKeyId) -> bool;
+        fn reseal(row: &SealedRow, from: &Sealed) -> bool;
     }
     Throttles {
         fn throttle(key: &ThrottleKey) -> Option<Throttle>;

@@ -9,6 +9,7 @@ use oauth_core::flow::login;
 use oauth_core::flow::people;
 use oauth_core::flow::register::{ClientForm, may_register, owned, register_own, reset_secret, update};
 use oauth_core::flow::review;
+use oauth_core::flow::rotate::reseal;
 use oauth_core::flow::{email, reset};
 use oauth_core::id::{ClientId, SessionId};
 use oauth_core::model::client::MAX_CLIENTS;
@@ -23,6 +24,7 @@ use oauth_core::oauth2::resource::bearer;
 use oauth_core::policy::Carrier;
 use oauth_core::policy::Registration;
 use oauth_core::refusal::Refusal;
+use oauth_core::seal::Keyring;
 use oauth_core::testing::build::{self, REDIRECT, VERIFIER, scopes};
 use oauth_core::text::form::Pairs;
 
@@ -44,9 +46,9 @@ macro_rules! variants {
 
 variants! {
     Malformed MissingParameter BadParameter TwoClientAuthentications Pkce PkceMissing ResponseTypeUnsupported
-    GrantTypeUnsupported TokenRequestInQuery Signed PlainHttp TwoProtocols PeopleOnly OtherProtocol NetworkNotAllowed
+    GrantTypeUnsupported TokenRequestInQuery Signed PlainHttp TwoProtocols PeopleOnly TokenByToken OtherProtocol NetworkNotAllowed
     ClientUnknown ClientHeaderMalformed ClientSecretMissing ClientSecretWrong ClientNotAuthenticated ClientDisabled ClientNotApproved ClientOwnerOnly
-    RightMissing ClientChanged StepNotPossible ClientConfigured NewVersionNeeded NoOverlap VersionTaken TooManyClients
+    RightMissing ClientChanged StepNotPossible ClientConfigured NewVersionNeeded NoOverlap SealKeyMissing VersionTaken TooManyClients
     EmailNotConfirmed
     GrantTypeNotAllowed
     RedirectUriNotRegistered RedirectUriMissing ScopeNotAllowed
@@ -353,6 +355,16 @@ const PEOPLE: &[(&str, &str, Reach)] = &[
         let (bank, overlap) = (w.bank.clone(), Overlap::CHOICES[1]);
         w.change(&bank, |client| client.owner_only = true);
         let reset = reset_secret(&mut w.rows, &w.env, bank.id, None, overlap, &Reason::default());
+        reset.expect("a store").into_result().unwrap_err()
+    }),
+    ("SealKeyMissing", "invalid_request", |w| {
+        w.env.seals = Arc::new(Keyring::default());
+        reseal(&mut w.rows, &w.env, 1).expect("a store").into_result().unwrap_err()
+    }),
+    ("TokenByToken", "access_denied", |w| {
+        let (bank, through) = (w.bank.clone(), w.env.through(w.shop.id, "Print Shop"));
+        w.change(&bank, |client| client.owner_only = true);
+        let reset = reset_secret(&mut w.rows, &through, bank.id, None, Overlap::NONE, &Reason::default());
         reset.expect("a store").into_result().unwrap_err()
     }),
     ("VersionTaken", "invalid_request", |w| {

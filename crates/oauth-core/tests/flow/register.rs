@@ -436,8 +436,8 @@ fn a_program_registers_nothing_that_reaches_further() {
     for (form, want) in [
         (filled(), Ok(())),
         (staff, Err(Refusal::ScopeNotAllowed)),
-        (itself, Err(Refusal::GrantTypeNotAllowed)),
-        (alone, Err(Refusal::GrantTypeNotAllowed)),
+        (itself, Err(Refusal::TokenByToken)),
+        (alone, Err(Refusal::TokenByToken)),
     ] {
         let draft = form.check(&w.env, None).unwrap();
         let by_hand = register_own(&mut w.rows.clone(), &w.env, &draft, &ann).unwrap();

@@ -98,7 +98,10 @@ async fn answer(state: State, request: HttpRequest, payload: web::Payload, sub: 
         }
         "token" => {
             let run = state.if_may_change(token(&state, &request, payload, &envelope));
-            program(&state, &request, &envelope, run).await
+            let counted = async {
+                run.await.inspect_err(|failed: &Failed| meter::tokens_refused(&state, &failed.fault))
+            };
+            program(&state, &request, &envelope, counted).await
         }
         "identify" => {
             program(&state, &request, &envelope, identify(&state, &request, payload, &envelope)).await
@@ -120,7 +123,7 @@ async fn program(
     envelope: &Envelope,
     run: impl Future<Output = Result<HttpResponse, Failed>>,
 ) -> HttpResponse {
-    answer_by(state, request, run, |failed| envelope.fault(state, &failed.fault, &failed.asked)).await
+    answer_by(state, request, run, |failed| envelope.fault(&failed.fault, &failed.asked)).await
 }
 
 /// A fault, and what it names.
@@ -282,7 +285,7 @@ async fn unknown(state: &State, request: &HttpRequest, envelope: &Envelope) -> H
     let env = state.env.clone();
     match state.read(move |tx| find(tx, &env, id)).await {
         Ok(client) => envelope.wrong(&words::unknown_page(client.as_ref())),
-        Err(error) => envelope.fault(state, &error.into(), &Asked::default()),
+        Err(error) => envelope.fault(&Fault::from(error), &Asked::default()),
     }
 }
 

@@ -154,7 +154,9 @@ pub(crate) async fn show(visit: &Visit) -> Result<HttpResponse, Fault> {
         Some("delete") => (ClientAction::Delete, Vec::new()),
         // One of its owner's alone has a token to replace, also where it has no secret.
         Some("reset-secret") if client.owner_only => (ClientAction::ResetSecret, Vec::new()),
-        Some("reset-secret") if !client.kind.is_public() => (ClientAction::ResetSecret, overlaps(visit)),
+        Some("reset-secret") if !client.kind.is_public() => {
+            (ClientAction::ResetSecret, overlaps(visit, &client))
+        }
         Some(_) => return Err(Fault::NotFound),
     };
     let (client_id, client_name) = (client.id.to_string(), name(&client));
@@ -193,9 +195,9 @@ async fn save(visit: &Visit, form: &Pairs, person: ResourceOwner) -> Result<Http
             let mut faults = Faults::new();
             tell(&mut faults, &errors, &typed.fields);
             let form = ClientForm { client_type: client_type(&client), ..typed.page(visit) };
-            let old_until = old_until(visit, &client);
+            let legacy_until = legacy_until(visit, &client);
             let page =
-                ClientEdit { form, faults, old_until, old_secret_until, ..edit(visit, &client, false) };
+                ClientEdit { form, faults, legacy_until, old_secret_until, ..edit(visit, &client, false) };
             // Who mends the fields saw the state of before, whatever others did meanwhile.
             let page = ClientEdit { revision: seen.unwrap_or(page.revision), ..page };
             return visit.show_as(StatusCode::BAD_REQUEST, &page, Elsewhere::NOWHERE);
@@ -222,8 +224,8 @@ async fn end_old_secret(visit: &Visit, person: ResourceOwner) -> Result<HttpResp
     Ok(done(visit, &[("done", "old-secret-ended"), ("client", &client.id.to_string())]))
 }
 
-/// For how long the old secret can work on.
-fn overlaps(visit: &Visit) -> Vec<OverlapChoice> {
+/// For how long the old secret of a client can work on.
+fn overlaps(visit: &Visit, client: &Client) -> Vec<OverlapChoice> {
     let span = |overlap: Overlap| {
         let length = Duration::from_secs(u64::from(overlap.hours()) * 3600);
         visit.state.pages.messages().span(visit.lang, length)
@@ -232,7 +234,8 @@ fn overlaps(visit: &Visit) -> Vec<OverlapChoice> {
         hours: overlap.hours(),
         text: (overlap != Overlap::NONE).then(|| span(overlap)),
     };
-    Overlap::CHOICES.map(choice).to_vec()
+    let may = |overlap: &Overlap| *overlap == Overlap::NONE || client.may_overlap();
+    Overlap::CHOICES.into_iter().filter(may).map(choice).collect()
 }
 
 /// How far away a coming instant is.
@@ -280,7 +283,7 @@ fn done(visit: &Visit, what: &[(&str, &str)]) -> HttpResponse {
 
 /// The only page that ever shows a secret.
 fn show_secret(visit: &Visit, registered: &Registered, reset: bool) -> Result<HttpResponse, Fault> {
-    let Registered { client, secret, token: own, old_until } = registered;
+    let Registered { client, secret, token: own, old_secret_until } = registered;
     let issuer = &visit.state.env.settings.issuer;
     let (authorize, token) = (format!("{issuer}{}", path::AUTHORIZE), format!("{issuer}{}", path::TOKEN));
     let example = Example {
@@ -292,7 +295,7 @@ fn show_secret(visit: &Visit, registered: &Registered, reset: bool) -> Result<Ht
     let secret = secret.as_ref().map(|secret| secret.reveal().to_owned());
     let page = ClientSecret::new(name(client), client.id.to_string(), secret, reset, example)
         .at(client.life.stage.as_str())
-        .with_old_until(old_until.map(|at| ahead(visit, at)))
+        .with_old_secret_until(old_secret_until.map(|at| ahead(visit, at)))
         .with_token(own.as_ref().map(|own| own_token(visit, own)));
     let endpoints = [path::REQUEST_TOKEN, path::AUTHORIZE, path::ACCESS_TOKEN];
     visit.show(&match client.kind {
@@ -326,12 +329,12 @@ fn entry(visit: &Visit, client: &Client) -> ClientEntry {
         version: client.version.to_string(),
         stage: client.life.stage.as_str(),
         owner_only: client.owner_only,
-        old_until: old_until(visit, client),
+        legacy_until: legacy_until(visit, client),
     }
 }
 
 /// The last day on which it is an old client, if it is one now.
-fn old_until(visit: &Visit, client: &Client) -> Option<Moment> {
+fn legacy_until(visit: &Visit, client: &Client) -> Option<Moment> {
     let until = client.legacy_until.filter(|_| client.policy(visit.state.env.now()).is_legacy())?;
     // It ends with that day: the moment itself is of the next one.
     Some(visit.state.pages.messages().day(visit.lang, until.unix().saturating_sub(1)))
@@ -348,8 +351,8 @@ fn signing_fields(signing: &Signing, admin: bool) -> SigningFields {
 }
 
 fn edit(visit: &Visit, client: &Client, admin: bool) -> ClientEdit {
-    let old_until = old_until(visit, client);
-    let last_day = old_until.as_ref().and_then(|until| until.iso.split('T').next()).unwrap_or_default();
+    let legacy_until = legacy_until(visit, client);
+    let last_day = legacy_until.as_ref().and_then(|until| until.iso.split('T').next()).unwrap_or_default();
     let uris: Vec<&str> = client.redirect_uris.iter().map(|uri| uri.as_str()).collect();
     let form = ClientForm {
         name: name(client),
@@ -370,7 +373,7 @@ fn edit(visit: &Visit, client: &Client, admin: bool) -> ClientEdit {
     };
     ClientEdit {
         client_id: client.id.to_string(),
-        old_until,
+        legacy_until,
         form,
         faults: Faults::new(),
         stage: client.life.stage.as_str(),

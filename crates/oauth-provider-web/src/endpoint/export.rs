@@ -144,14 +144,13 @@ fn grant_json(grant: &Grant, name: Option<&String>) -> Value {
 fn event_json(event: &Event, person: &UserId) -> Value {
     let by = match &event.actor {
         Actor::Person(id, _) if id == person => "self",
-        Actor::Person(..) => "person",
-        Actor::Operator => "operator",
-        Actor::Provider => "provider",
+        other => other.kind(),
     };
     json!({
         "at": event.at.rfc3339(),
         "deed": event.deed.as_str(),
         "by": by,
+        "through": event.through.as_ref().filter(|_| by == "self").map(|(_, name)| name),
         "address": event.from.filter(|_| by == "self").map(|address| address.to_string()),
         "client_id": event.client.as_ref().map(|(id, _)| id.to_string()),
         "application": event.client.as_ref().map(|(_, name)| name),

@@ -2,9 +2,9 @@
 
 use oauth_core::flow::client::{described, newer};
 use oauth_core::model::client::{Client, ClientKind};
-use oauth_core::model::event::{Actor, Event};
+use oauth_core::model::event::{Actor, Deed, Event};
 use oauth_core::model::stage::Stage;
-use oauth_core::port::{ClientFilter, Listed, StoreError, Tx};
+use oauth_core::port::{ClientFilter, Listed, MAX_OFFSET, StoreError, Tx};
 use oauth_core::text::form::with_query;
 use oauth_core::text::network::Network;
 use oauth_core::text::uri::RedirectUri;
@@ -20,7 +20,7 @@ use crate::page::{DeedText, Moment};
 pub(crate) const PER_PAGE: u32 = 20;
 
 /// How many pages a list has at most: whoever looks for something says what.
-const PAGES: u32 = 500;
+const PAGES: u32 = MAX_OFFSET / PER_PAGE;
 
 /// Which page of a list is asked for, the first one being 1.
 pub(crate) fn page_of(visit: &Visit) -> Result<u32, Fault> {
@@ -42,7 +42,7 @@ pub(crate) fn paging(visit: &Visit, page: u32, found: usize, query: &[(&str, &st
     };
     Paging {
         previous: (page > 1).then(|| at(page - 1)),
-        next: (found > PER_PAGE as usize).then(|| at(page + 1)),
+        next: (found > PER_PAGE as usize && page < PAGES).then(|| at(page + 1)),
     }
 }
 
@@ -113,10 +113,12 @@ pub(crate) fn facts(visit: &Visit, client: &Client, around: Around, private: boo
 
 /// An entry of the log.
 pub(crate) fn entry(visit: &Visit, event: Event) -> Entry {
-    let (kind, actor) = match event.actor {
-        Actor::Person(_, name) => ("person", name),
-        Actor::Operator => ("operator", String::new()),
-        Actor::Provider => ("provider", String::new()),
+    let kind = event.actor.kind();
+    let of = event.person.as_ref().filter(|_| event.deed == Deed::GrantEnded);
+    let of = of.map(|(_, name)| name.clone());
+    let actor = match event.actor {
+        Actor::Person(_, name) => name,
+        Actor::Operator | Actor::Provider => String::new(),
     };
     let client_id = event.client.as_ref().map(|(id, _)| id.to_string());
     let person = event.person.as_ref().filter(|_| client_id.is_none() && visit.administers());
@@ -131,6 +133,7 @@ pub(crate) fn entry(visit: &Visit, event: Event) -> Entry {
         subject,
         client_id,
         person,
+        of,
         reason: event.reason,
         through: event.through.map(|(_, name)| name),
         address: event.from.map(|address| address.to_string()).unwrap_or_default(),

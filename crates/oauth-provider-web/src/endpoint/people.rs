@@ -1,6 +1,7 @@
 //! People, for administrators: finding them, and what is done about one of them.
 
 use actix_web::HttpResponse;
+use oauth_core::flow::log;
 use oauth_core::flow::people::{self, Holdings};
 use oauth_core::id::UserId;
 use oauth_core::model::event::Actor;
@@ -65,7 +66,7 @@ pub(crate) async fn show(visit: &Visit) -> Result<HttpResponse, Fault> {
         Verdict::Refused(refusal) => Ok(Err(refusal)),
         Verdict::Done(seen) => {
             let filter = EventFilter { person: Some(seen.user.id.clone()), ..EventFilter::default() };
-            Ok(Ok((tx.events(&filter, ENTRIES)?, seen)))
+            Ok(Ok((log::beside(tx, &env, &by, &filter, ENTRIES)?, seen)))
         }
     };
     let (log, seen) = visit.state.read(job).await??;

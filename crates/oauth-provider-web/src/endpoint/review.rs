@@ -1,6 +1,7 @@
 //! Deciding about applications, and the log of what was done.
 
 use actix_web::HttpResponse;
+use oauth_core::env::Env;
 use oauth_core::flow::client;
 use oauth_core::flow::person::ResourceOwner;
 use oauth_core::flow::{log as flow_log, review};
@@ -84,7 +85,7 @@ pub(crate) async fn show(visit: &Visit) -> Result<HttpResponse, Fault> {
     let (id, env) = (named_in_path(visit)?, visit.env());
     let job = move |tx: &mut dyn Tx| match review::seen(tx, &env, id, person.id())? {
         Verdict::Refused(refusal) => Ok(Err(refusal)),
-        Verdict::Done((rights, client)) => look(tx, client, rights).map(Ok),
+        Verdict::Done((rights, client)) => look(tx, &env, client, rights, person.id()).map(Ok),
     };
     let seen = visit.state.read(job).await??;
     let private = seen.rights.has(Right::ViewPrivate);
@@ -94,16 +95,16 @@ pub(crate) async fn show(visit: &Visit) -> Result<HttpResponse, Fault> {
         revision: life.revision,
         concerns: concerns(&seen.client, seen.alike),
         steps: steps.map(Step::as_str).collect(),
-        log: seen.log.into_iter().filter(|_| private).map(|event| entry(visit, event)).collect(),
+        log: seen.log.into_iter().map(|event| entry(visit, event)).collect(),
         client: facts(visit, &seen.client, seen.around, private),
     })
 }
 
-fn look(tx: &mut dyn Tx, client: Client, rights: Rights) -> Result<Seen, StoreError> {
+fn look(tx: &mut dyn Tx, env: &Env, client: Client, rights: Rights, by: &UserId) -> Result<Seen, StoreError> {
     let filter = EventFilter { client: Some(client.id), without_choices: true, ..EventFilter::default() };
     Ok(Seen {
         around: around(tx, &client)?,
-        log: tx.events(&filter, ENTRIES)?,
+        log: flow_log::beside(tx, env, by, &filter, ENTRIES)?,
         alike: review::looks_like(tx, &client)?,
         client,
         rights,

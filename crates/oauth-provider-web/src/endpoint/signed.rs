@@ -111,8 +111,7 @@ fn form(status: StatusCode, body: String) -> HttpResponse {
 /// A fault in the words of the Problem Reporting extension; what is not a matter of the protocol says its name alone.
 ///
 /// Rule: RFC5849-3.2 (SHOULD)
-pub(crate) fn tell(state: &State, fault: &Fault) -> HttpResponse {
-    meter::tokens_refused(state, fault);
+pub(crate) fn tell(_: &State, fault: &Fault) -> HttpResponse {
     let Some(told) = fault.problem() else {
         return fault.json();
     };

@@ -52,7 +52,10 @@ pub(crate) async fn either(
 /// What [`either`] refuses.
 pub(crate) fn tell_either(state: &State, said: &Said) -> HttpResponse {
     match said {
-        Said::OAuth1(fault) => endpoint::signed::tell(state, fault),
+        Said::OAuth1(fault) => {
+            meter::tokens_refused(state, fault);
+            endpoint::signed::tell(state, fault)
+        }
         Said::OAuth2(fault) => tell(state, fault),
     }
 }

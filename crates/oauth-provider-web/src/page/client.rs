@@ -97,7 +97,7 @@ pub(crate) struct ClientEdit {
     /// The client identifier.
     pub(crate) client_id: String,
     /// It is an old client now: the last day of that.
-    pub(crate) old_until: Option<Moment>,
+    pub(crate) legacy_until: Option<Moment>,
     /// What was typed, or what is stored.
     pub(crate) form: ClientForm,
     /// Faults of its fields.
@@ -139,7 +139,7 @@ pub(crate) struct ClientEntry {
     /// It is its owner's alone.
     pub(crate) owner_only: bool,
     /// It is an old client now: the last day of that.
-    pub(crate) old_until: Option<Moment>,
+    pub(crate) legacy_until: Option<Moment>,
 }
 
 /// The person's own applications.
@@ -243,7 +243,7 @@ impl ClientSecret {
 
     /// The same of an application whose old secret works until then.
     #[must_use]
-    pub(crate) fn with_old_until(self, old_secret_until: Option<Moment>) -> Self {
+    pub(crate) fn with_old_secret_until(self, old_secret_until: Option<Moment>) -> Self {
         Self { old_secret_until, ..self }
     }
 

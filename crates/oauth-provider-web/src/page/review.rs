@@ -227,6 +227,8 @@ pub(crate) struct Entry {
     pub(crate) client_id: Option<String>,
     /// The person's identifier, if it was one and the reader is an administrator.
     pub(crate) person: Option<String>,
+    /// Of a grant that somebody else ended: the name of whoever had given it.
+    pub(crate) of: Option<String>,
     /// Why.
     pub(crate) reason: String,
     /// From where.

@@ -78,6 +78,8 @@ fn what_is_issued_and_refused_is_counted_and_shown() {
     world.send(Ask::get("/oauth/access_token")).is(405);
     world.clock.advance(Duration::from_secs(1));
     world.token(&refreshing).is(200);
+    world.token(&[("grant_type", "nothing")]).is(400);
+    // Nobody counts what they give either: they are no tokens.
     world.send(Ask::post("/oauth/request_token").form(&[])).is(400);
     assert!(written(&world).is_empty(), "a request writes no count");
     flush(&world).unwrap();

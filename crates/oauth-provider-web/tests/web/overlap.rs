@@ -78,7 +78,7 @@ fn what_is_its_owners_alone_offers_no_overlap() {
         let asked =
             bob.get(&format!("{edit}?ask=reset-secret")).is(200).has("the token stop working at once");
         assert!(!asked.body.contains("keep_old"), "{asked:?}");
-        bob.post(&edit, &[RESET, ("keep_old", "1")]).is(400).has("for its owner alone cannot work on");
+        bob.post(&edit, &[RESET, ("keep_old", "1")]).is(400).has("of an application for its owner alone");
         bob.post(&edit, &[RESET]).is(200);
     }
 }

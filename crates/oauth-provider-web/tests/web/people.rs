@@ -1,9 +1,14 @@
 //! The pages about people, for administrators; taking one's data along; the end of an account.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use oauth_core::flow::grants;
+use oauth_core::flow::person::ResourceOwner;
 use oauth_core::model::event::Deed;
+use oauth_core::model::right::Right;
 use oauth_core::model::user::{Role, User};
+use oauth_core::port::Grants;
 use oauth_core::testing::build;
 use oauth_provider_web::belongings::{Answer, Belongings, Section, StoreError, UserId};
 use oauth_provider_web::mail::{Mail, Mailer, NotSent};
@@ -144,6 +149,50 @@ fn an_administrator_looks_after_a_person() {
     assert!(!log.body.contains("/people/"), "{log:?}");
 }
 
+/// F-73: what is so already is not done again, and not written down.
+#[test]
+fn what_is_so_already_is_not_done_again() {
+    let world = world();
+    let mut alice = Browser::of(&world, &world.alice);
+    for fields in [[("action", "set-role"), ("role", "user")], [("action", "enable"), ("role", "")]] {
+        alice.post("/people/bob", &fields).is(303);
+    }
+    alice.post("/people/bob", &[("action", "disable")]).is(303);
+    let since = row(&world, &world.bob).disabled_at;
+    world.clock.advance(Duration::from_secs(60));
+    alice.post("/people/bob", &[("action", "disable")]).is(303);
+    assert_eq!(row(&world, &world.bob).disabled_at, since);
+    let deeds: Vec<Deed> = world.store.rows().events.iter().map(|event| event.deed).collect();
+    assert_eq!(deeds, [Deed::PersonDisabled]);
+}
+
+/// F-77: an administrator without the right to what is private sees a person without the log.
+#[test]
+fn the_log_beside_a_person_takes_its_right() {
+    for (rights, sees) in [(vec![Right::Manage], false), (vec![Right::ViewPrivate], true)] {
+        let world = World::made_with(|settings| settings.rights.admin = rights.into_iter().collect());
+        world.promote(&world.alice);
+        let mut alice = Browser::of(&world, &world.alice);
+        alice.post("/people/bob", &[("action", "disable")]).is(303);
+        assert_eq!(alice.get("/people/bob").is(200).body.contains("127.0.0.1"), sees);
+    }
+}
+
+/// F-73: what an administrator ended names the person whose it was.
+#[test]
+fn the_log_says_whose_grant_was_ended() {
+    let world = world();
+    let _ = world.tokens();
+    let by = ResourceOwner::from(row(&world, &world.alice));
+    let mut rows = world.store.rows();
+    let bobs = build::grant(&world.env, &rows.clients[&world.shop.id].clone(), &world.bob);
+    rows.insert_grant(&bobs).unwrap();
+    assert_eq!(grants::end(&mut *rows, &world.env, bobs.id, &by).unwrap().into_result(), Ok(()));
+    drop(rows);
+    let log = Browser::of(&world, &world.alice).get("/oauth/log?deed=grant-ended").is(200);
+    log.has("<bdi>Print Shop</bdi></a>, <bdi>bob</bdi>");
+}
+
 /// A notice is only told where it is so; what makes no sense is refused.
 #[test]
 fn pages_do_not_lie_and_forms_are_read_strictly() {
@@ -186,7 +235,8 @@ fn a_person_takes_the_data_along() {
     let world = world();
     world.tokens();
     let mut alice = Browser::of(&world, &world.alice);
-    alice.post("/people/bob", &[("action", "enable")]).is(303);
+    alice.post("/people/bob", &[("action", "set-role"), ("role", "moderator")]).is(303);
+    world.store.rows().events.last_mut().unwrap().through = Some((world.shop.id, "Print Shop".to_owned()));
     let file = alice.get("/account/export").is(200);
     assert_eq!(file.header("content-type"), Some("application/json"));
     assert_eq!(file.header("content-disposition"), Some("attachment; filename=\"account.json\""));
@@ -197,7 +247,7 @@ fn a_person_takes_the_data_along() {
         (&told["grants"][0]["application"], &told["grants"][0]["scope"]),
         (&json!("Print Shop"), &json!("read write"))
     );
-    assert_eq!(told["log"][0]["by"], "self");
+    assert_eq!((&told["log"][0]["by"], &told["log"][0]["through"]), (&json!("self"), &json!("Print Shop")));
     assert_eq!(told["pictures"][0]["owner"], world.alice.id.as_str());
     assert!(told["sessions"].as_array().unwrap().len() >= 2);
     assert!(!file.body.contains(world.bob.id.as_str()) && !file.body.contains("argon2"), "{file:?}");
@@ -206,7 +256,8 @@ fn a_person_takes_the_data_along() {
     let secret = world.secret.split('_').nth(1).unwrap();
     assert_eq!(told["applications"].as_array().unwrap().len(), 2);
     assert!(!file.body.contains(secret) && !file.body.contains("digest"), "{file:?}");
-    assert_eq!((&told["log"][0]["by"], &told["log"][0]["address"]), (&json!("person"), &json!(null)));
+    let by = &told["log"][0];
+    assert_eq!((&by["by"], &by["address"], &by["through"]), (&json!("person"), &json!(null), &json!(null)));
     assert!(!file.body.contains(world.alice.id.as_str()), "{file:?}");
     world.get("/account/export").is(303);
 }

@@ -158,8 +158,11 @@ fn everybody_sees_the_applications() {
     assert!(!alice.get("/oauth/applications").body.contains("Card &lt;b&gt;"));
     become_one(&world, &world.alice, Role::Moderator);
     alice.get(&path).is(404);
+    let log = alice.get("/oauth/log").is(200);
+    assert!(!log.body.contains("Card &lt;b&gt;"), "{log:?}");
     become_one(&world, &world.alice, Role::Admin);
     alice.get(&path).is(200);
+    alice.get("/oauth/log").is(200).has("Card &lt;b&gt;");
     alice.get("/oauth/review?stage=rejected").has("Card &lt;b&gt;");
 }
 

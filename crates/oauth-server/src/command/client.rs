@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use api_resource::admin::ClientObject;
 use clap::{Args, Subcommand, ValueEnum};
-use oauth_core::flow::client::described;
+use oauth_core::flow::client::{self, described};
 use oauth_core::flow::register::{ClientForm, FieldError, Registered, SigningForm};
 use oauth_core::flow::{admin, register, review};
 use oauth_core::id::ClientId;
@@ -342,8 +342,11 @@ fn show(config: &Config, id: &str) -> Outcome {
     let opened = Opened::open(config)?;
     let client = wait(opened.backend(), Mode::Read, move |tx| tx.client(id))?;
     let client = client.or_else(|| opened.env.settings.configured.client(id).cloned());
-    let client = client.map(|row| described(&opened.env, row));
-    say(&format!("{:#}", to_json(&client.ok_or_else(|| unknown(id))?)))
+    let client = client.map(|row| described(&opened.env, row)).ok_or_else(|| unknown(id))?;
+    let (mut shown, env) = (to_json(&client), opened.env.clone());
+    let old = wait(opened.backend(), Mode::Read, move |tx| client::old_secret(tx, &env, &client))?;
+    insert_old_end(&mut shown, old.map(|old| old.expires_at));
+    say(&format!("{shown:#}"))
 }
 
 /// Clients of the configuration that no server wrote a row for yet.
@@ -438,9 +441,7 @@ fn say_registered(registered: &Registered) -> Outcome {
     if let (Some(secret), Some(object)) = (&registered.secret, shown.as_object_mut()) {
         object.insert("client_secret".to_owned(), Value::from(secret.reveal()));
     }
-    if let (Some(until), Some(object)) = (registered.old_until, shown.as_object_mut()) {
-        object.insert("old_secret_expires_at".to_owned(), Value::from(until.rfc3339()));
-    }
+    insert_old_end(&mut shown, registered.old_secret_until);
     if let (Some(own), Some(object)) = (&registered.token, shown.as_object_mut()) {
         object.insert("access_token".to_owned(), Value::from(own.token.reveal()));
         let secret = own.secret.as_ref().map(|secret| secret.reveal());
@@ -448,6 +449,13 @@ fn say_registered(registered: &Registered) -> Outcome {
         object.insert("token_expires_at".to_owned(), Value::from(own.expires_at.map(|at| at.rfc3339())));
     }
     say(&format!("{shown:#}"))
+}
+
+/// Until when the secret before the present one works too.
+fn insert_old_end(shown: &mut Value, until: Option<Timestamp>) {
+    if let (Some(until), Some(object)) = (until, shown.as_object_mut()) {
+        object.insert("old_secret_expires_at".to_owned(), Value::from(until.rfc3339()));
+    }
 }
 
 pub(super) fn parse_id(text: &str) -> Result<ClientId, Fault> {

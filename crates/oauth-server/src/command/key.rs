@@ -1,7 +1,7 @@
 //! `key`: the keys that seal the secrets of OAuth 1.0a.
 
 use clap::{Subcommand, ValueEnum};
-use oauth_core::flow::rotate;
+use oauth_core::flow::rotate::{self, KeyUse};
 use oauth_core::model::event::Actor;
 use oauth_core::port::{Mode, wait};
 
@@ -43,21 +43,16 @@ pub(crate) fn run(config: &Config, action: &Action) -> Outcome {
 
 fn list(config: &Config) -> Outcome {
     let opened = Opened::open(config)?;
-    let current = opened.env.seals.current();
-    let used = wait(opened.backend(), Mode::Read, |tx| tx.seal_keys())?;
-    let mark = |id: &str| {
-        if current.as_ref().is_some_and(|key| key.id().as_str() == id) { "current" } else { "old" }
-    };
-    for (id, count) in &used {
-        let known = if opened.env.seals.key(id).is_some() { mark(id.as_str()) } else { "not here" };
-        say(&format!("{id}\tseal\t{known}\t{count}"))?;
+    let env = opened.env.clone();
+    for key in wait(opened.backend(), Mode::Read, move |tx| rotate::used(tx, &env))? {
+        let known = match key {
+            KeyUse { here: false, .. } => "not here",
+            KeyUse { current: true, .. } => "current",
+            KeyUse { .. } => "old",
+        };
+        say(&format!("{}\tseal\t{known}\t{}", key.id, key.secrets))?;
     }
-    match &current {
-        Some(key) if !used.iter().any(|(id, _)| id == key.id()) => {
-            say(&format!("{}\tseal\tcurrent\t0", key.id()))
-        }
-        _ => Ok(()),
-    }
+    Ok(())
 }
 
 fn rotate_seal(config: &Config) -> Outcome {
@@ -76,10 +71,11 @@ fn rotate_seal(config: &Config) -> Outcome {
     loop {
         let env = opened.env.clone();
         let round = wait(opened.backend(), Mode::Write, move |tx| rotate::reseal(tx, &env, ROUND))?;
-        if round == 0 {
+        let round = round.into_result().map_err(|refusal| Fault::new(refusal.wire().description))?;
+        sealed += round.sealed;
+        if !round.more {
             break;
         }
-        sealed += round;
     }
     let key = opened.env.seals.current().ok_or_else(|| Fault::new("there is no seal key"))?;
     say(&format!("{sealed} secrets are sealed anew, by the key {}", key.id()))

@@ -94,6 +94,8 @@ fn a_confidential_client_is_printed_with_its_secret_once() {
     let kept = json(&place.run(&["client", "reset-secret", id, "--keep-old", "24"]).ok());
     assert_ne!(kept["client_secret"], again["client_secret"]);
     assert!(kept["old_secret_expires_at"].as_str().unwrap().ends_with('Z'), "{kept}");
+    let shown = json(&place.run(&["client", "show", id]).ok());
+    assert_eq!(shown["old_secret_expires_at"], kept["old_secret_expires_at"]);
     for wrong in ["721", "1h", ""] {
         let told = place.run(&["client", "reset-secret", id, "--keep-old", wrong]).failed();
         assert!(told.contains("--keep-old takes whole hours, 720 at most"), "{told}");

@@ -48,5 +48,5 @@ fn what_was_allowed_is_kept() {
 /// MW-T93, F-73: the log is kept, and read by what it speaks of.
 #[test]
 fn the_log_is_kept() {
-    hold(&[contract::the_log_is_read_by_filter]);
+    hold(&[contract::the_log_is_read_by_filter, contract::the_log_keeps_back_what_is_hidden]);
 }

@@ -2,7 +2,7 @@
 
 use oauth_core::model::event::Deed;
 use oauth_core::model::stage::Stage;
-use oauth_core::port::{self, ClientFilter, EventFilter, Mode, UserFilter};
+use oauth_core::port::{self, ClientFilter, EventFilter, GrantFilter, Mode, UserFilter};
 
 use crate::database::{all, raw};
 use crate::plan::{Ask, fill};
@@ -113,6 +113,19 @@ const LISTS: &[List] = &[
         },
         ["SEARCH events USING PRIMARY KEY (id<?)", "Index Scan Backward using events_pkey"],
     ),
+    // What is hidden PostgreSQL may also read once, before it begins.
+    but(
+        &["Seq Scan on clients"],
+        list(
+            "the log without what is hidden, older",
+            |tx, k| {
+                let before = Some(k.event);
+                let filter = EventFilter { before, without_hidden: true, ..EventFilter::default() };
+                tx.events(&filter, 51).map(drop)
+            },
+            ["SEARCH events USING PRIMARY KEY (id<?)", "Index Scan Backward using events_pkey"],
+        ),
+    ),
     list(
         "the log of a client",
         |tx, k| {
@@ -169,11 +182,56 @@ const LISTS: &[List] = &[
         },
         OF_DEED,
     ),
+    // The table stands in the order of its key.
+    but(
+        &["SCAN grants"],
+        list(
+            "grants",
+            |tx, _| tx.find_grants(&GrantFilter::default(), 21).map(drop),
+            ["SCAN grants", "Index Scan Backward using grants_pkey"],
+        ),
+    ),
+    list(
+        "grants, older",
+        |tx, k| {
+            let before = Some(k.grant.id);
+            tx.find_grants(&GrantFilter { before, ..GrantFilter::default() }, 21).map(drop)
+        },
+        ["SEARCH grants USING PRIMARY KEY (id<?)", "Index Scan Backward using grants_pkey"],
+    ),
+    list(
+        "grants of a client, older",
+        |tx, k| {
+            let (client, before) = (Some(k.client.id), Some(k.grant.id));
+            tx.find_grants(&GrantFilter { client, before, ..GrantFilter::default() }, 21).map(drop)
+        },
+        ["SEARCH grants USING INDEX grants_by_client (client_id=? AND id<?)", "using grants_by_client"],
+    ),
+    // Of one person there are few.
+    but(
+        SORTS,
+        list(
+            "grants of a person",
+            |tx, k| {
+                let person = Some(k.user.id.clone());
+                tx.find_grants(&GrantFilter { person, ..GrantFilter::default() }, 21).map(drop)
+            },
+            ["SEARCH grants USING INDEX grants_by_user_and_client (user_id=?)", "grants_by_user_and_client"],
+        ),
+    ),
     list("notices", |tx, k| tx.notices(&k.user.id, None, 21).map(drop), OF_USER),
     list("notices, older", |tx, k| tx.notices(&k.user.id, Some(k.notice), 21).map(drop), OF_USER),
     list(
         "people",
         |tx, _| tx.find_users(&UserFilter::default(), 0, 21).map(drop),
+        ["SCAN users USING INDEX users_by_time", "Index Scan Backward using users_by_time"],
+    ),
+    list(
+        "people who are not disabled",
+        |tx, _| {
+            let filter = UserFilter { disabled: Some(false), ..UserFilter::default() };
+            tx.find_users(&filter, 0, 21).map(drop)
+        },
         ["SCAN users USING INDEX users_by_time", "Index Scan Backward using users_by_time"],
     ),
 ];

@@ -31,7 +31,7 @@ pub(crate) struct Known {
     pub(crate) env: Env,
     pub(crate) user: User,
     pub(crate) client: Client,
-    grant: oauth_core::model::grant::Grant,
+    pub(crate) grant: oauth_core::model::grant::Grant,
     token: oauth_core::model::token::Token,
     session: oauth_core::model::session::Session,
     interaction: oauth_core::model::interaction::Interaction,
@@ -149,6 +149,7 @@ fn key(known: &Known) -> ThrottleKey {
 /// What requests do, and what a sweep does.
 const ASKED: &[(&str, Ask)] = &[
     ("token", |tx, k| tx.token(k.token.id).map(drop)),
+    ("grant", |tx, k| tx.grant(k.grant.id).map(drop)),
     ("token_and_client", |tx, k| tx.token_and_client(k.token.id).map(drop)),
     ("signing_token", |tx, k| tx.signing_token(k.grant.id).map(drop)),
     ("take_nonce", |tx, k| tx.take_nonce(&Nonce::new(k.env.now(), "c", "t", "another")).map(drop)),

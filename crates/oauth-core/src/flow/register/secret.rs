@@ -18,8 +18,8 @@ use crate::secret::{Minted, mint_client_secret};
 use crate::time::Timestamp;
 
 /// Gives a client that has a secret a new one. The old one works on for the overlap, and whatever was before that is worthless
-/// at once; so is the token of a client that is its owner's alone, which gets another, and has no overlap. With a registrant, only
-/// the registrant's. Nothing else changes.
+/// at once; so is the token of a client that is its owner's alone, which gets another. With a registrant, only the registrant's, and through a token none that would get another token. Nothing else
+/// changes.
 ///
 /// # Errors
 /// [`StoreError`]
@@ -43,10 +43,13 @@ pub fn reset_secret(
     if client.kind.is_public() && !client.owner_only {
         return Ok(Verdict::Refused(Refusal::NotFound));
     }
-    if client.owner_only && overlap != Overlap::NONE {
+    if client.owner_only && env.through.is_some() {
+        return Ok(Verdict::Refused(Refusal::TokenByToken));
+    }
+    if overlap != Overlap::NONE && !client.may_overlap() {
         return Ok(Verdict::Refused(Refusal::NoOverlap));
     }
-    let old_until = keep(tx, env, &client, overlap)?;
+    let old_secret_until = keep(tx, env, &client, overlap)?;
     let (kind, secret) = match client.kind {
         ClientKind::Public => (ClientKind::Public, None),
         ClientKind::Confidential { pkce_required, .. } => {
@@ -67,8 +70,8 @@ pub fn reset_secret(
         _ => None,
     };
     let by = registrant.map_or(Actor::Operator, Actor::from);
-    note(tx, env, &by, &client, old_until, reason)?;
-    Ok(Verdict::Done(Registered { client, secret, token, old_until }))
+    note(tx, env, &by, &client, old_secret_until, reason)?;
+    Ok(Verdict::Done(Registered { client, secret, token, old_secret_until }))
 }
 
 /// Keeps the secret that a client has as its old one; says until when. Without an overlap none is kept, and the one of an earlier
@@ -103,10 +106,10 @@ fn note(
     env: &Env,
     by: &Actor,
     client: &Client,
-    old_until: Option<Timestamp>,
+    old_secret_until: Option<Timestamp>,
     reason: &Reason,
 ) -> Result<(), StoreError> {
-    match old_until {
+    match old_secret_until {
         None => audit::of_client(tx, env, by, Deed::ClientSecretReset, client, reason),
         Some(until) => {
             audit::of_client(tx, env, by, Deed::ClientSecretOverlaps, client, &reason.behind(until))

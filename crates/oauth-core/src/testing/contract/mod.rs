@@ -61,6 +61,7 @@ macro_rules! store_contract {
             clients_are_found_by_name_publisher_and_stage
             a_version_is_taken_once
             the_log_is_read_by_filter
+            the_log_keeps_back_what_is_hidden
             notices_are_told_and_read
             people_are_found_by_role
             a_deleted_client_takes_everything_with_it

@@ -266,3 +266,39 @@ pub fn the_log_is_read_by_filter(store: &dyn Backend) {
         same(&found, &want);
     }
 }
+
+/// F-71, F-73: what names a client that is hidden now can be kept back, whether it was done to the client or through it.
+pub fn the_log_keeps_back_what_is_hidden(store: &dyn Backend) {
+    let scene = Scene::set(store);
+    let mut hidden = build::client(&scene.env, None);
+    hidden.life.stage = Stage::Rejected;
+    hidden.life.hidden = true;
+    let (shown, veiled) = ((scene.client.id, "Print Shop".to_owned()), (hidden.id, "Bad Words".to_owned()));
+    let rows = [(&shown, None), (&veiled, None), (&shown, Some(&veiled)), (&shown, Some(&shown))].map(
+        |(client, through)| {
+            scene.tick();
+            Event {
+                id: EventId::fresh(&scene.env).unwrap(),
+                at: scene.env.now(),
+                actor: Actor::Operator,
+                from: None,
+                through: through.cloned(),
+                deed: Deed::ClientRejected,
+                client: Some(client.clone()),
+                person: None,
+                reason: String::new(),
+            }
+        },
+    );
+    let events = rows.clone();
+    write(store, move |tx| {
+        tx.insert_client(&hidden)?;
+        events.iter().try_for_each(|event| tx.insert_event(event))
+    });
+    for (without_hidden, want) in [(false, vec![3, 2, 1, 0]), (true, vec![3, 0])] {
+        let filter = EventFilter { without_hidden, ..EventFilter::default() };
+        let found = read(store, move |tx| tx.events(&filter, 9));
+        let want: Vec<&Event> = want.into_iter().map(|index: usize| &rows[index]).collect();
+        same(&found, &want);
+    }
+}

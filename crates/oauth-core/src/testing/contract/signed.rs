@@ -194,11 +194,13 @@ pub fn sealed_secrets_are_found_by_their_key(store: &dyn Backend) {
     }
     for row in found {
         let sealed = Sealed::from_stored(other.clone(), row.sealed.bytes().to_vec());
-        let (new, from, wrong) =
-            (SealedRow { sealed, ..row.clone() }, row.sealed.key().clone(), other.clone());
-        let again = new.clone();
-        assert!(!write(store, move |tx| tx.reseal(&new, &wrong)), "it is not as it was found");
-        assert!(write(store, move |tx| tx.reseal(&again, &from)));
+        let new = SealedRow { sealed, ..row.clone() };
+        let given_meanwhile = Sealed::from_stored(row.sealed.key().clone(), vec![7; 48]);
+        for wrong in [new.sealed.clone(), given_meanwhile] {
+            let new = new.clone();
+            assert!(!write(store, move |tx| tx.reseal(&new, &wrong)), "it is not as it was found");
+        }
+        assert!(write(store, move |tx| tx.reseal(&new, &row.sealed)));
     }
     assert_eq!(read(store, |tx| tx.seal_keys()), [(other, 3)]);
 }

@@ -114,12 +114,15 @@ impl Events for MemTx {
         let of_person = |event: &Event, id: &UserId| {
             event.actor.person() == Some(id) || event.person.as_ref().is_some_and(|(other, _)| other == id)
         };
+        let hidden = |(id, _): &(ClientId, String)| self.clients.get(id).is_some_and(|row| row.life.hidden);
+        let names_hidden = |event: &Event| event.client.iter().chain(&event.through).any(hidden);
         let fits = |event: &&Event| {
             filter.client.is_none_or(|id| event.client.as_ref().is_some_and(|(other, _)| *other == id))
                 && filter.person.as_ref().is_none_or(|id| of_person(event, id))
                 && filter.deed.is_none_or(|deed| event.deed == deed)
                 && filter.before.is_none_or(|before| event.id < before)
                 && !(filter.without_choices && Deed::CHOICES.contains(&event.deed))
+                && !(filter.without_hidden && names_hidden(event))
         };
         let mut found: Vec<Event> = self.events.iter().filter(fits).cloned().collect();
         found.sort_by_key(|event| core::cmp::Reverse(event.id));

@@ -15,7 +15,7 @@ use crate::port::{
     Blocks, GrantFilter, Grants, HeldClient, HeldPerson, HeldToken, Horizons, Interactions, Mode, Nonces,
     SealedRow, Sealing, Sessions, StoreError, Sweeping, Swept, Throttles, Tokens, Users, Whose,
 };
-use crate::seal::{Purpose, SealKeyId};
+use crate::seal::{Purpose, SealKeyId, Sealed};
 use crate::text::scope::ScopeSet;
 use crate::time::Timestamp;
 use std::collections::BTreeMap;
@@ -189,12 +189,16 @@ impl Grants for MemTx {
         Ok(found)
     }
 
+    fn grant(&mut self, id: GrantId) -> Result<Option<Grant>, StoreError> {
+        self.call(Mode::Read)?;
+        Ok(self.grants.get(&id).cloned())
+    }
+
     fn find_grants(&mut self, filter: &GrantFilter, limit: u32) -> Result<Vec<Grant>, StoreError> {
         self.call(Mode::Read)?;
-        let GrantFilter { id, person, client, before } = filter;
+        let GrantFilter { person, client, before } = filter;
         let fits = |row: &&Grant| {
-            id.is_none_or(|id| row.id == id)
-                && person.as_ref().is_none_or(|person| row.user.as_ref() == Some(person))
+            person.as_ref().is_none_or(|person| row.user.as_ref() == Some(person))
                 && client.is_none_or(|client| row.client == client)
                 && before.is_none_or(|before| row.id < before)
         };
@@ -334,7 +338,7 @@ impl Sealing for MemTx {
         Ok(self.sealed().filter(|row| row.sealed.key() != key).take(limit).collect())
     }
 
-    fn reseal(&mut self, row: &SealedRow, from: &SealKeyId) -> Result<bool, StoreError> {
+    fn reseal(&mut self, row: &SealedRow, from: &Sealed) -> Result<bool, StoreError> {
         self.call(Mode::Write)?;
         let place = match row.purpose {
             Purpose::Client => {
@@ -354,7 +358,7 @@ impl Sealing for MemTx {
             }
             Purpose::Temporary => None,
         };
-        let place = place.filter(|sealed| sealed.key() == from);
+        let place = place.filter(|sealed| *sealed == from);
         Ok(place.map(|sealed| *sealed = row.sealed.clone()).is_some())
     }
 }

@@ -2,6 +2,7 @@
 
 use oauth_core::env::Env;
 use oauth_core::flow::decide::{Decided, Decision, Limits};
+use oauth_core::flow::rotate::Round;
 use oauth_core::flow::signed::{Carriage, resource};
 use oauth_core::model::client::Profile;
 use oauth_core::model::grant::{Lifetime, Reach};
@@ -180,8 +181,12 @@ fn a_rotation_seals_everything_anew() {
     let old = SealKey::parse(oauth_core::testing::SEAL_KEY).unwrap();
     s.w.env.seals = std::sync::Arc::new(Keyring::new(vec![new.clone(), old]));
     assert!(s.opens(&token).is_ok());
-    let reseal = |rows: &mut MemTx, env: &Env| oauth_core::flow::rotate::reseal(rows, env, 1).unwrap();
-    assert_eq!((0..3).map(|_| reseal(&mut s.w.rows, &s.w.env)).collect::<Vec<_>>(), [1, 1, 0]);
+    let reseal = |rows: &mut MemTx, env: &Env| {
+        let Round { sealed, more } = oauth_core::flow::rotate::reseal(rows, env, 1).unwrap().into_result()?;
+        Ok::<_, Refusal>((sealed, more))
+    };
+    let rounds: Vec<_> = (0..3).map(|_| reseal(&mut s.w.rows, &s.w.env).unwrap()).collect();
+    assert_eq!(rounds, [(1, true), (1, false), (0, false)]);
     s.w.env.seals = std::sync::Arc::new(Keyring::new(vec![new]));
     assert!(s.opens(&token).is_ok());
 }

@@ -64,9 +64,6 @@ async fn create(state: &State, request: &HttpRequest, payload: web::Payload) -> 
     let arrived = body::arrive(state.form_patience, request, payload).await?;
     let caller = Caller::who_changes(state, request, &arrived).await?;
     let form = Fields::read(&arrived)?.form(&state.env.settings.catalog)?;
-    if form.owner_only && caller.is_by_token() {
-        return Err(Failed::token_for_token());
-    }
     if !form.contacts.iter().all(|address| address == caller.person.email()) {
         return Err(Failed::bad(
             "email",
@@ -117,9 +114,6 @@ async fn reset(state: &State, request: &HttpRequest, payload: web::Payload) -> R
         let Verdict::Done(client) = found else { return Ok(Err(Failed::no_such_key())) };
         if client.life.hidden {
             return Ok(Err(Failed::hidden()));
-        }
-        if client.owner_only && caller.is_by_token() {
-            return Ok(Err(Failed::token_for_token()));
         }
         let done = register::reset_secret(tx, &env, id, Some(&caller.person), Overlap::NONE, &reason)?;
         Ok(done.into_result().map_err(Failed::from))

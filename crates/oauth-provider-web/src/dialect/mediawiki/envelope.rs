@@ -12,10 +12,8 @@ use oauth_core::text::form::{Pairs, encode};
 use serde_json::{Map, Value, json};
 
 use super::words::{self, Asked, Wrong};
-use crate::meter;
 use crate::output::fault::Fault;
 use crate::output::headers;
-use crate::state::Inner;
 
 const TEXT: &str = "text/plain; charset=utf-8";
 /// What stands in place of a secret that is not used.
@@ -78,8 +76,7 @@ impl Envelope {
 
     /// A fault. What has nothing to do with the request keeps its status: too many failures, plain http, a network that may
     /// not ask, a store that does not answer.
-    pub(super) fn fault(&self, state: &Inner, fault: &Fault, asked: &Asked) -> HttpResponse {
-        meter::tokens_refused(state, fault);
+    pub(super) fn fault(&self, fault: &Fault, asked: &Asked) -> HttpResponse {
         let (_, status, _) = fault.wire();
         let told = matches!(fault, Fault::Refused(refusal) if !matches!(
             refusal,

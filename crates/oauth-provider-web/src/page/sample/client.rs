@@ -42,15 +42,15 @@ pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample>
         version: "1.0".into(),
         stage: "approved",
         owner_only: false,
-        old_until: None,
+        legacy_until: None,
     };
-    let old_until = Some(engine.messages().day(lang, 1_800_000_000));
+    let legacy_until = Some(engine.messages().day(lang, 1_800_000_000));
     let old = ClientEntry {
         client_type: ClientType::Public,
         stage: "disabled",
         owner_only: true,
         redirect_uris: Vec::new(),
-        old_until: old_until.clone(),
+        legacy_until: legacy_until.clone(),
         ..entry.clone()
     };
     let signs = ClientForm {
@@ -66,11 +66,11 @@ pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample>
         ..form.clone()
     };
     let plain = ClientForm { legacy_until: None, ..form.clone() };
-    let edit = |form, old_until| ClientEdit {
+    let edit = |form, legacy_until| ClientEdit {
         client_id: id.into(),
         form,
         faults: Faults::new(),
-        old_until,
+        legacy_until,
         stage: "approved",
         revision: 3,
         settled: false,
@@ -117,12 +117,12 @@ pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample>
             true,
             made(secret.clone(), false).signing(vec![words.address.into()]),
         ),
-        Sample::new("client-edit-old-client", true, edit(form, old_until)),
+        Sample::new("client-edit-old-client", true, edit(form, legacy_until)),
         Sample::new("client-list", true, ClientList { clients: vec![entry, old], notice }),
         Sample::new("client-list-empty", true, ClientList::default()),
         Sample::new("client-secret", true, made(secret.clone(), false)),
         Sample::new("client-secret-reset", true, made(secret.clone(), true)),
-        Sample::new("client-secret-overlap", true, made(secret, true).with_old_until(until)),
+        Sample::new("client-secret-overlap", true, made(secret, true).with_old_secret_until(until)),
         Sample::new("client-secret-public", true, made(None, false)),
         Sample::new("client-confirm-reset", true, confirm(ClientAction::ResetSecret, overlaps)),
         Sample::new("client-confirm-reset-own", true, confirm(ClientAction::ResetSecret, Vec::new())),

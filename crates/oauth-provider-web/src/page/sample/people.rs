@@ -45,6 +45,7 @@ pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample>
         subject: words.client.into(),
         client_id: None,
         person: Some("0198".into()),
+        of: None,
         reason: "moderator".into(),
         address: "192.0.2.7".into(),
         through: Some(words.client.into()),

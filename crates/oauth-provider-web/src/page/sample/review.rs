@@ -77,6 +77,7 @@ pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample>
         subject: words.client.into(),
         client_id: Some(ID.into()),
         person: None,
+        of: Some(words.person.into()),
         reason: words.sentence.into(),
         address: "2001:db8::1".into(),
         through: None,

@@ -178,12 +178,6 @@ impl Failed {
         Self::with(Refusal::NotFound, 401, "mwoauth-consumer-deleted-error", "the application was hidden")
     }
 
-    /// A program would get a token that reaches further, or lasts longer, than its own.
-    pub(super) fn token_for_token() -> Self {
-        let text = "with a token one gets no other: sign in for applications that are yours alone";
-        Self::with(Refusal::PeopleOnly, 403, "permission_denied", text)
-    }
-
     /// Status, code and text.
     fn parts(&self) -> (u16, String, String) {
         if let Some(told) = &self.told {
@@ -213,7 +207,9 @@ const fn of_refusal(refusal: &Refusal) -> Option<(u16, &'static str)> {
         Refusal::NotFound => Some((400, "mwoauth-invalid-consumer-key")),
         Refusal::TokenMissing | Refusal::TokenInvalid(_) => Some((401, "mwoauth-invalid-authorization")),
         Refusal::Signed(_) => Some((401, "mwoauth-invalid-authorization")),
-        Refusal::ScopeInsufficient | Refusal::ReadOnlyGrant => Some((403, "permission_denied")),
+        Refusal::ScopeInsufficient | Refusal::ReadOnlyGrant | Refusal::TokenByToken => {
+            Some((403, "permission_denied"))
+        }
         _ => None,
     }
 }

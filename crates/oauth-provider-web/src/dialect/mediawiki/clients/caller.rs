@@ -50,11 +50,6 @@ impl Caller {
         Ok(Self { person, through: None })
     }
 
-    /// Does a program act with a token? Then what it gets must reach no further.
-    pub(super) const fn is_by_token(&self) -> bool {
-        self.through.is_some()
-    }
-
     /// The surroundings of a use case that this request asks for.
     pub(super) fn env(&self, state: &State, request: &HttpRequest) -> Env {
         Env { through: self.through.clone(), ..env(state, request) }
