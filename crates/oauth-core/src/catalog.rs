@@ -161,7 +161,7 @@ impl Catalog {
         // From the end, so that of those that imply each other the first one stays.
         for entry in self.entries.iter().rev().filter(|entry| entry.risk != Risk::Internal) {
             let others = kept.without(&ScopeSet::from_iter([entry.name.clone()]));
-            if self.expand(&others).contains(&entry.name) {
+            if self.expand(others.clone()).contains(&entry.name) {
                 kept = others;
             }
         }
@@ -190,19 +190,20 @@ impl Catalog {
     #[must_use]
     pub fn is_identity_only(&self, scopes: &ScopeSet) -> bool {
         let identity = |name: &Scope| self.entry(name).is_some_and(|entry| entry.identity);
-        !scopes.is_empty() && self.expand(scopes).iter().all(identity)
+        !scopes.is_empty() && self.expand(scopes.clone()).iter().all(identity)
     }
 
     /// `scopes` and everything that they imply, however indirectly.
     #[must_use]
-    pub fn expand(&self, scopes: &ScopeSet) -> ScopeSet {
-        let mut reached = scopes.clone();
-        let mut waiting: Vec<&Scope> = scopes.iter().collect();
+    pub fn expand(&self, scopes: ScopeSet) -> ScopeSet {
+        let implied =
+            |name: &Scope| self.entry(name).map(|entry| entry.implies.as_slice()).unwrap_or_default();
+        let mut waiting: Vec<&Scope> = scopes.iter().flat_map(implied).collect();
+        let mut reached = scopes;
         while let Some(next) = waiting.pop() {
-            for implied in self.entry(next).map(|entry| entry.implies.as_slice()).unwrap_or_default() {
-                if reached.insert(implied.clone()) {
-                    waiting.push(implied);
-                }
+            if !reached.contains(next) {
+                reached.insert(next.clone());
+                waiting.extend(implied(next));
             }
         }
         reached

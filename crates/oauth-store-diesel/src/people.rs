@@ -10,7 +10,7 @@ use oauth_core::model::session::Session;
 use oauth_core::model::user::User;
 use oauth_core::port::{People, StoreError, UserFilter};
 
-use crate::client::part_of;
+use crate::client::{lower, part_of};
 use crate::connection::{Conn, each};
 use crate::grant::GrantRow;
 use crate::letter::LetterRow;
@@ -19,11 +19,6 @@ use crate::schema::{grants, letters, sessions, users};
 use crate::session::SessionRow;
 use crate::tx::DieselTx;
 use crate::user::UserRow;
-
-diesel::define_sql_function! {
-    /// A text in small letters: SQLite knows those of ASCII only.
-    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
-}
 
 /// Those who look after the site; the second half lets SQLite find them by the index of roles.
 const ADMINS: &str = "role = 'admin' AND role <> 'user'";

@@ -142,8 +142,3 @@ fn number<'de, D: Deserializer<'de>>(from: D, least: u32, most: u32) -> Result<u
         Err(D::Error::custom(format_args!("{number} is not from {least} to {most}")))
     }
 }
-
-/// Part of a text to look for; nothing but spaces looks for nothing.
-pub(super) fn part(text: Option<String>) -> Option<String> {
-    text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
-}

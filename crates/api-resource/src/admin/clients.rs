@@ -7,12 +7,12 @@ use oauth_core::flow::register::{self, ClientForm, Registered, SigningForm};
 use oauth_core::flow::{review, right};
 use oauth_core::id::ClientId;
 use oauth_core::model::event::Reason;
-use oauth_core::port::ClientFilter;
+use oauth_core::port::{ClientFilter, part};
 use oauth_core::refusal::{Refusal, Verdict};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::asked::{Limit, Offset, StageWord, StepWord, part};
+use super::asked::{Limit, Offset, StageWord, StepWord};
 use super::object::ClientObject;
 use super::problem::Problem;
 use super::steward::{Steward, scopes};
@@ -55,7 +55,8 @@ pub(super) struct ClientsPage {
     responses((status = 200, body = ClientsPage, description = "Clients")))]
 pub(super) async fn list(by: Steward<scopes::Clients>) -> Result<HttpResponse, Problem> {
     let ClientsAsked { name, publisher, stage, limit, offset } = by.query()?;
-    let (name, publisher, stage) = (part(name), part(publisher), stage.map(|word| word.0));
+    let (name, publisher, stage) =
+        (name.as_deref().and_then(part), publisher.as_deref().and_then(part), stage.map(|word| word.0));
     let stages = stage.into_iter().collect();
     let filter =
         ClientFilter { name, publisher, stages, hidden: true, owner_only: true, ..ClientFilter::default() };

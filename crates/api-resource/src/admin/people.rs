@@ -5,12 +5,12 @@ use actix_web::web::Payload;
 use oauth_core::flow::people::{self, Holdings};
 use oauth_core::id::UserId;
 use oauth_core::model::user::User;
-use oauth_core::port::UserFilter;
+use oauth_core::port::{UserFilter, part};
 use oauth_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::asked::{Limit, Offset, RoleWord, part};
+use super::asked::{Limit, Offset, RoleWord};
 use super::problem::Problem;
 use super::steward::{Steward, scopes};
 use crate::routes::private_json;
@@ -115,7 +115,12 @@ pub(super) struct PeoplePage {
     responses((status = 200, body = PeoplePage, description = "People")))]
 pub(super) async fn list(by: Steward<scopes::People>) -> Result<HttpResponse, Problem> {
     let PeopleAsked { name, email, role, disabled, limit, offset } = by.query()?;
-    let filter = UserFilter { name: part(name), email: part(email), role: role.map(|word| word.0), disabled };
+    let filter = UserFilter {
+        name: name.as_deref().and_then(part),
+        email: email.as_deref().and_then(part),
+        role: role.map(|word| word.0),
+        disabled,
+    };
     let id = by.id().clone();
     let found = by.look(move |tx| people::list(tx, &id, &filter, offset.0, limit.and_one()));
     let mut found = found.await?;

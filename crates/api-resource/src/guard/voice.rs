@@ -42,7 +42,7 @@ impl Voice {
         if grant.terms.reach == Reach::ReadOnly {
             return Err(self.reject(Refusal::ReadOnlyGrant));
         }
-        self.require(&self.guard.0.env.settings.catalog.expand(&grant.scopes), scopes)
+        self.require(&self.guard.0.env.settings.catalog.expand(grant.scopes.clone()), scopes)
     }
 
     /// Are all of these scopes among those of an access?

@@ -18,7 +18,7 @@ fn with_rights(name: &str, implies: &str, rights: &[&str]) -> ScopeEntry {
 #[test]
 fn implication_is_followed_to_the_end_and_round_circles() {
     let catalog = Catalog::new(vec![entry("a", "b"), entry("b", "c"), entry("c", "a")]).unwrap();
-    assert_eq!(catalog.expand(&scopes("a")).to_string(), "a b c");
+    assert_eq!(catalog.expand(scopes("a")).to_string(), "a b c");
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn scopes_become_the_rights_of_the_application() {
         ("edit", "edit minoredit read"),
         ("nothing protect", "edit minoredit protect read"),
     ] {
-        let found: Vec<String> = catalog.rights(&catalog.expand(&scopes(given))).into_iter().collect();
+        let found: Vec<String> = catalog.rights(&catalog.expand(scopes(given))).into_iter().collect();
         assert_eq!(found.join(" "), rights, "{given}");
     }
 }
@@ -96,7 +96,7 @@ fn a_client_that_names_no_scope_gets_the_fewest_that_bring_all() {
     let shipped = Catalog::default();
     let everybodys = shipped.all().without(&shipped.internal());
     assert_eq!((shipped.usual(), &everybodys), (scopes("read write"), &scopes("email profile read write")));
-    assert_eq!(shipped.expand(&shipped.usual()), everybodys);
+    assert_eq!(shipped.expand(shipped.usual()), everybodys);
     assert_eq!(Catalog::new(shipped.entries().to_vec()), Ok(shipped), "what is shipped is sound");
     let internal = ScopeEntry { risk: Risk::Internal, ..entry("staff", "d") };
     let entries =

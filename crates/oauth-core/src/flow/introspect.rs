@@ -81,5 +81,5 @@ fn tell(env: &Env, asker: &Client, held: HeldToken) -> Option<Active> {
 /// can hurt nobody: whoever does not know of such grants must spoil nothing by one.
 fn reach(env: &Env, held: &HeldToken) -> ScopeSet {
     let catalog = &env.settings.catalog;
-    catalog.within(held.grant.terms.reach, &catalog.expand(&held.scopes()))
+    catalog.within(held.grant.terms.reach, &catalog.expand(held.scopes()))
 }

@@ -74,8 +74,8 @@ pub enum Admitted {
 impl Admitted {
     /// What a token that stands amounts to.
     pub(crate) fn of(env: &Env, held: HeldToken) -> Self {
-        let scopes = env.settings.catalog.expand(&held.scopes());
         let HeldToken { token, grant, client_name, person, .. } = held;
+        let scopes = env.settings.catalog.expand(token.scopes.within(&grant.scopes));
         match grant.user.zip(person) {
             Some((user, person)) => Self::Owner(Access {
                 user,
@@ -225,7 +225,7 @@ pub(crate) fn why_dead(held: &HeldToken, now: Timestamp) -> Option<TokenFault> {
         Some(TokenFault::ClientDisabled)
     } else if held.is_of_disabled_person() {
         Some(TokenFault::OwnerDisabled)
-    } else if held.scopes().is_empty() {
+    } else if !held.token.scopes.meets(&held.grant.scopes) {
         Some(TokenFault::ScopesTakenBack)
     } else {
         None

@@ -87,6 +87,13 @@ pub struct Listed {
     pub publisher: Option<String>,
 }
 
+/// A part to look for, as somebody typed it: without the spaces around it; none where nothing is left.
+#[must_use]
+pub fn part(typed: &str) -> Option<String> {
+    let typed = typed.trim();
+    (!typed.is_empty()).then(|| typed.to_owned())
+}
+
 /// Which entries of the log somebody looks for. What is not set does not matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EventFilter {

@@ -9,7 +9,7 @@ mod old_secret;
 mod people;
 mod sweep;
 
-pub use client::{ClientFilter, Clients, EventFilter, Events, Listed};
+pub use client::{ClientFilter, Clients, EventFilter, Events, Listed, part};
 pub use figures::{ClientUse, Figures, LettersWaiting, Tallies};
 pub use job::{Backend, Done, Job, Mode, PATIENCE, Run, Slot, Wanted, wait};
 pub use letter::{Letters, Links};

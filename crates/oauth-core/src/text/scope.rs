@@ -96,6 +96,19 @@ impl ScopeSet {
         self.0.is_subset(&other.0)
     }
 
+    /// Is one of these also in `other`?
+    #[must_use]
+    pub fn meets(&self, other: &Self) -> bool {
+        !self.0.is_disjoint(&other.0)
+    }
+
+    /// These without those that are not in `other`, as [`ScopeSet::and`]: none is copied.
+    #[must_use]
+    pub fn within(mut self, other: &Self) -> Self {
+        self.0.retain(|scope| other.0.contains(scope));
+        self
+    }
+
     /// Those that are in both.
     #[must_use]
     pub fn and(&self, other: &Self) -> Self {
@@ -179,6 +192,8 @@ mod tests {
             prop_assert!(a.and(&b).is_subset(&a) && a.and(&b).is_subset(&b));
             prop_assert!(a.is_subset(&a.or(&b)) && b.is_subset(&a.or(&b)));
             prop_assert_eq!(a.is_subset(&b), a.and(&b) == a);
+            prop_assert_eq!(a.clone().within(&b), a.and(&b));
+            prop_assert_eq!(a.meets(&b), !a.and(&b).is_empty());
             prop_assert!(a.without(&b).and(&b).is_empty());
             prop_assert_eq!(a.without(&b).or(&a.and(&b)), a);
         }

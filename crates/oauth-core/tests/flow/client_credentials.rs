@@ -80,7 +80,7 @@ fn a_clients_own_tokens_act_for_nobody() {
         let Ok(Admitted::Client(access)) = w.admitted(&own.access, Carrier::Hidden) else {
             panic!("a client")
         };
-        let reached = w.env.settings.catalog.expand(&scopes(scope));
+        let reached = w.env.settings.catalog.expand(scopes(scope));
         assert_eq!((access.client, access.scopes), (bank.id, reached));
     }
     let theirs = w.admitted(&given.access, Carrier::Hidden).unwrap();

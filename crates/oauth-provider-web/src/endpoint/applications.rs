@@ -6,7 +6,7 @@ use oauth_core::flow::right;
 use oauth_core::model::client::Client;
 use oauth_core::model::right::{Right, Rights};
 use oauth_core::model::stage::Stage;
-use oauth_core::port::{StoreError, Tx};
+use oauth_core::port::{Listed, StoreError, Tx};
 
 use crate::endpoint::client::named_in_path;
 use crate::endpoint::facts::{Around, PER_PAGE, around, facts, filter, offset, page_of, paging, shown};
@@ -30,7 +30,12 @@ pub(crate) async fn list(visit: &Visit) -> Result<HttpResponse, Fault> {
     let asked = asked(Some(&stage), Stage::parse)?;
     let stages = if visit.person.is_some() { asked.into_iter().collect() } else { USABLE.to_vec() };
     let filter = filter(visit, &name, &publisher, stages);
-    let found = visit.state.read(move |tx| tx.find_clients(&filter, offset(page), PER_PAGE + 1)).await?;
+    let env = visit.env();
+    let job = move |tx: &mut dyn Tx| -> Result<Vec<Listed>, StoreError> {
+        let found = tx.find_clients(&filter, offset(page), PER_PAGE + 1)?;
+        Ok(found.into_iter().map(|it| Listed { client: described(&env, it.client), ..it }).collect())
+    };
+    let found = visit.state.read(job).await?;
     let fields = [("name", name.as_str()), ("publisher", &publisher), ("stage", &stage)];
     visit.show(&Applications {
         paging: paging(visit, page, found.len(), &fields),

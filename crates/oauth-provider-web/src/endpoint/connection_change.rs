@@ -111,7 +111,7 @@ pub(super) fn taken(query: &Pairs) -> Result<Taken, FormError> {
 /// Says it only where it is so: the application is connected, and can do nothing of it.
 pub(super) fn notice(visit: &Visit, all: &[Connection], client: ClientId, taken: &Taken) -> Option<Notice> {
     let connection = all.iter().find(|connection| connection.client == client)?;
-    let can = visit.state.env.settings.catalog.expand(&connection.scopes);
+    let can = visit.state.env.settings.catalog.expand(connection.scopes.clone());
     let looks_only = connection.terms.reach == Reach::ReadOnly;
     if !can.and(&taken.scopes).is_empty() || taken.writing && !looks_only {
         return None;

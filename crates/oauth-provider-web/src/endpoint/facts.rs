@@ -1,10 +1,10 @@
 //! Applications in the reader's words, for the pages that list and show them.
 
-use oauth_core::flow::client::{described, newer};
+use oauth_core::flow::client::newer;
 use oauth_core::model::client::{Client, ClientKind};
 use oauth_core::model::event::{Actor, Deed, Event};
 use oauth_core::model::stage::Stage;
-use oauth_core::port::{ClientFilter, Listed, MAX_OFFSET, StoreError, Tx};
+use oauth_core::port::{ClientFilter, Listed, MAX_OFFSET, StoreError, Tx, part};
 use oauth_core::text::form::with_query;
 use oauth_core::text::network::Network;
 use oauth_core::text::uri::RedirectUri;
@@ -46,10 +46,9 @@ pub(crate) fn paging(visit: &Visit, page: u32, found: usize, query: &[(&str, &st
     }
 }
 
-/// An application in a list.
+/// An application in a list, described as the configuration does where it does.
 pub(crate) fn listed(visit: &Visit, listed: Listed) -> ListedClient {
     let Listed { client, publisher } = listed;
-    let client = described(&visit.state.env, client);
     ListedClient {
         client_id: client.id.to_string(),
         name: client.name.as_str().to_owned(),
@@ -153,7 +152,6 @@ pub(crate) fn shown(visit: &Visit, mut found: Vec<Listed>) -> Vec<ListedClient> 
 
 /// The filter of a query: what this provider's configuration does not describe is of no use to anybody here.
 pub(crate) fn filter(visit: &Visit, name: &str, publisher: &str, stages: Vec<Stage>) -> ClientFilter {
-    let part = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
     let configured = visit.state.env.settings.configured.clients().map(|client| client.id).collect();
     ClientFilter {
         name: part(name),

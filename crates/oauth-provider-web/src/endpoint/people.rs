@@ -6,7 +6,7 @@ use oauth_core::flow::people::{self, Holdings};
 use oauth_core::id::UserId;
 use oauth_core::model::event::Actor;
 use oauth_core::model::user::{Role, User};
-use oauth_core::port::{EventFilter, StoreError, Tx, UserFilter};
+use oauth_core::port::{EventFilter, StoreError, Tx, UserFilter, part};
 use oauth_core::refusal::{Refusal, Verdict};
 use oauth_core::text::form::with_query;
 use url::form_urlencoded::byte_serialize;
@@ -35,7 +35,6 @@ pub(crate) async fn list(visit: &Visit) -> Result<HttpResponse, Fault> {
         Some("no") => Some(false),
         _ => None,
     };
-    let part = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
     let filter = UserFilter { name: part(&name), email: part(&email), role, disabled };
     let page = page_of(visit)?;
     let job = move |tx: &mut dyn Tx| people::list(tx, &by, &filter, offset(page), PER_PAGE + 1);

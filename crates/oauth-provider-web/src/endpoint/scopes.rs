@@ -23,7 +23,7 @@ pub(crate) fn titles(visit: &Visit, scopes: &ScopeSet) -> Vec<String> {
 /// Do these scopes, and what they imply, let one change anything? Where they do not, looking only is no choice.
 pub(crate) fn can_change_things(visit: &Visit, scopes: &ScopeSet) -> bool {
     let catalog = catalog(visit);
-    let all = catalog.expand(scopes);
+    let all = catalog.expand(scopes.clone());
     catalog.within(Reach::ReadOnly, &all) != all
 }
 

@@ -175,10 +175,10 @@ mod tests {
             ("oauthmanageownclient", "mwoauthmanagemygrants mwoauthproposeconsumer mwoauthupdateownconsumer"),
             ("mwoauth-authonlyprivate", ""),
         ] {
-            let found: Vec<String> = catalog.rights(&catalog.expand(&scopes(given))).into_iter().collect();
+            let found: Vec<String> = catalog.rights(&catalog.expand(scopes(given))).into_iter().collect();
             assert_eq!(found.join(" "), rights, "{given}");
         }
-        assert_eq!(catalog.rights(&catalog.expand(&scopes("delete"))).len(), 5 + 3 + 5);
+        assert_eq!(catalog.rights(&catalog.expand(scopes("delete"))).len(), 5 + 3 + 5);
         assert_eq!(catalog.hidden(), scopes("basic mwoauth-authonly mwoauth-authonlyprivate"));
         let staff = Catalog::default().internal();
         assert_eq!(catalog.internal().without(&staff), scopes("oauthmanageownclient"));

@@ -105,7 +105,7 @@ fn standing(tx: &mut dyn Tx, env: &Env, user: &UserId, client: ClientId) -> Resu
 
 /// The first scope that was left out and still comes with another one, and that other one.
 fn implied(env: &Env, out: &ScopeSet, left: &ScopeSet) -> Option<(Scope, Scope)> {
-    let brings = |by: &Scope| env.settings.catalog.expand(&ScopeSet::from_iter([by.clone()]));
+    let brings = |by: &Scope| env.settings.catalog.expand(ScopeSet::from_iter([by.clone()]));
     left.iter().find_map(|by| {
         let scope = brings(by).and(out).iter().next().cloned()?;
         Some((scope, by.clone()))

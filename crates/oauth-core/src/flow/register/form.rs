@@ -243,7 +243,7 @@ impl ClientForm {
         let scopes = self.scopes(env, &mut faults);
         // What they bring along counts too.
         let catalog = &env.settings.catalog;
-        let staff = |scopes: &ScopeSet| catalog.expand(scopes).and(&catalog.internal());
+        let staff = |scopes: &ScopeSet| catalog.expand(scopes.clone()).and(&catalog.internal());
         let had = old.map(|old| staff(&old.scopes)).unwrap_or_default();
         let new_internal = !staff(&scopes).without(&had).is_empty();
         match name {

@@ -211,7 +211,7 @@ impl Machine {
             let (got, grant) = (self.world.clone().admit(&held.wire), &self.grants[held.grant]);
             assert_eq!(got.is_ok(), self.stands(held), "an access token after {after:?}");
             if let Ok(access) = got {
-                let reaches = self.world.env.settings.catalog.expand(&held.given.and(&grant.given));
+                let reaches = self.world.env.settings.catalog.expand(held.given.and(&grant.given));
                 assert_eq!(access.scopes, reaches, "no more than the person left after {after:?}");
                 assert_eq!(access.user, self.people[grant.who].id, "whose");
                 assert_eq!(access.client, self.apps[grant.app].id, "through which client");
