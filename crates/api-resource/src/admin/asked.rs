@@ -18,6 +18,9 @@ const SOME: u32 = 20;
 /// Entries of a list at most.
 pub(super) const MOST: u32 = 100;
 
+/// Of a word that is none at most this many characters are told.
+const MOST_TYPED: usize = 40;
+
 /// A word of a fixed list.
 macro_rules! word {
     ($name:ident, $of:ty, $all:expr) => {
@@ -27,10 +30,11 @@ macro_rules! word {
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
                 let text = String::deserialize(from)?;
-                let known = || $all.iter().map(|word| word.as_str()).collect::<Vec<_>>().join(", ");
-                <$of>::parse(&text)
-                    .map(Self)
-                    .ok_or_else(|| D::Error::custom(format_args!("{text:?} is none of {}", known())))
+                <$of>::parse(&text).map(Self).ok_or_else(|| {
+                    let known: Vec<&str> = $all.iter().map(|word| word.as_str()).collect();
+                    let typed: String = text.chars().take(MOST_TYPED).collect();
+                    D::Error::custom(format_args!("{typed:?} is none of {}", known.join(", ")))
+                })
             }
         }
 

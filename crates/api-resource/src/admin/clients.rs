@@ -4,10 +4,11 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Payload;
 use oauth_core::flow::register::{self, ClientForm, Registered, SigningForm};
-use oauth_core::flow::{review, right};
+use oauth_core::flow::{client, review, right};
 use oauth_core::id::ClientId;
 use oauth_core::model::event::Reason;
-use oauth_core::port::{ClientFilter, part};
+use oauth_core::model::right::Right;
+use oauth_core::port::{ClientFilter, Tx, part};
 use oauth_core::refusal::{Refusal, Verdict};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -50,8 +51,10 @@ pub(super) struct ClientsPage {
     next: Option<u32>,
 }
 
-/// Clients, those that came to their stage last first. Hidden ones are there for those who may see what is hidden.
-#[utoipa::path(get, path = "/clients", tag = "clients", params(ClientsAsked), security(("oauth2" = ["admin:clients"])),
+/// Clients, those that came to their stage last first.
+///
+/// Hidden ones are there for those who may see what is hidden.
+#[utoipa::path(get, operation_id = "listClients", path = "/clients", tag = "clients", params(ClientsAsked), security(("oauth2" = ["admin:clients"])),
     responses((status = 200, body = ClientsPage, description = "Clients")))]
 pub(super) async fn list(by: Steward<scopes::Clients>) -> Result<HttpResponse, Problem> {
     let ClientsAsked { name, publisher, stage, limit, offset } = by.query()?;
@@ -69,13 +72,21 @@ pub(super) async fn list(by: Steward<scopes::Clients>) -> Result<HttpResponse, P
 }
 
 /// One client.
-#[utoipa::path(get, path = "/clients/{client_id}", tag = "clients", security(("oauth2" = ["admin:clients"])),
+#[utoipa::path(get, operation_id = "showClient", path = "/clients/{client_id}", tag = "clients", security(("oauth2" = ["admin:clients"])),
     params(("client_id" = String, Path, description = "The client", format = Uuid)),
     responses((status = 200, body = ClientObject, description = "The client")))]
 pub(super) async fn show(by: Steward<scopes::Clients>) -> Result<HttpResponse, Problem> {
     let (named, id, env) = (by.named(ClientId::parse)?, by.id().clone(), by.env().clone());
-    let (rights, client) = by.look(move |tx| review::seen(tx, &env, named, &id)).await?;
-    Ok(private_json(&ClientObject::seen(&client, rights)))
+    let look = move |tx: &mut dyn Tx| match review::seen(tx, &env, named, &id)? {
+        Verdict::Done((rights, client)) => {
+            let old = client::old_secret(tx, &env, &client)?.filter(|_| rights.has(Right::ViewPrivate));
+            Ok(Verdict::Done((rights, client, old)))
+        }
+        Verdict::Refused(refusal) => Ok(Verdict::Refused(refusal)),
+    };
+    let (rights, client, old) = by.look(look).await?;
+    let old = old.map(|old| old.expires_at);
+    Ok(private_json(&ClientObject::seen(&client, rights).with_old_secret(old)))
 }
 
 /// A client to register, in the words of RFC 7591 §2.
@@ -212,10 +223,11 @@ impl From<&Registered> for RegisteredObject {
     }
 }
 
-/// Registers a client of the person behind the token, as the page for that does: where clients are reviewed, it waits. A token
-/// brings no more than it has, so neither scopes that only the site's staff may give nor clients that get tokens without
-/// anybody's consent.
-#[utoipa::path(post, path = "/clients", tag = "clients", request_body = NewClient,
+/// Registers a client of the person behind the token.
+///
+/// As the page for that does: where clients are reviewed, it waits. A token brings no more than it has, so neither scopes that
+/// only the site's staff may give nor clients that get tokens without anybody's consent.
+#[utoipa::path(post, operation_id = "registerClient", path = "/clients", tag = "clients", request_body = NewClient,
     security(("oauth2" = ["admin:clients"])),
     responses((status = 201, body = RegisteredObject, description = "The client and its secret")))]
 pub(super) async fn register(
@@ -241,9 +253,10 @@ pub(super) struct NewStep {
     reason: String,
 }
 
-/// Takes a step in the life of a client: approve, reject, disable, enable again, hide. What serves nobody any more keeps no
-/// token.
-#[utoipa::path(post, path = "/clients/{client_id}/steps", tag = "clients", request_body = NewStep,
+/// Takes a step in the life of a client: approve, reject, disable, enable again, hide.
+///
+/// What serves nobody any more keeps no token.
+#[utoipa::path(post, operation_id = "stepClient", path = "/clients/{client_id}/steps", tag = "clients", request_body = NewStep,
     security(("oauth2" = ["admin:clients"])),
     params(("client_id" = String, Path, description = "The client", format = Uuid)),
     responses((status = 200, body = ClientObject, description = "The client after the step")))]

@@ -40,7 +40,7 @@ pub(super) struct KeysPage {
 }
 
 /// The keys that secrets are sealed by, and the current one.
-#[utoipa::path(get, path = "/keys", tag = "keys", security(("oauth2" = ["admin:keys"])),
+#[utoipa::path(get, operation_id = "listKeys", path = "/keys", tag = "keys", security(("oauth2" = ["admin:keys"])),
     responses((status = 200, body = KeysPage, description = "Keys")))]
 pub(super) async fn list(by: Steward<scopes::Keys>) -> Result<HttpResponse, Problem> {
     let (id, env) = (by.id().clone(), by.env().clone());
@@ -57,10 +57,11 @@ pub(super) struct Resealed {
     more: bool,
 }
 
-/// Seals by the current key what another one sealed, at most 100 secrets at once. Whoever made a new key asks until there are
-/// no more, and may take the old one away then. Requests go on meanwhile. While the server lacks a key that sealed some of them
-/// nothing is done (409).
-#[utoipa::path(post, path = "/keys/reseal", tag = "keys", security(("oauth2" = ["admin:keys"])),
+/// Seals by the current key what another one sealed, at most 100 secrets at once.
+///
+/// Whoever made a new key asks until there are no more, and may take the old one away then. Requests go on meanwhile. While the
+/// server lacks a key that sealed some of them nothing is done (409).
+#[utoipa::path(post, operation_id = "resealSecrets", path = "/keys/reseal", tag = "keys", security(("oauth2" = ["admin:keys"])),
     responses((status = 200, body = Resealed, description = "What was sealed anew")))]
 pub(super) async fn reseal(by: Steward<scopes::Keys>) -> Result<HttpResponse, Problem> {
     let Round { sealed, more } = by.change(move |tx, env, by| rotate::reseal_for(tx, env, by, ROUND)).await?;

@@ -50,6 +50,11 @@ pub struct ClientObject {
     hidden: bool,
     /// How often it was changed: a step that lets it in says which state was looked at.
     revision: u32,
+    /// Until when the secret before its present one works too. Told of a client that is asked for by itself, to those who may see
+    /// what is private.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    old_secret_expires_at: Option<String>,
     /// `database` or `configuration`.
     origin: &'static str,
     #[serde(flatten)]
@@ -136,6 +141,7 @@ impl From<&Client> for ClientObject {
             stage_at: client.life.since.rfc3339(),
             hidden: client.life.hidden,
             revision: client.life.revision,
+            old_secret_expires_at: None,
             origin: if configured { "configuration" } else { "database" },
             protocol: client.into(),
         }
@@ -143,6 +149,12 @@ impl From<&Client> for ClientObject {
 }
 
 impl ClientObject {
+    /// The same of a client whose old secret works until then.
+    #[must_use]
+    pub fn with_old_secret(self, until: Option<Timestamp>) -> Self {
+        Self { old_secret_expires_at: until.map(Timestamp::rfc3339), ..self }
+    }
+
     /// As somebody with these rights sees it.
     pub(super) fn seen(client: &Client, rights: Rights) -> Self {
         let whole = Self::from(client);

@@ -50,6 +50,7 @@ fn body(document: &Value, root: &str) -> String {
         prose(text(document, "/info/description")),
         root = escape(root),
     );
+    body.push_str(&contents(document));
     body.push_str(&scopes(document));
     for tag in items(document.get("tags")) {
         let name = text(tag, "/name");
@@ -73,6 +74,18 @@ fn body(document: &Value, root: &str) -> String {
         body.push_str(&object(name, schema));
     }
     body
+}
+
+/// The parts of the page.
+fn contents(document: &Value) -> String {
+    let tags = items(document.get("tags")).map(|tag| text(tag, "/name")).chain(["objects"]);
+    let link = |name: &str| {
+        format!("<a class=\"target\" href=\"#{0}\">{1}</a>\n", escape(name), escape(&capital(name)))
+    };
+    format!(
+        "<nav class=\"contents\" aria-label=\"Contents\">\n{}</nav>\n",
+        tags.map(link).collect::<String>()
+    )
 }
 
 fn scopes(document: &Value) -> String {

@@ -17,7 +17,7 @@ use crate::body::FormFault;
 use crate::challenge::{Rejection, json_error};
 
 /// At most this many characters of what cannot be read are told.
-const MOST_TOLD: usize = 300;
+const MOST_TOLD: usize = 1200;
 
 /// What a program is told that something is wrong.
 #[derive(Serialize, ToSchema)]

@@ -89,7 +89,11 @@ impl<S: RequiredScopes> Steward<S> {
             return Err(Problem::Malformed("the query: a NUL is in no text".to_owned()));
         }
         let read = web::Query::<T>::from_query(self.request.query_string());
-        read.map(web::Query::into_inner).map_err(|error| Problem::Malformed(format!("the query: {error}")))
+        read.map(web::Query::into_inner).map_err(|error| {
+            let error = error.to_string();
+            let why = error.rsplit_once("deserialize error: ").map_or(error.as_str(), |(_, why)| why);
+            Problem::Malformed(format!("the query: {why}"))
+        })
     }
 
     /// Which one the path names, in whatever way its signs are written; what cannot be the name of anything is not there.

@@ -1,5 +1,7 @@
 //! The administration API: who is let in, what it shows and changes, and that it is as it describes itself.
 
+use std::collections::BTreeSet;
+
 use actix_web::http::{Method, StatusCode};
 use actix_web::test::TestRequest;
 use oauth_core::id::UserId;
@@ -7,9 +9,11 @@ use oauth_core::model::event::{Actor, Deed};
 use oauth_core::model::grant::Reach;
 use oauth_core::model::right::Right;
 use oauth_core::model::stage::{Life, Stage};
+use oauth_core::model::token::Proof;
 use oauth_core::model::user::{Role, User};
 use oauth_core::oauth2::transport::Transport;
-use oauth_core::port::{Clients, Grants, Users};
+use oauth_core::port::{Clients, Grants, OldSecrets, Users};
+use oauth_core::secret::Digest32;
 use oauth_core::testing::{MemTx, build};
 use serde_json::{Value, json};
 
@@ -305,7 +309,17 @@ async fn a_moderator_sees_nothing_hidden() {
     let (_, client) = bob(&api);
     let place = format!("/clients/{client}");
     let seen = ask(&api, Method::GET, &place, None).await;
-    assert!(value(&seen)["contacts"].is_array(), "{seen:?}");
+    assert!(
+        value(&seen)["contacts"].is_array() && value(&seen)["old_secret_expires_at"].is_null(),
+        "{seen:?}"
+    );
+    api.rows(|rows| {
+        let row = rows.clients.values().find(|it| it.id.to_string() == client).unwrap().clone();
+        let old = build::old_secret(&api.env, &row, Proof::Shown(Digest32::of(b"ocs_x")));
+        rows.put_old_secret(&old).unwrap();
+    });
+    let seen = ask(&api, Method::GET, &place, None).await;
+    assert!(value(&seen)["old_secret_expires_at"].as_str().is_some_and(|at| at.ends_with('Z')), "{seen:?}");
     api.rows(|rows| {
         let client = rows.clients.values_mut().find(|it| it.id.to_string() == client).unwrap();
         client.life = Life { hidden: true, ..Life::begin(Stage::Rejected, api.env.now()) };
@@ -379,10 +393,13 @@ async fn it_describes_itself() {
     assert!(page.header("content-security-policy").unwrap().starts_with("default-src 'none'"));
     assert!(page.body.contains("Pictures &amp; &lt;co&gt;"), "{}", page.body);
     let endpoints = endpoints("{person_id}", "{client_id}", "{grant_id}");
+    let mut names = BTreeSet::new();
     for (scope, method, path, body) in &endpoints {
         let operation = &document["paths"][path][method.as_str().to_lowercase()];
         assert_eq!(operation["security"][0]["oauth2"], json!([scope]), "{method} {path}");
         assert_eq!(operation["requestBody"].is_object(), body.is_some(), "{method} {path}");
+        assert!(names.insert(operation["operationId"].as_str().unwrap()), "{method} {path}");
+        assert!(!operation["summary"].as_str().unwrap().contains('\n'), "{method} {path}");
         assert!(page.body.contains(&format!("<code>/api/admin{path}</code>")), "{method} {path}");
     }
     let (text, schemas) = (answer.body.as_str(), document["components"]["schemas"].as_object().unwrap());

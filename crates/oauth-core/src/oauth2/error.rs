@@ -208,7 +208,7 @@ impl Refusal {
             | Self::LinkOver => bad("the form cannot be taken"),
             Self::LinkOfAnotherPerson => say(C::AccessDenied, 403, "the link is another person's"),
             Self::NotFound => say(C::InvalidRequest, 404, "there is no such thing"),
-            Self::AdministratorsOnly => say(C::AccessDenied, 403, "only administrators may set this"),
+            Self::AdministratorsOnly => say(C::AccessDenied, 403, "this is for administrators"),
             Self::EmailNotConfirmed => say(C::AccessDenied, 403, "confirm your e-mail address first"),
             Self::LastAdministrator => say(C::AccessDenied, 409, "one administrator must be left"),
             Self::OwnAccount => say(C::AccessDenied, 409, "nobody does this to their own account"),

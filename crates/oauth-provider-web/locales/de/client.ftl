@@ -43,6 +43,7 @@ client-list-edit = Bearbeiten
 client-list-edit-label = { $client } bearbeiten
 client-list-empty = Sie haben noch keine Anwendungen.
 client-list-empty-text = Registrieren Sie eine, damit die Leute ihr Konto mit dem verbinden können, was Sie bauen.
+client-list-closed-text = Nicht alle registrieren hier Anwendungen: Fragen Sie die, die diese Website betreiben.
 
 client-edit-title = { $client } bearbeiten
 client-danger-title = Secret und Löschen
@@ -53,7 +54,7 @@ client-secret-once = Kopieren Sie das Client-Secret jetzt und verwahren Sie es g
 client-secret-none = Das ist eine öffentliche Anwendung: Sie hat kein Secret und weist sich allein mit ihrer Client-ID aus.
 client-secret-replaced = Das alte Secret gilt nicht mehr. Tragen Sie das neue in Ihre Anwendung ein.
 client-secret-overlaps = Das alte Secret gilt noch eine Weile. Tragen Sie das neue in Ihre Anwendung ein, bevor das alte endet:
-client-old-secret = Das alte Secret gilt noch neben dem jetzigen. Es endet:
+client-old-secret = Das alte Secret gilt noch neben dem jetzigen bis
 client-old-secret-end = Altes Secret jetzt beenden
 client-secret-done = Fertig, zu meinen Anwendungen
 client-try-title = In der Shell ausprobieren

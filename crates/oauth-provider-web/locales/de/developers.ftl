@@ -10,6 +10,7 @@ developers-more = Was OAuth ist, und Bibliotheken für viele Sprachen: oauth.net
 
 developers-register-title = Registrieren
 developers-register-text = Melden Sie sich an und registrieren Sie Ihre Anwendung. Sie hat sofort ihre Client-ID.
+developers-register-reviewed = Melden Sie sich an und registrieren Sie Ihre Anwendung. Sie hat sofort ihre Client-ID und arbeitet für Ihr eigenes Konto; andere können sie benutzen, wenn die Moderation sie freigegeben hat.
 developers-register-closed = Anwendungen registrieren die Administratoren dieser Website. Nennen Sie ihnen dies:
 developers-secret = Es wird nur einmal gezeigt. Damit weist sich Ihre Anwendung aus. Verwahren Sie es auf einem Server: Was die Leute installieren, kann kein Geheimnis bewahren.
 

@@ -65,6 +65,10 @@ error-request-expired-next = Gehen Sie zur Anwendung zurück und beginnen Sie do
 error-form-expired-title = Dieses Formular gilt nicht mehr
 error-form-expired-text = Es war zu lange offen, oder Sie haben sich inzwischen an- oder abgemeldet, oder Ihr Browser behält die Cookies dieser Website nicht. Nichts wurde geändert.
 error-form-expired-next = Gehen Sie zurück, laden Sie die Seite neu und senden Sie sie noch einmal.
+error-developers-only-title = Nicht alle registrieren hier Anwendungen
+error-developers-only-text = Ihr Konto darf das nicht.
+error-developers-only-next = Fragen Sie die, die diese Website betreiben.
+
 error-forbidden-title = Das gehört nicht Ihnen
 error-forbidden-text = Das Konto, mit dem Sie angemeldet sind, darf das nicht.
 error-forbidden-next = Benutzen Sie das Konto, zu dem es gehört.

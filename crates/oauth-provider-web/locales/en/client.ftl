@@ -43,6 +43,7 @@ client-list-edit = Edit
 client-list-edit-label = Edit { $client }
 client-list-empty = You have no applications yet.
 client-list-empty-text = Register one to let people use their account here with what you build.
+client-list-closed-text = Not everybody registers applications here: ask those who run this site.
 
 client-edit-title = Edit { $client }
 client-danger-title = Secret and deletion
@@ -53,7 +54,7 @@ client-secret-once = Copy the client secret now and keep it safe: it is shown on
 client-secret-none = This is a public client: it has no secret and identifies itself by its client ID alone.
 client-secret-replaced = The old secret stopped working. Put the new one into your application.
 client-secret-overlaps = The old secret works on for a while. Put the new one into your application before the old one ends:
-client-old-secret = The old secret works beside the present one. It ends:
+client-old-secret = The old secret works beside the present one until
 client-old-secret-end = End the old secret now
 client-secret-done = Done, to my applications
 client-try-title = Try it from a shell

@@ -10,6 +10,7 @@ developers-more = What OAuth is, and libraries for many languages: oauth.net
 
 developers-register-title = Register
 developers-register-text = Sign in and register your application. It has its client ID at once.
+developers-register-reviewed = Sign in and register your application. It has its client ID at once and works for your own account; other people can use it when a moderator has approved it.
 developers-register-closed = The administrators of this site register applications. Tell them this:
 developers-secret = It is shown only once. By it your application proves who it is. Keep it on a server: what people install can keep no secret.
 

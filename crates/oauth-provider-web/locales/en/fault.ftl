@@ -65,6 +65,10 @@ error-request-expired-next = Go back to the application and start again from the
 error-form-expired-title = This form is no longer valid
 error-form-expired-text = It was open for too long, or you signed in or out meanwhile, or your browser does not keep this site’s cookies. Nothing was changed.
 error-form-expired-next = Go back, load the page anew and send it again.
+error-developers-only-title = Not everybody registers applications here
+error-developers-only-text = Your account may not do this.
+error-developers-only-next = Ask those who run this site.
+
 error-forbidden-title = This is not yours to open
 error-forbidden-text = The account that you are signed in with may not do this.
 error-forbidden-next = Use the account that it belongs to.

@@ -22,7 +22,8 @@ pub(crate) async fn get(visit: &Visit) -> Result<HttpResponse, Fault> {
     let place = Place { issuer: &settings.issuer, api_test: api_test.as_deref(), scope: &scope };
     let span = |length| state.pages.messages().span(visit.lang, length);
     visit.show(&Developers {
-        registration_open: state.env.settings.registration != Registration::Closed,
+        registration_open: settings.registration != Registration::Closed,
+        reviewed: settings.registration == Registration::Review,
         oauth2: oauth2(state, place),
         oauth1: state.keeps_signing().then(|| oauth1(state, place)),
         api: audience,

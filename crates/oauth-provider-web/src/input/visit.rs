@@ -11,6 +11,7 @@ use oauth_core::flow::person::{ResourceOwner, has_old_role, known};
 use oauth_core::id::UserId;
 use oauth_core::model::right::{Right, Rights};
 use oauth_core::model::user::Role;
+use oauth_core::policy::Registration;
 use oauth_core::port::Tx;
 use oauth_core::refusal::Refusal;
 use oauth_core::text::form::Pairs;
@@ -208,6 +209,12 @@ impl Visit {
         role.map_or(Rights::NONE, |role| self.state.env.settings.rights.of(role))
     }
 
+    /// May the person register applications, once signed in? As far as a page shows it: the use case asks again.
+    pub(crate) fn registers(&self) -> bool {
+        let open = self.state.env.settings.registration != Registration::Closed;
+        self.person.is_none() && open || self.rights().has(Right::Propose) && (open || self.administers())
+    }
+
     /// Is the person an administrator? As far as a page shows it: each use case asks again.
     pub(crate) fn administers(&self) -> bool {
         self.person.as_ref().is_some_and(|person| person.role() == Role::Admin)
@@ -286,6 +293,7 @@ impl Visit {
             compact: self.manner.is_compact(),
             manner: self.manner.add_to("", state.pages.messages()),
             reviews: self.rights().has(Right::Manage),
+            registers: self.registers(),
             unread: self.unread,
             people: self.administers(),
             signup: state.accounts.as_ref().is_some_and(|accounts| accounts.sign_up_is_open()),

@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::http::{ConnectionType, StatusCode};
+use oauth_core::model::right::Right;
 use oauth_core::oauth1::error::Told;
 use oauth_core::oauth2::error::ErrorCode;
 use oauth_core::port::StoreError;
@@ -254,9 +255,11 @@ impl Fault {
                 ErrorKind::TooManyRequests { minutes: minutes(*retry_after) }
             }
             Self::Refused(Refusal::InteractionOver | Refusal::Signed(_)) => ErrorKind::RequestExpired,
+            Self::Refused(Refusal::RegistrationClosed | Refusal::RightMissing(Right::Propose)) => {
+                ErrorKind::DevelopersOnly
+            }
             Self::Refused(
                 Refusal::UserDisabled
-                | Refusal::RegistrationClosed
                 | Refusal::AdministratorsOnly
                 | Refusal::RightMissing(_)
                 | Refusal::PeopleOnly

@@ -11,6 +11,8 @@ use super::context::ScopeChoice;
 pub(crate) struct Developers {
     /// Everybody who is signed in may register applications; else administrators do.
     pub(crate) registration_open: bool,
+    /// A moderator decides about what they register.
+    pub(crate) reviewed: bool,
     /// The newer protocol.
     pub(crate) oauth2: OAuth2,
     /// The older one; none where the provider cannot keep what it signs with.

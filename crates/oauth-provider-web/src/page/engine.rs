@@ -58,6 +58,8 @@ pub(crate) struct Frame {
     pub(crate) signup: bool,
     /// The person decides about applications.
     pub(crate) reviews: bool,
+    /// The person may register applications, or nobody is signed in yet.
+    pub(crate) registers: bool,
     /// How many notices the person has not marked as read.
     pub(crate) unread: u64,
     /// The person is an administrator.

@@ -234,6 +234,8 @@ notes! {
         FormExpired => "error-form-expired",
         /// 403: not this person's.
         Forbidden => "error-forbidden",
+        /// 403: not everybody registers applications.
+        DevelopersOnly => "error-developers-only",
         /// 403: plain http where it is not allowed.
         InsecureTransport => "error-insecure-transport",
         /// 404.
@@ -272,6 +274,7 @@ impl ErrorKind {
             | Self::LinkOver => 400,
             Self::FormExpired
             | Self::Forbidden
+            | Self::DevelopersOnly
             | Self::InsecureTransport
             | Self::EmailNotConfirmed
             | Self::ClientNotApproved { .. }

@@ -83,6 +83,7 @@ pub(super) fn frame(lang: Lang, words: &Words) -> Frame {
         manner: String::new(),
         signup: true,
         reviews: true,
+        registers: true,
         unread: 3,
         people: true,
     }
@@ -364,6 +365,7 @@ fn errors(words: &Words) -> Vec<(&'static str, ErrorPage)> {
         ErrorKind::LinkOver,
         ErrorKind::FormExpired,
         ErrorKind::Forbidden,
+        ErrorKind::DevelopersOnly,
         ErrorKind::InsecureTransport,
         ErrorKind::NotFound,
         ErrorKind::MethodNotAllowed,

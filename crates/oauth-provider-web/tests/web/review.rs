@@ -291,6 +291,32 @@ fn looking_after_grants_takes_the_right() {
     assert!(world.store.rows().grants.values().all(|grant| grant.revoked_at.is_none()));
 }
 
+/// F-77: whoever may not register is led nowhere, and told why; the page for developers tells of the review.
+#[test]
+fn who_may_not_register_is_not_led_there() {
+    for (registration, rights, may) in [
+        (Registration::Review, vec![Right::Propose], true),
+        (Registration::Review, vec![Right::ManageMyGrants], false),
+        (Registration::Closed, vec![Right::Propose], false),
+    ] {
+        let world = World::made_with(|settings| {
+            settings.registration = registration;
+            settings.rights.user = rights.into_iter().collect();
+        });
+        let mut alice = Browser::of(&world, &world.alice);
+        let list = alice.get("/oauth/client/list").is(200);
+        assert_eq!(list.body.contains(REGISTER), may);
+        assert_eq!(alice.get("/oauth").is(200).body.contains(REGISTER), may);
+        if may {
+            alice.get("/oauth").has("when a moderator has approved it");
+            alice.get(REGISTER).is(200);
+        } else {
+            list.has("ask those who run this site");
+            alice.get(REGISTER).is(403).has("Not everybody registers applications here");
+        }
+    }
+}
+
 /// F-77: who decides without the right to what is private sees neither contacts nor the log.
 #[test]
 fn the_log_takes_a_right_of_its_own() {

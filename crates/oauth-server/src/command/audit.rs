@@ -49,3 +49,16 @@ pub(crate) fn run(config: &Config, action: &Action) -> Outcome {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Deed;
+
+    #[test]
+    fn the_documents_have_each_deed() {
+        let told = include_str!("../../../../docs/review.md");
+        for deed in Deed::ALL {
+            assert!(told.contains(&format!("`{}`", deed.as_str())), "docs/review.md must have {deed:?}");
+        }
+    }
+}

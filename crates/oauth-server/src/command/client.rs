@@ -11,6 +11,7 @@ use oauth_core::id::ClientId;
 use oauth_core::model::client::{Client, ClientKind, Profile};
 use oauth_core::model::event::{Actor, Reason};
 use oauth_core::model::old_secret::Overlap;
+use oauth_core::model::right::Right;
 use oauth_core::model::stage::{Stage, Step};
 use oauth_core::port::{Mode, Tx, wait};
 use oauth_core::refusal::{Refusal, Verdict};
@@ -67,7 +68,7 @@ pub(crate) enum Action {
         /// Why, for the log; at most 255 characters
         #[arg(long)]
         reason: Option<String>,
-        /// For how many hours the old secret works on, 720 at most
+        /// For how many hours the old secret works on, 720 at most; one that was kept before ends now
         #[arg(long, value_name = "HOURS", default_value = "0")]
         keep_old: String,
     },
@@ -254,14 +255,23 @@ fn add(config: &Config, new: &New) -> Outcome {
             None => None,
             Some(login) => match tx.user_by_login(login)? {
                 None => return Ok(None),
-                Some(user) => Some(user.id),
+                Some(user) => Some(user),
             },
         };
-        register::register(tx, &env, &draft, owner.as_ref()).map(Some)
+        let role = owner.as_ref().map(|user| user.role);
+        let made = register::register(tx, &env, &draft, owner.as_ref().map(|user| &user.id))?;
+        Ok(Some((made, role)))
     })?;
     match (registered, owner) {
-        (Some(Verdict::Refused(refusal)), _) => Err(Fault::new(refusal.wire().description)),
-        (Some(Verdict::Done(registered)), _) => {
+        (Some((Verdict::Refused(refusal), _)), _) => Err(Fault::new(refusal.wire().description)),
+        (Some((Verdict::Done(registered), role)), _) => {
+            let staff = opened.env.settings.catalog.internal();
+            let reaches = role.is_some_and(|role| opened.env.settings.rights.of(role).has(Right::Manage));
+            if new.owner_only && registered.client.scopes.meets(&staff) && !reaches {
+                warn(
+                    "the token reaches no further than its owner, who looks after nothing here: see user set-role",
+                );
+            }
             if let Some(Legacy::Draft25) = new.legacy {
                 warn_of_legacy();
             }
@@ -324,7 +334,10 @@ fn list(config: &Config, json: bool, stage: Option<&str>) -> Outcome {
     let mut clients: Vec<Client> = clients.into_iter().map(|row| described(&opened.env, row)).collect();
     clients.retain(|client| stage.is_none_or(|stage| client.life.stage == stage));
     if json {
-        return say(&format!("{:#}", Value::Array(clients.iter().map(to_json).collect())));
+        return say(&format!(
+            "{:#}",
+            Value::Array(clients.iter().map(|client| to_json(client, None)).collect())
+        ));
     }
     clients.iter().try_for_each(|client| {
         let kind = match client.kind {
@@ -343,10 +356,9 @@ fn show(config: &Config, id: &str) -> Outcome {
     let client = wait(opened.backend(), Mode::Read, move |tx| tx.client(id))?;
     let client = client.or_else(|| opened.env.settings.configured.client(id).cloned());
     let client = client.map(|row| described(&opened.env, row)).ok_or_else(|| unknown(id))?;
-    let (mut shown, env) = (to_json(&client), opened.env.clone());
-    let old = wait(opened.backend(), Mode::Read, move |tx| client::old_secret(tx, &env, &client))?;
-    insert_old_end(&mut shown, old.map(|old| old.expires_at));
-    say(&format!("{shown:#}"))
+    let (env, of) = (opened.env.clone(), client.clone());
+    let old = wait(opened.backend(), Mode::Read, move |tx| client::old_secret(tx, &env, &of))?;
+    say(&format!("{:#}", to_json(&client, old.map(|old| old.expires_at))))
 }
 
 /// Clients of the configuration that no server wrote a row for yet.
@@ -426,9 +438,21 @@ fn reset_secret(config: &Config, id: &str, reason: &Reason, overlap: Overlap) ->
         seals::check(opened.backend(), &*opened.env.seals)?;
     }
     let (env, reason) = (opened.env.clone(), reason.clone());
-    let job = move |tx: &mut dyn Tx| register::reset_secret(tx, &env, id, None, overlap, &reason);
-    match wait(opened.backend(), Mode::Write, job)? {
-        Verdict::Done(registered) => say_registered(&registered),
+    let job = move |tx: &mut dyn Tx| {
+        let kept = match tx.client(id)? {
+            Some(client) => client::old_secret(tx, &env, &client)?.is_some(),
+            None => false,
+        };
+        let reset = register::reset_secret(tx, &env, id, None, overlap, &reason)?;
+        Ok(reset.into_result().map(|registered| (registered, kept)))
+    };
+    match wait(opened.backend(), Mode::Write, job)?.map_or_else(Verdict::Refused, Verdict::Done) {
+        Verdict::Done((registered, kept)) => {
+            if kept {
+                warn("the secret that was kept before has ended: only the last one can work on");
+            }
+            say_registered(&registered)
+        }
         Verdict::Refused(refusal @ (Refusal::ClientConfigured | Refusal::NoOverlap)) => {
             Err(Fault::new(refusal.wire().description))
         }
@@ -437,11 +461,10 @@ fn reset_secret(config: &Config, id: &str, reason: &Reason, overlap: Overlap) ->
 }
 
 fn say_registered(registered: &Registered) -> Outcome {
-    let mut shown = to_json(&registered.client);
+    let mut shown = to_json(&registered.client, registered.old_secret_until);
     if let (Some(secret), Some(object)) = (&registered.secret, shown.as_object_mut()) {
         object.insert("client_secret".to_owned(), Value::from(secret.reveal()));
     }
-    insert_old_end(&mut shown, registered.old_secret_until);
     if let (Some(own), Some(object)) = (&registered.token, shown.as_object_mut()) {
         object.insert("access_token".to_owned(), Value::from(own.token.reveal()));
         let secret = own.secret.as_ref().map(|secret| secret.reveal());
@@ -449,13 +472,6 @@ fn say_registered(registered: &Registered) -> Outcome {
         object.insert("token_expires_at".to_owned(), Value::from(own.expires_at.map(|at| at.rfc3339())));
     }
     say(&format!("{shown:#}"))
-}
-
-/// Until when the secret before the present one works too.
-fn insert_old_end(shown: &mut Value, until: Option<Timestamp>) {
-    if let (Some(until), Some(object)) = (until, shown.as_object_mut()) {
-        object.insert("old_secret_expires_at".to_owned(), Value::from(until.rfc3339()));
-    }
 }
 
 pub(super) fn parse_id(text: &str) -> Result<ClientId, Fault> {
@@ -468,7 +484,7 @@ fn unknown(id: ClientId) -> Fault {
 }
 
 /// The client in the words of RFC 7591 §2, without its secret, as the administration API has it.
-fn to_json(client: &Client) -> Value {
+fn to_json(client: &Client, old_secret_until: Option<Timestamp>) -> Value {
     // Texts, lists of texts and truth values have a form in JSON.
-    serde_json::to_value(ClientObject::from(client)).unwrap_or_default()
+    serde_json::to_value(ClientObject::from(client).with_old_secret(old_secret_until)).unwrap_or_default()
 }

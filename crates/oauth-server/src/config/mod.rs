@@ -167,6 +167,7 @@ impl Config {
             catalog: scopes::catalog(&raw)?,
             raw,
         };
+        config.review.check(&config.raw, config.mail.is_some())?;
         let url = config.public_url(config.bind)?;
         config.clients(&system::env(config.settings(&url)))?;
         Ok(config)

@@ -87,7 +87,10 @@ impl Raw {
         let Ok(text) = value.into_string() else { return fault("is not UTF-8") };
         let text = text.trim();
         if text.is_empty() {
-            return fault("is empty");
+            return fault(match key.kind {
+                Kind::List => "is empty: leave it out, or write [] in the file for none",
+                _ => "is empty: leave it out for what it is otherwise",
+            });
         }
         let value = match key.kind {
             Kind::Text => Value::String(text.to_owned()),

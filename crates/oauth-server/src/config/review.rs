@@ -7,6 +7,7 @@ use oauth_core::model::right::{Right, Rights, RoleRights};
 use oauth_core::policy::{ApprovalRule, Registration};
 use oauth_core::text::scope::ScopeSet;
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use super::raw::{ConfigError, Raw};
 use super::{DAY, seconds};
@@ -58,6 +59,20 @@ impl Review {
         })
     }
 
+    /// Nobody confirms an address without letters.
+    ///
+    /// # Errors
+    /// [`ConfigError`]
+    pub(super) fn check(&self, raw: &Raw, sends_letters: bool) -> Result<(), ConfigError> {
+        if self.confirmed_email && !sends_letters {
+            return Err(raw.fault(
+                "review.confirmed_email",
+                "needs mail.from: nobody can confirm an address without letters",
+            ));
+        }
+        Ok(())
+    }
+
     /// The word of the registration.
     pub(super) fn word(&self) -> &'static str {
         REGISTRATION.iter().find(|(_, it)| *it == self.registration).map_or("open", |(word, _)| word)
@@ -81,6 +96,11 @@ impl Rule {
         };
         if let Some(name) = self.scopes.iter().flatten().find(unknown) {
             return Err(format!("there is no scope {name}"));
+        }
+        let no_scheme =
+            |scheme: &&String| Url::parse(&format!("{scheme}:x")).is_err() || scheme.contains(':');
+        if let Some(scheme) = self.schemes.iter().flatten().find(no_scheme) {
+            return Err(format!("{scheme:?} is no scheme: write \"https\""));
         }
         if self.scopes.is_none() && self.schemes.is_none() {
             return Err("a rule needs scopes, schemes or both".to_owned());
@@ -140,6 +160,9 @@ mod tests {
             ("review.auto_approve = [{ scopes = ['fly'] }]", "fly"),
             ("review.auto_approve = [{}]", "review.auto_approve"),
             ("review.auto_approve = [{ moon = true }]", "review.auto_approve"),
+            ("review.auto_approve = [{ schemes = ['https:'] }]", "no scheme"),
+            ("review.auto_approve = [{ schemes = ['ht tps'] }]", "no scheme"),
+            ("review.confirmed_email = true", "mail.from"),
             ("rights.user = ['fly']", "fly"),
         ] {
             assert!(fault(text, &[]).contains(named), "{text}");

@@ -170,7 +170,9 @@ fn what_fails_is_told_with_its_step_and_a_hint() {
         let mut talk = with(id, uri, scope);
         talk.until("Client secret");
         talk.say(&client.secret);
-        failed(talk, &["Authorization: ", told]);
+        let said = failed(talk, &["Authorization: ", told]);
+        // What the page of this provider says.
+        assert!(scope == "fly" || said.contains("it says: ") && said.contains("For the developer"), "{said}");
     }
     // The person says no.
     let mut person = Person::at(&server);

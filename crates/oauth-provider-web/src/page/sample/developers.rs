@@ -42,6 +42,7 @@ pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample>
     };
     let both = Developers {
         registration_open: true,
+        reviewed: true,
         oauth2,
         oauth1: Some(oauth1),
         api: address(),
@@ -56,6 +57,11 @@ pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample>
         shell: bare.fill(Program::OAuth2Shell),
         ..both.oauth2.clone()
     };
-    let one = Developers { registration_open: false, oauth2, oauth1: None, api_test: None, ..both.clone() };
-    vec![Sample::new("developers", true, both), Sample::new("developers-oauth2", false, one)]
+    let open = Developers { reviewed: false, ..both.clone() };
+    let one = Developers { registration_open: false, oauth2, oauth1: None, api_test: None, ..open.clone() };
+    vec![
+        Sample::new("developers", true, both),
+        Sample::new("developers-open", false, open),
+        Sample::new("developers-oauth2", false, one),
+    ]
 }

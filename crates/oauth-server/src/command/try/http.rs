@@ -19,6 +19,8 @@ use super::terminal::Terminal;
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// At most this many bytes of an answer are read.
 const MAX_BODY: usize = 64 * 1024;
+/// How many characters of a page that refuses are told.
+const MOST_SAID: usize = 600;
 /// At most this many bytes of header.
 const MAX_HEAD: usize = 32 * 1024;
 
@@ -240,6 +242,12 @@ impl Answer {
         let page = self.header("content-type").is_some_and(|kind| kind.starts_with("text/html"));
         let text =
             json.unwrap_or_else(|_| if page { title(&self.body) } else { self.body.trim().to_owned() });
+        // Why a provider refuses, its page tells people.
+        let why = if page && self.status >= 400 { said(&self.body) } else { String::new() };
+        if !why.is_empty() {
+            terminal.line("", &text)?;
+            return terminal.line("", &format!("it says: {why}"));
+        }
         let cut = if self.whole { "" } else { " (cut off)" };
         if text.is_empty() { Ok(()) } else { terminal.line("", &format!("{text}{cut}")) }
     }
@@ -249,4 +257,28 @@ impl Answer {
 fn title(page: &str) -> String {
     let title = page.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>"));
     title.map_or_else(|| "a page".to_owned(), |(title, _)| format!("a page: {}", title.trim()))
+}
+
+/// What a page says, without its marks: the beginning of it, on one line. Not what scripts and styles say.
+fn said(page: &str) -> String {
+    let main = page.find("<main").and_then(|at| page.get(at..)).unwrap_or(page);
+    let mut text = String::new();
+    let mut silent = false;
+    for part in main.split('<').skip(1) {
+        let (mark, after) = part.split_once('>').unwrap_or((part, ""));
+        silent = match mark.split([' ', '/']).find(|word| !word.is_empty()) {
+            Some("script" | "style") => !mark.starts_with('/'),
+            _ => silent,
+        };
+        if !silent {
+            text.push(' ');
+            text.push_str(after);
+        }
+    }
+    let text =
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#39;", "'"), ("&amp;", "&")]
+            .into_iter()
+            .fold(text, |text, (name, sign)| text.replace(name, sign));
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").chars().take(MOST_SAID).collect()
 }

@@ -125,6 +125,9 @@ enum Signature {
     /// The same with SHA-256
     #[value(name = "HMAC-SHA256")]
     HmacSha256,
+    /// The same with SHA-512
+    #[value(name = "HMAC-SHA512")]
+    HmacSha512,
     /// RFC 5849 §3.4.3
     #[value(name = "RSA-SHA1")]
     RsaSha1,

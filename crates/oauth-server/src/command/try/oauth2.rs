@@ -117,7 +117,8 @@ fn look(trial: &mut Trial<'_>, address: &str, redirect_uri: &str) -> Outcome {
     match answer.status {
         401 if page => Ok(()),
         400 | 401 | 404 | 422 => {
-            let hint = "is this client registered there, and the redirect URI letter by letter?";
+            let hint = "is this client registered there, and the redirect URI letter by letter? One that has a secret may have \
+                        to register a port too: name it in --redirect-uri";
             let why = format!("the provider does not take the request: {}", answer.status);
             Err(trial.terminal.fault(&why, Some(hint)))
         }

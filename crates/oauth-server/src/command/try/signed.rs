@@ -36,6 +36,7 @@ impl Signer {
             None if options.rsa_key.is_some() => Method::RsaSha1,
             None | Some(Signature::HmacSha1) => Method::HmacSha1,
             Some(Signature::HmacSha256) => Method::HmacSha256,
+            Some(Signature::HmacSha512) => Method::HmacSha512,
             Some(Signature::RsaSha1) => Method::RsaSha1,
             Some(Signature::RsaSha256) => Method::RsaSha256,
             Some(Signature::Plaintext) => Method::Plaintext,
