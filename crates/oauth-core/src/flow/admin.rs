@@ -1,5 +1,5 @@
 //! What operators do at the command line, where people are named as they sign in; what administrators do on pages is in
-//! [`people`](super::people) and [`register`](super::register).
+//! [`people`] and [`register`](super::register).
 
 use crate::env::Env;
 use crate::flow::account::{NewAccount, create, set_password};
