@@ -2,8 +2,8 @@
 
 use crate::env::Env;
 use crate::flow::right;
-use crate::id::UserId;
-use crate::model::event::Event;
+use crate::id::{ClientId, UserId};
+use crate::model::event::{Deed, Event};
 use crate::model::right::Right;
 use crate::port::{EventFilter, StoreError, Tx};
 use crate::refusal::{Verdict, done};
@@ -40,4 +40,17 @@ pub fn beside(
         Verdict::Done(events) => events,
         Verdict::Refused(_) => Vec::new(),
     })
+}
+
+/// How many of the newest entries are looked through for a decision.
+const LOOKED_THROUGH: u32 = 50;
+
+/// What was decided last about a client, for its owner, who is told of it anyhow; none where that is long ago.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn last_decision(tx: &mut dyn Tx, client: ClientId) -> Result<Option<Event>, StoreError> {
+    let filter = EventFilter { client: Some(client), without_choices: true, ..EventFilter::default() };
+    let found = tx.events(&filter, LOOKED_THROUGH)?;
+    Ok(found.into_iter().find(|event| Deed::DECISIONS.contains(&event.deed)))
 }

@@ -170,6 +170,16 @@ impl Deed {
         Self::ClientUnblocked,
     ];
 
+    /// How somebody, or the provider by a rule, decided about a client.
+    pub const DECISIONS: &[Self] = &[
+        Self::ClientApproved,
+        Self::ClientRejected,
+        Self::ClientExpired,
+        Self::ClientDisabled,
+        Self::ClientReenabled,
+        Self::ClientHidden,
+    ];
+
     /// The deed of this word.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {

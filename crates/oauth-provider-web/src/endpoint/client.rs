@@ -7,7 +7,7 @@ use actix_web::http::StatusCode;
 use oauth_core::flow::client::old_secret;
 use oauth_core::flow::person::ResourceOwner;
 use oauth_core::flow::register::{self, OwnToken, Registered};
-use oauth_core::flow::right;
+use oauth_core::flow::{log, right};
 use oauth_core::id::{ClientId, UserId};
 use oauth_core::model::client::{Client, ClientKind, Profile, Signing};
 use oauth_core::model::event::Reason;
@@ -22,14 +22,14 @@ use oauth_core::text::scope::Scope;
 use oauth_core::time::Timestamp;
 
 use crate::endpoint::client_form::{Typed, tell};
-use crate::endpoint::facts::client_type;
+use crate::endpoint::facts::{client_type, moment};
 use crate::endpoint::scopes::{for_application, to_begin_with};
 use crate::input::visit::Visit;
 use crate::output::fault::Fault;
 use crate::output::headers::Elsewhere;
 use crate::page::client::{
     ClientAction, ClientConfirm, ClientEdit, ClientEntry, ClientForm, ClientList, ClientRegister,
-    ClientSecret, ClientType, Example, OverlapChoice, OwnTokenShown, SigningFields,
+    ClientSecret, ClientType, Decision, Example, OverlapChoice, OwnTokenShown, SigningFields,
 };
 use crate::page::{self, Faults, Moment, Notice};
 use crate::path;
@@ -145,11 +145,11 @@ pub(crate) async fn show(visit: &Visit) -> Result<HttpResponse, Fault> {
     let Some(person) = visit.person_id().cloned() else {
         return Ok(visit.login_first());
     };
-    let (client, old_secret_until) = own(visit, person.clone()).await?;
+    let Own { client, old_secret_until, decision } = own(visit, person.clone()).await?;
     let (action, overlaps) = match visit.query()?.one("ask")? {
         None => {
             let admin = visit.state.read(move |tx| right::is_admin(tx, &person)).await?;
-            return visit.show(&ClientEdit { old_secret_until, ..edit(visit, &client, admin) });
+            return visit.show(&ClientEdit { old_secret_until, decision, ..edit(visit, &client, admin) });
         }
         Some("delete") => (ClientAction::Delete, Vec::new()),
         // One of its owner's alone has a token to replace, also where it has no secret.
@@ -179,7 +179,7 @@ pub(crate) async fn change(visit: &Visit) -> Result<HttpResponse, Fault> {
 }
 
 async fn save(visit: &Visit, form: &Pairs, person: ResourceOwner) -> Result<HttpResponse, Fault> {
-    let (client, old_secret_until) = own(visit, person.id().clone()).await?;
+    let Own { client, old_secret_until, decision } = own(visit, person.id().clone()).await?;
     let typed = if is_settled(visit, &client) {
         Typed::read_settled(form, &client)?
     } else if client.signing().is_some() {
@@ -196,8 +196,14 @@ async fn save(visit: &Visit, form: &Pairs, person: ResourceOwner) -> Result<Http
             tell(&mut faults, &errors, &typed.fields);
             let form = ClientForm { client_type: client_type(&client), ..typed.page(visit) };
             let legacy_until = legacy_until(visit, &client);
-            let page =
-                ClientEdit { form, faults, legacy_until, old_secret_until, ..edit(visit, &client, false) };
+            let page = ClientEdit {
+                form,
+                faults,
+                legacy_until,
+                old_secret_until,
+                decision,
+                ..edit(visit, &client, false)
+            };
             // Who mends the fields saw the state of before, whatever others did meanwhile.
             let page = ClientEdit { revision: seen.unwrap_or(page.revision), ..page };
             return visit.show_as(StatusCode::BAD_REQUEST, &page, Elsewhere::NOWHERE);
@@ -255,21 +261,27 @@ pub(crate) fn reason(form: &Pairs) -> Result<Reason, Fault> {
     Ok(Reason::parse(text).ok_or(Refusal::BadParameter("reason"))?)
 }
 
-/// The client that the path names, if it is the person's own, and until when its old secret works. Somebody else's is no different
-/// from none.
-async fn own(visit: &Visit, person: UserId) -> Result<(Client, Option<Moment>), Fault> {
+/// A person's own client, and what its page says besides.
+struct Own {
+    client: Client,
+    old_secret_until: Option<Moment>,
+    decision: Option<Decision>,
+}
+
+/// The client that the path names, if it is the person's own. Somebody else's is no different from none.
+async fn own(visit: &Visit, person: UserId) -> Result<Own, Fault> {
     let (id, env) = (named_in_path(visit)?, visit.env());
     let job = move |tx: &mut dyn Tx| {
         Ok(match register::owned(tx, id, &person)? {
             Verdict::Done(client) => {
-                let old = old_secret(tx, &env, &client)?;
-                Ok((client, old))
+                Ok((old_secret(tx, &env, &client)?, log::last_decision(tx, client.id)?, client))
             }
             Verdict::Refused(refusal) => Err(refusal),
         })
     };
-    let (client, old) = visit.state.read(job).await??;
-    Ok((client, old.map(|old| ahead(visit, old.expires_at))))
+    let (old, decided, client) = visit.state.read(job).await??;
+    let decision = decided.map(|event| Decision { at: moment(visit, event.at.unix()), reason: event.reason });
+    Ok(Own { client, old_secret_until: old.map(|old| ahead(visit, old.expires_at)), decision })
 }
 
 pub(crate) fn named_in_path(visit: &Visit) -> Result<ClientId, Fault> {
@@ -380,5 +392,6 @@ fn edit(visit: &Visit, client: &Client, admin: bool) -> ClientEdit {
         revision: client.life.revision,
         settled: is_settled(visit, client),
         old_secret_until: None,
+        decision: None,
     }
 }

@@ -110,6 +110,17 @@ pub(crate) struct ClientEdit {
     pub(crate) settled: bool,
     /// The secret before its present one works until then.
     pub(crate) old_secret_until: Option<Moment>,
+    /// What was decided about it last.
+    pub(crate) decision: Option<Decision>,
+}
+
+/// What was decided about an application.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Decision {
+    /// When.
+    pub(crate) at: Moment,
+    /// Why; may be empty.
+    pub(crate) reason: String,
 }
 
 impl Page for ClientEdit {

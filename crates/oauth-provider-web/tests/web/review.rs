@@ -74,6 +74,7 @@ fn a_moderator_decides() {
     let here = answer.location().to_owned();
     alice.get(&here).is(200).has("is approved");
     assert_eq!(stage(&world, &id), Stage::Approved);
+    Browser::of(&world, &world.bob).get(&format!("/oauth/client/{id}")).is(200).has("<bdi>fine</bdi>");
     decide(&mut alice, "approve", &revision).is(409).has("This has changed meanwhile");
     assert_eq!(stage(&world, &id), Stage::Approved);
     alice.get("/oauth/log?deed=client-approved").is(200).has("Card &lt;b&gt;").has("fine").has("127.0.0.1");

@@ -75,9 +75,12 @@ pub(super) fn samples(engine: &Engine, lang: Lang, words: &Words) -> Vec<Sample>
         revision: 3,
         settled: false,
         old_secret_until: None,
+        decision: None,
     };
     let until = Some(engine.messages().ahead(lang, 86_400, 0));
-    let settled = ClientEdit { settled: true, old_secret_until: until.clone(), ..edit(signs.clone(), None) };
+    let decision = Some(Decision { at: moment(engine, lang, 3600), reason: words.sentence.into() });
+    let settled =
+        ClientEdit { settled: true, old_secret_until: until.clone(), decision, ..edit(signs.clone(), None) };
     let own = OwnTokenShown {
         token: "oat_AZjzwaKzfE2OX2p7jJ0OHzq1c5l9b8Vd0yXk2mN4pQ6rS8tU0vW2xY4z".into(),
         secret: Some("abcdef".into()),
