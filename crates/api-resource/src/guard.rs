@@ -266,7 +266,7 @@ impl Guard {
     }
 
     /// The same for the use case that a request asks for.
-    #[cfg(feature = "admin")]
+    #[cfg(any(feature = "admin", feature = "media"))]
     pub(crate) fn env_of(&self, request: &HttpRequest) -> Env {
         self.0.env.from(self.came(request, Transport::client_address))
     }

@@ -144,7 +144,7 @@ impl<S: RequiredScopes> Steward<S> {
         if self.read_only {
             return Err(Problem::ReadOnly);
         }
-        let (env, holder) = (self.env.clone(), Holder::of(&self.access));
+        let (env, holder) = (self.env.clone(), Holder::of(&self.access, &self.request));
         let job = move |tx: &mut dyn Tx| {
             if let Err(rejection) = holder.still_writes(tx)? {
                 return Ok(Err(rejection));

@@ -2,9 +2,13 @@
 
 use std::fmt;
 
+#[cfg(any(feature = "admin", feature = "media"))]
+use actix_web::HttpRequest;
+#[cfg(any(feature = "admin", feature = "media"))]
+use oauth_core::env::Env;
 use oauth_core::flow::profile;
 #[cfg(any(feature = "admin", feature = "media"))]
-use oauth_core::model::grant::{Grant, Reach};
+use oauth_core::model::grant::Reach;
 use oauth_core::oauth2::resource::Access;
 use oauth_core::port::Mode;
 use oauth_core::refusal::Refusal;
@@ -36,13 +40,19 @@ impl Voice {
         read.map_err(|cause| self.reject(cause))?.into_result().map_err(|cause| self.reject(cause))
     }
 
-    /// Does this grant let a request write that needs these scopes?
+    /// Does this access let a request write that needs these scopes?
     #[cfg(any(feature = "admin", feature = "media"))]
-    pub(crate) fn writes_by(&self, grant: &Grant, scopes: &[&str]) -> Result<(), Rejection> {
-        if grant.terms.reach == Reach::ReadOnly {
+    pub(crate) fn writes_by(&self, access: &Access, scopes: &[&str]) -> Result<(), Rejection> {
+        if access.reach == Reach::ReadOnly {
             return Err(self.reject(Refusal::ReadOnlyGrant));
         }
-        self.require(&self.guard.0.env.settings.catalog.expand(grant.scopes.clone()), scopes)
+        self.require(&access.scopes, scopes)
+    }
+
+    /// The surroundings of what a request asks for.
+    #[cfg(any(feature = "admin", feature = "media"))]
+    pub(crate) fn env_of(&self, request: &HttpRequest) -> Env {
+        self.guard.env_of(request)
     }
 
     /// Are all of these scopes among those of an access?

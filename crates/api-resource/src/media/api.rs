@@ -100,7 +100,7 @@ async fn upload(
 ) -> Result<Listed, Problem> {
     let upload = media.0.uploads.begin(&access.user)?;
     let Received { words, file } = receive(media, request, payload).await?;
-    let through = Through::new(&access);
+    let through = Through::new(&access, request);
     let draft = Draft { owner: access.user.clone(), through: Some(through), words };
     let sealed = blocking(move || Ok(file.seal()?)).await?;
     let turn = media.0.decoding.turn().await?;
@@ -124,7 +124,7 @@ async fn change(
         return Err(Problem::UnsupportedType("application/json"));
     }
     let change = Change::read(&Arriving::new(payload, MAX_CHANGE).all().await?)?;
-    let through = Through::new(&access);
+    let through = Through::new(&access, &request);
     let listed = media.change(entry_id(&id)?, through, change).await?;
     Ok(object(&media, listed, true))
 }
@@ -133,8 +133,9 @@ async fn delete(
     ThinData(media): ThinData<Media>,
     access: Authorized<scopes::Write>,
     id: Path<String>,
+    request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let through = Through::new(&access);
+    let through = Through::new(&access, &request);
     let digests = media.delete(entry_id(&id)?, through).await?;
     let remover = media.clone();
     blocking(move || {

@@ -1,5 +1,6 @@
 //! Through which token an entry is written, looked at again at the moment of writing.
 
+use actix_web::HttpRequest;
 use oauth_core::id::{ClientId, UserId};
 use oauth_core::port::StoreError;
 use oauth_store_diesel::media::{By, Entry, Mark, MediaTx};
@@ -15,8 +16,8 @@ pub(super) struct Through {
 }
 
 impl Through {
-    pub(super) fn new<S: RequiredScopes>(access: &Authorized<S>) -> Self {
-        Self { holder: Holder::of(access) }
+    pub(super) fn new<S: RequiredScopes>(access: &Authorized<S>, request: &HttpRequest) -> Self {
+        Self { holder: Holder::of(access, request) }
     }
 
     pub(super) const fn user(&self) -> &UserId {

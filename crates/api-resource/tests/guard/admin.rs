@@ -9,12 +9,13 @@ use oauth_core::model::event::{Actor, Deed};
 use oauth_core::model::grant::Reach;
 use oauth_core::model::right::Right;
 use oauth_core::model::stage::{Life, Stage};
-use oauth_core::model::token::Proof;
+use oauth_core::model::token::{Proof, TokenState};
 use oauth_core::model::user::{Role, User};
 use oauth_core::oauth2::transport::Transport;
 use oauth_core::port::{Clients, Grants, OldSecrets, Users};
 use oauth_core::secret::Digest32;
 use oauth_core::testing::{MemTx, build};
+use oauth_core::text::network::Network;
 use serde_json::{Value, json};
 
 use crate::fixture::{Answer, Fixture, anonymous};
@@ -190,15 +191,28 @@ async fn who_is_revoked_while_the_body_arrives_changes_nothing() {
     let role = || json!({ "role": "moderator" }).to_string();
     for (change, status, error) in [
         ("revoked", StatusCode::UNAUTHORIZED, "invalid_token"),
+        ("token", StatusCode::UNAUTHORIZED, "invalid_token"),
+        ("over", StatusCode::UNAUTHORIZED, "invalid_token"),
+        ("network", StatusCode::UNAUTHORIZED, "invalid_token"),
         ("looking", StatusCode::FORBIDDEN, "insufficient_scope"),
         ("scope", StatusCode::FORBIDDEN, "insufficient_scope"),
         ("nothing", StatusCode::NO_CONTENT, ""),
     ] {
         let api = world(Role::Admin, ALL);
         let (bob, _) = bob(&api);
-        let (store, id, now) = (api.store.clone(), api.grant.id, api.env.now());
+        let (store, id, client, now) = (api.store.clone(), api.grant.id, api.client.id, api.env.now());
         let meanwhile = move || {
             let mut rows = store.rows();
+            let token = rows.tokens.values_mut().next().unwrap();
+            match change {
+                "token" => return token.state = TokenState::Revoked,
+                "over" => return token.expires_at = Some(now),
+                _ => {}
+            }
+            if change == "network" {
+                let client = rows.clients.get_mut(&client).unwrap();
+                return client.networks = vec![Network::parse("192.0.2.0/24").unwrap()];
+            }
             let grant = rows.grants.get_mut(&id).unwrap();
             match change {
                 "revoked" => grant.revoked_at = Some(now),

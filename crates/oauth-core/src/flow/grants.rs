@@ -40,7 +40,7 @@ pub fn show(tx: &mut dyn Tx, by: &UserId, id: GrantId) -> Result<Verdict<Grant>,
 /// [`StoreError`]
 pub fn end(tx: &mut dyn Tx, env: &Env, id: GrantId, by: &ResourceOwner) -> Result<Verdict<()>, StoreError> {
     let grant = done!(show(tx, by.id(), id)?);
-    if !tx.revoke_grant(id, env.now())? {
+    if !grant.stands(env.now()) || !tx.revoke_grant(id, env.now())? {
         return Ok(Verdict::Done(()));
     }
     let person = match &grant.user {

@@ -159,15 +159,16 @@ pub fn set_role(
     Ok(Verdict::Done(()))
 }
 
-/// Ends every session of a person with a built-in account; what the person allowed stays.
+/// Ends every session of a person with a built-in account; what the person allowed stays. Where there is none nothing is written.
 ///
 /// # Errors
 /// [`StoreError`]
 pub fn sign_out(tx: &mut dyn Tx, env: &Env, id: &UserId, by: &Actor) -> Result<Verdict<()>, StoreError> {
     done!(admins(tx, by)?);
     let user = done!(with_account(tx, id)?);
-    tx.delete_sessions(id, None)?;
-    audit::of_person(tx, env, by, Deed::PersonSignedOut, &user, &Reason::default())?;
+    if tx.delete_sessions(id, None)? > 0 {
+        audit::of_person(tx, env, by, Deed::PersonSignedOut, &user, &Reason::default())?;
+    }
     Ok(Verdict::Done(()))
 }
 

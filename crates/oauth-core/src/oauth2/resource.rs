@@ -34,6 +34,8 @@ pub struct Access {
     pub expires_at: Option<Timestamp>,
     /// What it hangs on, for 'last used'.
     pub grant: GrantId,
+    /// The token's row, by which it can be looked at again: see [`again`].
+    pub token: TokenId,
 }
 
 impl Access {
@@ -73,9 +75,9 @@ pub enum Admitted {
 
 impl Admitted {
     /// What a token that stands amounts to.
-    pub(crate) fn of(env: &Env, held: HeldToken) -> Self {
+    pub(crate) fn of(env: &Env, mut held: HeldToken) -> Self {
+        let scopes = env.settings.catalog.expand(held.take_scopes());
         let HeldToken { token, grant, client_name, person, .. } = held;
-        let scopes = env.settings.catalog.expand(token.scopes.within(&grant.scopes));
         match grant.user.zip(person) {
             Some((user, person)) => Self::Owner(Access {
                 user,
@@ -87,6 +89,7 @@ impl Admitted {
                 reach: grant.terms.reach,
                 expires_at: token.expires_at,
                 grant: grant.id,
+                token: token.id,
             }),
             None => Self::Client(ClientAccess {
                 client: grant.client,
@@ -192,13 +195,29 @@ pub fn admit(
     let Some(held) = held else {
         return Ok(Verdict::Refused(Refusal::TokenInvalid(TokenFault::Unknown)));
     };
-    Ok(match why_dead(&held, env.now()) {
+    Ok(judge(env, held))
+}
+
+/// Looks again at a token that was taken, at the moment when something is written by it: much may have been taken back while a
+/// body arrived.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn again(tx: &mut dyn Tx, env: &Env, token: TokenId) -> Result<Verdict<Admitted>, StoreError> {
+    Ok(match held(tx, env, token)? {
+        Some(held) => judge(env, held),
+        None => Verdict::Refused(Refusal::TokenInvalid(TokenFault::Unknown)),
+    })
+}
+
+fn judge(env: &Env, held: HeldToken) -> Verdict<Admitted> {
+    match why_dead(&held, env.now()) {
         Some(why) => Verdict::Refused(Refusal::TokenInvalid(why)),
         None if may_be_used_from(&held.client.networks, env.from).is_err() => {
             Verdict::Refused(Refusal::TokenInvalid(TokenFault::Network))
         }
         None => Verdict::Done(Admitted::of(env, held)),
-    })
+    }
 }
 
 impl HeldToken {
@@ -209,6 +228,20 @@ impl HeldToken {
         match self.grant.user {
             Some(_) => self.token.scopes.and(&self.grant.scopes),
             None => self.token.scopes.clone(),
+        }
+    }
+
+    /// The same, taken out of it without a copy.
+    fn take_scopes(&mut self) -> ScopeSet {
+        let given = std::mem::take(&mut self.token.scopes);
+        if self.grant.user.is_some() { given.within(&self.grant.scopes) } else { given }
+    }
+
+    /// Is nothing of them left?
+    fn reaches_nothing(&self) -> bool {
+        match self.grant.user {
+            Some(_) => !self.token.scopes.meets(&self.grant.scopes),
+            None => self.token.scopes.is_empty(),
         }
     }
 }
@@ -225,7 +258,7 @@ pub(crate) fn why_dead(held: &HeldToken, now: Timestamp) -> Option<TokenFault> {
         Some(TokenFault::ClientDisabled)
     } else if held.is_of_disabled_person() {
         Some(TokenFault::OwnerDisabled)
-    } else if !held.token.scopes.meets(&held.grant.scopes) {
+    } else if held.reaches_nothing() {
         Some(TokenFault::ScopesTakenBack)
     } else {
         None

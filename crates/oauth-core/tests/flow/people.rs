@@ -5,7 +5,7 @@ use oauth_core::id::UserId;
 use oauth_core::model::event::{Actor, Deed};
 use oauth_core::model::letter::Content;
 use oauth_core::model::user::{PasswordHash, Role, User};
-use oauth_core::port::UserFilter;
+use oauth_core::port::{Sessions, UserFilter};
 use oauth_core::refusal::{Refusal, Verdict};
 use oauth_core::testing::build;
 
@@ -40,6 +40,8 @@ const RESET: Deal = |w, id, by| told(people::send_reset(&mut w.rows, &w.env, id,
 fn each_deed_is_for_administrators_and_is_logged() {
     let (mut w, ann, guest) = world();
     w.rows.users.get_mut(&guest.id).unwrap().disabled_at = Some(w.env.now());
+    let (session, _) = build::session(&w.env, &w.bob);
+    w.rows.insert_session(&session).unwrap();
     let bob = Actor::Person(w.bob.id.clone(), w.bob.name.clone());
     let nobody = UserId::parse("nobody").unwrap();
     let (a, b, g) = (&w.ann.id, &w.bob.id, &guest.id);
@@ -56,6 +58,7 @@ fn each_deed_is_for_administrators_and_is_logged() {
         ("same role of the last", PROMOTE, a, &ann, Ok(None)),
         ("role of a guest", PROMOTE, g, &ann, Err(Refusal::NotFound)),
         ("sign out", SIGN_OUT, b, &ann, Ok(Some(Deed::PersonSignedOut))),
+        ("sign out who is not in", SIGN_OUT, a, &ann, Ok(None)),
         ("sign a guest out", SIGN_OUT, g, &ann, Err(Refusal::NotFound)),
         ("letter", RESET, b, &ann, Ok(Some(Deed::PersonResetSent))),
         ("letter to nobody's address", RESET, a, &ann, Err(Refusal::NotFound)),
@@ -176,7 +179,8 @@ fn what_is_kept_is_told_whole() {
     w.tokens(&bob, &shop, "read");
     for _ in 0..501 {
         w.later(1);
-        SIGN_OUT(&mut w, &bob.id, &ann).unwrap();
+        let deal = if w.rows.users[&bob.id].disabled_at.is_some() { ENABLE } else { DISABLE };
+        deal(&mut w, &bob.id, &ann).unwrap();
     }
     let told = kept::kept(&mut w.rows, &bob.id).unwrap().unwrap();
     assert_eq!((told.clients.len(), told.grants.len(), told.log.len()), (1, 1, 502));

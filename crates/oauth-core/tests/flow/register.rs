@@ -445,4 +445,14 @@ fn a_program_registers_nothing_that_reaches_further() {
         let made = register_own(&mut w.rows.clone(), &through, &draft, &ann).unwrap();
         assert_eq!(made.into_result().map(drop), want, "{form:?}");
     }
+    // Nor by the secret of one that gets tokens for itself.
+    let (bank, none) = (w.bank.clone(), Reason::default());
+    for (env, itself, want) in
+        [(&w.env, true, Ok(())), (&through, false, Ok(())), (&through, true, Err(Refusal::TokenByToken))]
+    {
+        let mut rows = w.rows.clone();
+        rows.clients.get_mut(&bank.id).unwrap().grant_types.client_credentials = itself;
+        let reset = reset_secret(&mut rows, env, bank.id, None, Overlap::NONE, &none).unwrap();
+        assert_eq!(reset.into_result().map(drop), want);
+    }
 }

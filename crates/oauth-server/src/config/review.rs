@@ -7,7 +7,6 @@ use oauth_core::model::right::{Right, Rights, RoleRights};
 use oauth_core::policy::{ApprovalRule, Registration};
 use oauth_core::text::scope::ScopeSet;
 use serde::{Deserialize, Serialize};
-use url::Url;
 
 use super::raw::{ConfigError, Raw};
 use super::{DAY, seconds};
@@ -97,8 +96,10 @@ impl Rule {
         if let Some(name) = self.scopes.iter().flatten().find(unknown) {
             return Err(format!("there is no scope {name}"));
         }
-        let no_scheme =
-            |scheme: &&String| Url::parse(&format!("{scheme}:x")).is_err() || scheme.contains(':');
+        let no_scheme = |scheme: &&String| {
+            let signs = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '+' | '-' | '.');
+            !scheme.starts_with(|sign: char| sign.is_ascii_alphabetic()) || !scheme.chars().all(signs)
+        };
         if let Some(scheme) = self.schemes.iter().flatten().find(no_scheme) {
             return Err(format!("{scheme:?} is no scheme: write \"https\""));
         }
@@ -162,6 +163,7 @@ mod tests {
             ("review.auto_approve = [{ moon = true }]", "review.auto_approve"),
             ("review.auto_approve = [{ schemes = ['https:'] }]", "no scheme"),
             ("review.auto_approve = [{ schemes = ['ht tps'] }]", "no scheme"),
+            ("review.auto_approve = [{ schemes = [' https'] }]", "no scheme"),
             ("review.confirmed_email = true", "mail.from"),
             ("rights.user = ['fly']", "fly"),
         ] {

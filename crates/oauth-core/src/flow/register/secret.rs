@@ -43,7 +43,7 @@ pub fn reset_secret(
     if client.kind.is_public() && !client.owner_only {
         return Ok(Verdict::Refused(Refusal::NotFound));
     }
-    if client.owner_only && env.through.is_some() {
+    if env.through.is_some() && (client.owner_only || client.grant_types.client_credentials) {
         return Ok(Verdict::Refused(Refusal::TokenByToken));
     }
     if overlap != Overlap::NONE && !client.may_overlap() {

@@ -1,6 +1,7 @@
 //! What is wrong, in the words that clients of wikis look for: the key of a message, and a text that ends with its code.
 
 use oauth_core::model::client::Client;
+use oauth_core::model::stage::Stage;
 use oauth_core::oauth1::error::Problem;
 use oauth_core::oauth1::wire::SignedRequest;
 use oauth_core::refusal::Refusal;
@@ -174,12 +175,14 @@ pub(super) fn other_version(version: &str) -> Wrong {
     )
 }
 
-/// There is no such part of the page; of a known client the one who answers for it is named.
+/// There is no such part of the page; of a client that everybody may know the home page is named, where one answers for it.
 pub(super) fn unknown_page(client: Option<&Client>) -> Wrong {
-    let contact = client.and_then(|client| {
-        let mail = client.contacts.first().cloned();
-        mail.or_else(|| client.homepage.as_ref().map(|page| page.as_str().to_owned()))
-    });
+    let known = |client: &&Client| {
+        let usable = matches!(client.life.stage, Stage::Approved | Stage::Configured);
+        usable && !client.life.hidden && !client.owner_only
+    };
+    let client = client.filter(known);
+    let contact = client.and_then(|client| client.homepage.as_ref().map(|page| page.as_str()));
     match (client, contact) {
         (Some(client), contact) => {
             let contact = contact.map(|contact| format!(" ({contact})")).unwrap_or_default();

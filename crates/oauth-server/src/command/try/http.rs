@@ -19,8 +19,6 @@ use super::terminal::Terminal;
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// At most this many bytes of an answer are read.
 const MAX_BODY: usize = 64 * 1024;
-/// How many characters of a page that refuses are told.
-const MOST_SAID: usize = 600;
 /// At most this many bytes of header.
 const MAX_HEAD: usize = 32 * 1024;
 
@@ -259,26 +257,70 @@ fn title(page: &str) -> String {
     title.map_or_else(|| "a page".to_owned(), |(title, _)| format!("a page: {}", title.trim()))
 }
 
-/// What a page says, without its marks: the beginning of it, on one line. Not what scripts and styles say.
+/// What a page says, without its marks and what scripts and styles say, on one line. All of it: whoever shows it looks for secrets
+/// before it is cut.
 fn said(page: &str) -> String {
     let main = page.find("<main").and_then(|at| page.get(at..)).unwrap_or(page);
     let mut text = String::new();
     let mut silent = false;
     for part in main.split('<').skip(1) {
         let (mark, after) = part.split_once('>').unwrap_or((part, ""));
-        silent = match mark.split([' ', '/']).find(|word| !word.is_empty()) {
-            Some("script" | "style") => !mark.starts_with('/'),
-            _ => silent,
-        };
+        let name = mark.trim_start_matches('/').split(|sign: char| !sign.is_ascii_alphanumeric()).next();
+        let name = name.unwrap_or_default().to_ascii_lowercase();
+        if matches!(name.as_str(), "script" | "style") {
+            silent = !mark.starts_with('/');
+        }
         if !silent {
-            text.push(' ');
+            // What stands within a line parts no words.
+            let within =
+                ["a", "b", "bdi", "code", "em", "i", "span", "strong", "wbr"].contains(&name.as_str());
+            text.push_str(if within { "" } else { " " });
             text.push_str(after);
         }
     }
-    let text =
-        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#39;", "'"), ("&amp;", "&")]
-            .into_iter()
-            .fold(text, |text, (name, sign)| text.replace(name, sign));
-    let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ").chars().take(MOST_SAID).collect()
+    let words: Vec<String> = text.split_whitespace().map(plain).collect();
+    words.join(" ")
+}
+
+/// A text without the names and numbers that stand for signs in HTML.
+fn plain(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('&') {
+        plain.push_str(before);
+        let sign = after.split_once(';').and_then(|(name, after)| Some((sign(name)?, after)));
+        let (sign, after) = sign.unwrap_or(('&', after));
+        plain.push(sign);
+        rest = after;
+    }
+    plain.push_str(rest);
+    plain
+}
+
+fn sign(name: &str) -> Option<char> {
+    let number = |digits: &str, base| u32::from_str_radix(digits, base).ok().and_then(char::from_u32);
+    match name {
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        "amp" => Some('&'),
+        _ => match name.strip_prefix('#')?.split_at_checked(1)? {
+            ("x" | "X", digits) => number(digits, 16),
+            _ => number(name.strip_prefix('#')?, 10),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::said;
+
+    #[test]
+    fn a_page_is_told_without_its_marks() {
+        let page = "<h1>No</h1><main id=x><p>a&#x2F;b&#43;c&amp;d<wbr>e &bogus; &</p><script>x</script><p>\
+                    <code>f</code>&#1114112;</main>";
+        assert_eq!(said(page), "a/b+c&de &bogus; & f&#1114112;");
+        assert_eq!(said("<"), "");
+    }
 }
