@@ -6,6 +6,7 @@ use actix_web::http::Method;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use oauth_core::id::ClientId;
 use oauth_core::model::client::{Client, ClientKind};
+use oauth_core::model::stage::{Life, Stage};
 use oauth_core::model::user::User;
 use oauth_core::oauth1::signature;
 use oauth_core::testing::{Signer, Transmission, build};
@@ -378,7 +379,16 @@ fn the_other_parts() {
     is_error(&world.get(&format!("{SCRIPT}nonsense&consumerKey={other}")), "E002");
     let named = world.get(&format!("{SCRIPT}nonsense&consumerKey={}", client.id));
     is_error(&named, "E003");
-    assert!(named.body.contains(client.name.as_str()), "{named:?}");
+    assert!(named.body.contains(client.name.as_str()) && !named.body.contains('@'), "{named:?}");
+    // Nobody is told of what not everybody may know.
+    let known = world.store.rows().clients[&client.id].clone();
+    for (stage, hidden, owner_only) in
+        [(Stage::Proposed, false, false), (Stage::Approved, false, true), (Stage::Rejected, true, false)]
+    {
+        let life = Life { stage, hidden, ..known.life };
+        world.store.rows().clients.insert(client.id, Client { life, owner_only, ..known.clone() });
+        is_error(&world.get(&format!("{SCRIPT}nonsense&consumerKey={}", client.id)), "E002");
+    }
     world.send(Ask::new(Method::PUT, &format!("{SCRIPT}initiate"))).is(405);
     world.get("/index.php?title=Main_Page").is(404);
 }
