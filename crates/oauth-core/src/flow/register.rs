@@ -18,7 +18,7 @@ use crate::flow::client;
 use crate::flow::person::{ResourceOwner, known};
 use crate::flow::{review, right, throttle};
 use crate::id::{ClientId, UserId};
-use crate::model::client::{Client, ClientKind, MAX_CLIENTS};
+use crate::model::client::{Client, ClientKind, GrantTypes, MAX_CLIENTS};
 use crate::model::event::{Actor, Deed, Reason};
 use crate::model::right::Right;
 use crate::model::stage::{Life, Stage};
@@ -80,12 +80,18 @@ fn may_set(
 /// A program that acts with a token gets no more by a client than the person would be asked about: no scopes for the site's staff,
 /// and no tokens without consent, which would outlive its own.
 fn reaches_no_further(env: &Env, draft: &ClientDraft) -> Verdict<()> {
-    match env.through {
-        Some(_) if draft.new_internal => Verdict::Refused(Refusal::ScopeNotAllowed),
-        Some(_) if draft.owner_only || draft.grant_types.client_credentials => {
-            Verdict::Refused(Refusal::TokenByToken)
-        }
-        _ => Verdict::Done(()),
+    if env.through.is_some() && draft.new_internal {
+        return Verdict::Refused(Refusal::ScopeNotAllowed);
+    }
+    gives_no_token(env, draft.owner_only, draft.grant_types)
+}
+
+/// By a token nobody gets a client, or the secret of one, that gets tokens without anybody's consent.
+fn gives_no_token(env: &Env, owner_only: bool, grant_types: GrantTypes) -> Verdict<()> {
+    if env.through.is_some() && (owner_only || grant_types.client_credentials) {
+        Verdict::Refused(Refusal::TokenByToken)
+    } else {
+        Verdict::Done(())
     }
 }
 

@@ -67,7 +67,8 @@ pub fn list(
     Ok(Verdict::Done((rights, found)))
 }
 
-/// A client as a moderator may see it, and what the moderator may do: a hidden one looks like none to those who may not see hidden ones.
+/// A client as a moderator may see it, and what the moderator may do: a hidden one looks like none to those who may not see
+/// hidden ones.
 ///
 /// # Errors
 /// [`StoreError`]

@@ -221,28 +221,33 @@ fn judge(env: &Env, held: HeldToken) -> Verdict<Admitted> {
 }
 
 impl HeldToken {
-    /// What it allows now: of what it was issued for, that which its resource owner has not taken back since. A client that
-    /// acts for itself has nobody who could.
+    /// What it allows now: of what it was issued for, that which its resource owner has not taken back since.
     #[must_use]
     pub fn scopes(&self) -> ScopeSet {
-        match self.grant.user {
-            Some(_) => self.token.scopes.and(&self.grant.scopes),
-            None => self.token.scopes.clone(),
-        }
+        self.left_of(self.token.scopes.clone())
     }
 
     /// The same, taken out of it without a copy.
     fn take_scopes(&mut self) -> ScopeSet {
         let given = std::mem::take(&mut self.token.scopes);
-        if self.grant.user.is_some() { given.within(&self.grant.scopes) } else { given }
+        self.left_of(given)
+    }
+
+    fn left_of(&self, given: ScopeSet) -> ScopeSet {
+        match self.left() {
+            Some(left) => given.within(left),
+            None => given,
+        }
     }
 
     /// Is nothing of them left?
     fn reaches_nothing(&self) -> bool {
-        match self.grant.user {
-            Some(_) => !self.token.scopes.meets(&self.grant.scopes),
-            None => self.token.scopes.is_empty(),
-        }
+        self.left().map_or(self.token.scopes.is_empty(), |left| !self.token.scopes.meets(left))
+    }
+
+    /// What its resource owner lets it have; a client that acts for itself has nobody who could take anything back.
+    fn left(&self) -> Option<&ScopeSet> {
+        self.grant.user.as_ref().map(|_| &self.grant.scopes)
     }
 }
 

@@ -99,20 +99,6 @@ fn a_clients_own_tokens_act_for_nobody() {
     );
 }
 
-/// What a client may have beyond what its grant was made with, its tokens reach: nobody gave the grant.
-#[test]
-fn a_client_that_was_widened_reaches_further() {
-    let mut w = World::new();
-    let bank = w.bank.clone();
-    w.machine(&bank);
-    w.change(&bank, |client| client.scopes = scopes("read"));
-    w.own_token(&bank, "read").unwrap();
-    w.change(&bank, |client| client.scopes = scopes("read write"));
-    let token = w.own_token(&bank, "write").unwrap();
-    let Ok(Admitted::Client(access)) = w.admitted(&token.access, Carrier::Hidden) else { panic!("a client") };
-    assert_eq!(access.scopes, scopes("write"));
-}
-
 /// Rule: RFC6749-4.4
 /// SEC-66
 #[test]

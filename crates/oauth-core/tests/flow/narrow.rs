@@ -8,6 +8,8 @@ use oauth_core::flow::connections::{self, Narrowed, Rest, Taken};
 use oauth_core::flow::decide::{Decision, Limits};
 use oauth_core::model::grant::{Lifetime, Reach};
 use oauth_core::model::user::User;
+use oauth_core::oauth2::resource::Admitted;
+use oauth_core::policy::Carrier;
 use oauth_core::refusal::{Refusal, TokenFault};
 use oauth_core::testing::build::scopes;
 use oauth_core::text::scope::Scope;
@@ -330,6 +332,10 @@ fn a_clients_own_token_is_as_it_was_issued() {
     w.change(&bank, |client| client.scopes = scopes("read write"));
     let own = w.own_token(&bank, "read write").unwrap();
     assert_eq!(scope_of(&mut w, &bank, &own.access), "email profile read write");
+    let own = w.own_token(&bank, "write").unwrap();
+    assert_eq!(scope_of(&mut w, &bank, &own.access), "write");
+    let Ok(Admitted::Client(access)) = w.admitted(&own.access, Carrier::Hidden) else { panic!("a client") };
+    assert_eq!(access.scopes, scopes("write"));
 }
 
 /// SEC-78: at the same moment a code is redeemed, or a token refreshed. Whichever is first, nothing has more than was left.

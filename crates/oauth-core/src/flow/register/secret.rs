@@ -1,6 +1,6 @@
 //! New secrets for clients, and how long the old ones work on.
 
-use super::{Registered, locked, own_token, save};
+use super::{Registered, gives_no_token, locked, own_token, save};
 use crate::env::Env;
 use crate::flow::person::ResourceOwner;
 use crate::flow::{audit, client, throttle};
@@ -18,8 +18,8 @@ use crate::secret::{Minted, mint_client_secret};
 use crate::time::Timestamp;
 
 /// Gives a client that has a secret a new one. The old one works on for the overlap, and whatever was before that is worthless
-/// at once; so is the token of a client that is its owner's alone, which gets another. With a registrant, only the registrant's, and through a token none that would get another token. Nothing else
-/// changes.
+/// at once; so is the token of a client that is its owner's alone, which gets another. With a registrant, only the
+/// registrant's; through a token none that would get another token. Nothing else changes.
 ///
 /// # Errors
 /// [`StoreError`]
@@ -43,9 +43,7 @@ pub fn reset_secret(
     if client.kind.is_public() && !client.owner_only {
         return Ok(Verdict::Refused(Refusal::NotFound));
     }
-    if env.through.is_some() && (client.owner_only || client.grant_types.client_credentials) {
-        return Ok(Verdict::Refused(Refusal::TokenByToken));
-    }
+    done!(gives_no_token(env, client.owner_only, client.grant_types));
     if overlap != Overlap::NONE && !client.may_overlap() {
         return Ok(Verdict::Refused(Refusal::NoOverlap));
     }
