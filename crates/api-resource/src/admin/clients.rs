@@ -54,7 +54,8 @@ pub(super) struct ClientsPage {
 /// Clients, those that came to their stage last first.
 ///
 /// Hidden ones are there for those who may see what is hidden.
-#[utoipa::path(get, operation_id = "listClients", path = "/clients", tag = "clients", params(ClientsAsked), security(("oauth2" = ["admin:clients"])),
+#[utoipa::path(get, operation_id = "listClients", path = "/clients", tag = "clients", params(ClientsAsked),
+    security(("oauth2" = ["admin:clients"])),
     responses((status = 200, body = ClientsPage, description = "Clients")))]
 pub(super) async fn list(by: Steward<scopes::Clients>) -> Result<HttpResponse, Problem> {
     let ClientsAsked { name, publisher, stage, limit, offset } = by.query()?;
@@ -72,7 +73,8 @@ pub(super) async fn list(by: Steward<scopes::Clients>) -> Result<HttpResponse, P
 }
 
 /// One client.
-#[utoipa::path(get, operation_id = "showClient", path = "/clients/{client_id}", tag = "clients", security(("oauth2" = ["admin:clients"])),
+#[utoipa::path(get, operation_id = "showClient", path = "/clients/{client_id}", tag = "clients",
+    security(("oauth2" = ["admin:clients"])),
     params(("client_id" = String, Path, description = "The client", format = Uuid)),
     responses((status = 200, body = ClientObject, description = "The client")))]
 pub(super) async fn show(by: Steward<scopes::Clients>) -> Result<HttpResponse, Problem> {

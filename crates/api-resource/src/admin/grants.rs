@@ -96,7 +96,8 @@ pub(super) struct GrantsPage {
 }
 
 /// Grants, the newest first; those that are over too, as long as there is a row of them.
-#[utoipa::path(get, operation_id = "listGrants", path = "/grants", tag = "grants", params(GrantsAsked), security(("oauth2" = ["admin:grants"])),
+#[utoipa::path(get, operation_id = "listGrants", path = "/grants", tag = "grants", params(GrantsAsked),
+    security(("oauth2" = ["admin:grants"])),
     responses((status = 200, body = GrantsPage, description = "Grants")))]
 pub(super) async fn list(by: Steward<scopes::Grants>) -> Result<HttpResponse, Problem> {
     let GrantsAsked { person_id, client_id, before, limit } = by.query()?;
@@ -113,7 +114,8 @@ pub(super) async fn list(by: Steward<scopes::Grants>) -> Result<HttpResponse, Pr
 }
 
 /// One grant.
-#[utoipa::path(get, operation_id = "showGrant", path = "/grants/{grant_id}", tag = "grants", security(("oauth2" = ["admin:grants"])),
+#[utoipa::path(get, operation_id = "showGrant", path = "/grants/{grant_id}", tag = "grants",
+    security(("oauth2" = ["admin:grants"])),
     params(("grant_id" = String, Path, description = "The grant", format = Uuid)),
     responses((status = 200, body = GrantObject, description = "The grant")))]
 pub(super) async fn show(by: Steward<scopes::Grants>) -> Result<HttpResponse, Problem> {
@@ -125,7 +127,8 @@ pub(super) async fn show(by: Steward<scopes::Grants>) -> Result<HttpResponse, Pr
 /// Ends a grant: every token under it is dead on its next request.
 ///
 /// One that is over stays as it is.
-#[utoipa::path(delete, operation_id = "endGrant", path = "/grants/{grant_id}", tag = "grants", security(("oauth2" = ["admin:grants"])),
+#[utoipa::path(delete, operation_id = "endGrant", path = "/grants/{grant_id}", tag = "grants",
+    security(("oauth2" = ["admin:grants"])),
     params(("grant_id" = String, Path, description = "The grant", format = Uuid)),
     responses((status = 204, description = "It is over")))]
 pub(super) async fn end(by: Steward<scopes::Grants>) -> Result<HttpResponse, Problem> {

@@ -61,7 +61,8 @@ pub(super) struct Resealed {
 ///
 /// Whoever made a new key asks until there are no more, and may take the old one away then. Requests go on meanwhile. While the
 /// server lacks a key that sealed some of them nothing is done (409).
-#[utoipa::path(post, operation_id = "resealSecrets", path = "/keys/reseal", tag = "keys", security(("oauth2" = ["admin:keys"])),
+#[utoipa::path(post, operation_id = "resealSecrets", path = "/keys/reseal", tag = "keys",
+    security(("oauth2" = ["admin:keys"])),
     responses((status = 200, body = Resealed, description = "What was sealed anew")))]
 pub(super) async fn reseal(by: Steward<scopes::Keys>) -> Result<HttpResponse, Problem> {
     let Round { sealed, more } = by.change(move |tx, env, by| rotate::reseal_for(tx, env, by, ROUND)).await?;

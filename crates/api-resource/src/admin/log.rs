@@ -48,7 +48,8 @@ pub(super) struct EventsPage {
 /// The log of who did what, the newest entry first.
 ///
 /// Entries are added and never changed.
-#[utoipa::path(get, operation_id = "listEvents", path = "/events", tag = "events", params(EventsAsked), security(("oauth2" = ["admin:audit"])),
+#[utoipa::path(get, operation_id = "listEvents", path = "/events", tag = "events", params(EventsAsked),
+    security(("oauth2" = ["admin:audit"])),
     responses((status = 200, body = EventsPage, description = "Entries of the log")))]
 pub(super) async fn list(by: Steward<scopes::Audit>) -> Result<HttpResponse, Problem> {
     let EventsAsked { client_id, person_id, deed, before, limit } = by.query()?;

@@ -111,7 +111,8 @@ pub(super) struct PeoplePage {
 }
 
 /// People, those who came last first.
-#[utoipa::path(get, operation_id = "listPeople", path = "/people", tag = "people", params(PeopleAsked), security(("oauth2" = ["admin:people"])),
+#[utoipa::path(get, operation_id = "listPeople", path = "/people", tag = "people", params(PeopleAsked),
+    security(("oauth2" = ["admin:people"])),
     responses((status = 200, body = PeoplePage, description = "People")))]
 pub(super) async fn list(by: Steward<scopes::People>) -> Result<HttpResponse, Problem> {
     let PeopleAsked { name, email, role, disabled, limit, offset } = by.query()?;
@@ -129,7 +130,8 @@ pub(super) async fn list(by: Steward<scopes::People>) -> Result<HttpResponse, Pr
 }
 
 /// One person, with how much there is of theirs.
-#[utoipa::path(get, operation_id = "showPerson", path = "/people/{person_id}", tag = "people", security(("oauth2" = ["admin:people"])),
+#[utoipa::path(get, operation_id = "showPerson", path = "/people/{person_id}", tag = "people",
+    security(("oauth2" = ["admin:people"])),
     params(("person_id" = String, Path, description = "The person")),
     responses((status = 200, body = PersonSeenObject, description = "The person")))]
 pub(super) async fn show(by: Steward<scopes::People>) -> Result<HttpResponse, Problem> {
@@ -149,7 +151,8 @@ pub(super) struct NewRole {
 /// Gives a person with a built-in account another role.
 ///
 /// The last administrator stays one.
-#[utoipa::path(put, operation_id = "setRole", path = "/people/{person_id}/role", tag = "people", security(("oauth2" = ["admin:people"])),
+#[utoipa::path(put, operation_id = "setRole", path = "/people/{person_id}/role", tag = "people",
+    security(("oauth2" = ["admin:people"])),
     params(("person_id" = String, Path, description = "The person")), request_body = NewRole,
     responses((status = 204, description = "It is so")))]
 pub(super) async fn set_role(by: Steward<scopes::People>, payload: Payload) -> Result<HttpResponse, Problem> {
@@ -170,7 +173,8 @@ pub(super) struct Disabled {
 /// Disables a person, or enables the person again.
 ///
 /// Sessions, grants and codes end at once and for good. Nobody disables themselves, nor the last administrator.
-#[utoipa::path(put, operation_id = "setDisabled", path = "/people/{person_id}/disabled", tag = "people", security(("oauth2" = ["admin:people"])),
+#[utoipa::path(put, operation_id = "setDisabled", path = "/people/{person_id}/disabled", tag = "people",
+    security(("oauth2" = ["admin:people"])),
     params(("person_id" = String, Path, description = "The person")), request_body = Disabled,
     responses((status = 204, description = "It is so")))]
 pub(super) async fn set_disabled(

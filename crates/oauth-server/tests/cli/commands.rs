@@ -96,6 +96,8 @@ fn a_confidential_client_is_printed_with_its_secret_once() {
     assert!(kept["old_secret_expires_at"].as_str().unwrap().ends_with('Z'), "{kept}");
     let shown = json(&place.run(&["client", "show", id]).ok());
     assert_eq!(shown["old_secret_expires_at"], kept["old_secret_expires_at"]);
+    let further = place.run(&["client", "reset-secret", id, "--keep-old", "5"]);
+    assert!(further.err.contains("the secret that was kept before has ended"), "{further:?}");
     for wrong in ["721", "1h", ""] {
         let told = place.run(&["client", "reset-secret", id, "--keep-old", wrong]).failed();
         assert!(told.contains("--keep-old takes whole hours, 720 at most"), "{told}");
@@ -107,6 +109,23 @@ fn a_confidential_client_is_printed_with_its_secret_once() {
     );
     place.run(&["client", "enable", id]).ok();
     assert!(json(&place.run(&["client", "list", "--json"]).ok())[0]["disabled_at"].is_null());
+}
+
+/// A token with scopes for the staff is of no use to somebody who is none of them.
+#[test]
+fn a_token_that_reaches_nothing_is_warned_of() {
+    let place = Place::new();
+    for (name, role) in [("alice", "user"), ("mona", "moderator")] {
+        let add = ["user", "add", name, "--email", "a@people.example", "--role", role, "--password-stdin"];
+        place.run_with(&add, "correct horse\n").ok();
+    }
+    for (owner, scope, warns) in
+        [("alice", "admin:people", true), ("alice", "read", false), ("mona", "admin:clients", false)]
+    {
+        let own = ["client", "add", "--name", "Console", "--owner", owner, "--owner-only", "--scope", scope];
+        let made = place.run(&own);
+        assert_eq!((made.code, made.err.contains("no further than its owner")), (0, warns), "{made:?}");
+    }
 }
 
 /// A client that acts for itself, and a resource server, need nowhere to be answered; both need a secret.

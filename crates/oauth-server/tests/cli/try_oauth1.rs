@@ -44,6 +44,7 @@ fn the_person_carries_the_verifier_whatever_signs() {
     for (registered, more) in [
         (&[][..], &[][..]),
         (&[], &["--signature", "HMAC-SHA256"]),
+        (&[], &["--signature", "HMAC-SHA512"]),
         (&["--rsa-key", &public], &["--rsa-key", &key]),
         (&["--rsa-key", &public], &["--rsa-key", &key, "--signature", "RSA-SHA256"]),
         (&["--allow-plaintext"], &["--signature", "PLAINTEXT"]),
